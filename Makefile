@@ -1,0 +1,66 @@
+# Each target does its own set-up: a virtual environment in .venv, filled from the lock files alone.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+WORKERS ?= 1
+
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: run test check format bench verify soak chat lock browser clean
+
+run: .venv/.run
+	@exec $(BIN)/python -m api --host $(HOST) --port $(PORT) --workers $(WORKERS)
+
+chat: .venv/.run
+	@exec $(BIN)/python -m heritage_session chat
+
+test: .venv/.dev browser
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=95
+
+check: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright --level error
+
+format: .venv/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks
+
+# The long forms of what `make test` runs short: more seeds, more users, more time.
+verify: .venv/.dev browser
+	HYPOTHESIS_PROFILE=verify $(BIN)/python -m pytest -m "not browser" --conversations 2000
+
+soak: .venv/.dev
+	$(BIN)/python -m benchmarks.soak
+
+browser:
+	@sh tools/browser.sh
+
+# Asks the package index; everything else reads what this wrote.
+lock:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --extra all --group dev -o requirements/dev.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --extra server -c requirements/dev.lock \
+	  -o requirements/run.lock pyproject.toml
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, not " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv .venv
+
+.venv/.run: requirements/run.lock | .venv/bin/python
+	$(INSTALL) -r requirements/run.lock
+	@touch $@
+
+.venv/.dev: requirements/dev.lock requirements/run.lock | .venv/bin/python
+	$(INSTALL) -r requirements/dev.lock
+	@touch .venv/.run $@
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .coverage dist

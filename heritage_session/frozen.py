@@ -1,0 +1,107 @@
+"""JSON values that cannot be changed and still serialise as what they are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, NoReturn, cast
+
+from heritage_session.errors import InvalidInput
+
+_MAX_DEPTH = 64
+
+
+def _refuse(self: object, *_args: object, **_kwargs: object) -> NoReturn:
+    raise TypeError(f"{type(self).__name__} is shared and read-only: change a copy instead")
+
+
+class FrozenDict(dict[str, Any]):
+    """A dict whose content is fixed. ``dict(value)`` gives a copy that can be changed."""
+
+    __slots__ = ()
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = _refuse  # pyright: ignore[reportAssignmentType]
+    setdefault = update = _refuse  # pyright: ignore[reportAssignmentType]
+
+    def __hash__(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return hash(frozenset(self.items()))
+
+    def __copy__(self) -> FrozenDict:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> FrozenDict:
+        return self
+
+    def __reduce__(self) -> tuple[type[FrozenDict], tuple[dict[str, Any]]]:
+        return FrozenDict, (dict(self),)
+
+
+class FrozenList(list[Any]):
+    """A list whose content is fixed. ``list(value)`` gives a copy that can be changed."""
+
+    __slots__ = ()
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = append = clear = extend = _refuse  # pyright: ignore[reportAssignmentType]
+    insert = pop = remove = reverse = sort = _refuse  # pyright: ignore[reportAssignmentType]
+
+    def __hash__(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return hash(tuple(self))
+
+    def __copy__(self) -> FrozenList:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> FrozenList:
+        return self
+
+    def __reduce__(self) -> tuple[type[FrozenList], tuple[list[Any]]]:
+        return FrozenList, (list(self),)
+
+
+EMPTY_DICT = FrozenDict()
+EMPTY_LIST = FrozenList()
+
+
+def freeze(value: Any, path: str, depth: int = 0) -> Any:
+    """``value`` as a read-only copy, ``value`` itself where it is one already.
+
+    Raises:
+        InvalidInput: something in it is no JSON value (RFC 8259); the message names where.
+    """
+    if isinstance(value, str):
+        return text(value, path)
+    if value is None or isinstance(value, (bool, int, FrozenDict, FrozenList)):
+        return value
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return value
+        raise InvalidInput(f"{path}: {value} is no JSON number")
+    if depth > _MAX_DEPTH:
+        raise InvalidInput(f"{path}: nested deeper than {_MAX_DEPTH} levels")
+    if isinstance(value, Mapping):
+        return _freeze_mapping(cast(Mapping[Any, Any], value), path, depth)
+    if isinstance(value, (list, tuple)):
+        items = cast(list[Any] | tuple[Any, ...], value)
+        return FrozenList(freeze(v, f"{path}[{i}]", depth + 1) for i, v in enumerate(items))
+    raise InvalidInput(f"{path}: {type(value).__name__} is no JSON value; pass a string of it")
+
+
+def text(value: str, path: str) -> str:
+    """``value``, once it is sure that it can be written as UTF-8.
+
+    Raises:
+        InvalidInput: it holds half of a surrogate pair.
+    """
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise InvalidInput(
+                f"{path}: a lone surrogate at {error.start} is no Unicode text"
+            ) from error
+    return value
+
+
+def _freeze_mapping(value: Mapping[Any, Any], path: str, depth: int) -> FrozenDict:
+    for key in value:
+        if not isinstance(key, str):
+            raise InvalidInput(f"{path}: the key {key!r} is no string")
+        text(key, path)
+    return FrozenDict((k, freeze(v, f"{path}.{k}", depth + 1)) for k, v in value.items())

@@ -1,0 +1,127 @@
+"""What a resolver answers: a typed edit of the conversation, and what follows from it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Literal
+
+from heritage_session.conversation import ConversationState
+
+Via = Literal["rules", "dspy"]
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class EditKind(StrEnum):
+    """What a question does to the conversation."""
+
+    STANDALONE = "standalone"
+    REPLACE = "replace"
+    ADD = "add"
+    DROP = "drop"
+    SWITCH = "switch"
+    REFER = "refer"
+    CORRECT = "correct"
+    RETURN = "return"
+    RESET = "reset"
+    ABSTAIN = "abstain"
+    CLARIFY = "clarify"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a slot's value comes from.
+
+    ``question``: the characters ``start`` to ``end`` of this question. ``turn``: the turn number
+    ``seq`` of the log. ``row``: row ``row`` (counted from 1) of the results on turn ``seq``.
+    """
+
+    kind: Literal["question", "turn", "row"]
+    seq: int | None = None
+    row: int | None = None
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields that say something, as JSON values."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class SlotValue:
+    """A slot's canonical value, how people call it, and where it comes from."""
+
+    value: str
+    label: str
+    source: Source
+
+    def to_dict(self) -> dict[str, Any]:
+        """``value``, ``label`` and ``source``, as JSON values."""
+        return {"value": self.value, "label": self.label, "source": self.source.to_dict()}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One reading of an ambiguous question, in words that could have been asked."""
+
+    question: str
+    template_id: str
+    slots: Mapping[str, str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields, as JSON values."""
+        return {
+            "question": self.question,
+            "template_id": self.template_id,
+            "slots": dict(self.slots),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """How a question was understood.
+
+    ``template_id``, ``slots`` (all of them, the kept ones too) and ``resolved_question`` are set
+    for every edit that can be answered; none of them for ``abstain``, ``clarify`` and ``reset``.
+    ``unset`` is what this question removes from what was known (``"*"`` is everything).
+    """
+
+    edit: EditKind
+    language: str
+    template_id: str | None = None
+    slots: Mapping[str, SlotValue] = field(default_factory=lambda: _NOTHING)
+    unset: tuple[str, ...] = ()
+    resolved_question: str | None = None
+    choices: tuple[Choice, ...] = ()
+    confidence: float = 0.0
+    via: Via | None = None
+
+    @property
+    def answerable(self) -> bool:
+        """Whether there is a template to run."""
+        return self.template_id is not None
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The canonical values alone."""
+        return {name: slot.value for name, slot in self.slots.items()}
+
+
+class Resolver(ABC):
+    """Understands a question against a conversation. Never changes the conversation."""
+
+    @abstractmethod
+    async def resolve(
+        self, state: ConversationState, question: str, language: str | None = None
+    ) -> Resolution:
+        """How ``question`` is to be read after ``state``.
+
+        ``language`` is the caller's explicit choice; without it, the question's own where it is
+        clear, else the conversation's. Abstains rather than guess; raises nothing for what a user
+        may type.
+        """

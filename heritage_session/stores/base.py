@@ -1,0 +1,333 @@
+"""The store contract: few verbs, each saying what a miss means."""
+
+from __future__ import annotations
+
+import hmac
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, ClassVar, Final, Literal, NamedTuple
+from zlib import crc32
+
+from heritage_session.conversation import ConversationTurn, Delta, Fold, Head, Mark
+from heritage_session.errors import InvalidInput
+
+BUCKETS: Final = 256
+APPEND_ID_SECONDS: Final = 600.0
+SLIDE_BELOW: Final = 0.9
+MAX_ID_BYTES: Final = 8192
+
+
+class Unset(Enum):
+    """The default of an argument for which None is a value."""
+
+    UNSET = "unset"
+
+
+UNSET: Final = Unset.UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What bounds every session of a store. Times in seconds.
+
+    ``idle`` slides with use (OWASP Session Management: idle timeout), ``lifetime`` counts from the
+    creation and is never extended (absolute timeout). A log of more than twice ``max_turns`` turns
+    refuses the next append.
+    """
+
+    idle: float = 1800.0
+    lifetime: float = 43200.0
+    max_turns: int = 1000
+
+    @property
+    def trim_above(self) -> int:
+        """The length from which a manager trims the log."""
+        return self.max_turns * 5 // 4
+
+    @property
+    def full_above(self) -> int:
+        """The length that no append may exceed."""
+        return self.max_turns * 2
+
+    def expires_at(self, head: Head) -> float:
+        """When the session ends if nobody uses it, in Unix seconds."""
+        return min(head.last_active + self.idle, head.created_at + self.lifetime)
+
+
+class Expect(NamedTuple):
+    """The state of a conversation that a conditional write was decided on."""
+
+    epoch: str
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a store tells a reader who knows a ``Mark``.
+
+    ``unchanged``: nothing, and no head. ``new``: the turns after the mark and the head. ``all``:
+    every turn in the log and the head.
+    """
+
+    news: Literal["unchanged", "new", "all"]
+    head: Head | None = None
+    turns: tuple[ConversationTurn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """The numbers that an append gave its turns, and what its caller did not know.
+
+    ``reading`` is None when a repeated append finds that the session has since gone.
+    """
+
+    seqs: tuple[int, ...]
+    reading: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class Acquired:
+    """Whether the lease was granted, and the read that came with the attempt."""
+
+    granted: bool
+    reading: Reading
+
+
+class Dirty(NamedTuple):
+    """A session with something that the archive has not confirmed."""
+
+    id: str
+    birth: str
+
+
+def bucket_of(session_id: str) -> int:
+    """The bucket (0 to 255) that holds a session and the dirty mark of it."""
+    return crc32(session_id.encode()) % BUCKETS
+
+
+def check_id(session_id: object) -> str:
+    """``session_id``, once it is sure that any store can hold it.
+
+    Raises:
+        InvalidInput: it is no text, empty, longer than 8 KiB as UTF-8, or half a surrogate pair.
+    """
+    if not isinstance(session_id, str) or not session_id:
+        raise InvalidInput("a session id is text of at least one character")
+    try:
+        length = len(session_id.encode())
+    except UnicodeEncodeError as error:
+        raise InvalidInput("a session id holds a lone surrogate, which is no text") from error
+    if length > MAX_ID_BYTES:
+        raise InvalidInput(f"a session id of {length} bytes is longer than {MAX_ID_BYTES}")
+    return session_id
+
+
+def opens(head: Head, secret_hash: bytes | None) -> bool:
+    """Whether the hash of a presented secret fits ``head``; None asks for no check."""
+    return secret_hash is None or hmac.compare_digest(head.secret_hash, secret_hash)
+
+
+class Store(ABC):
+    """Holds conversations by id. Every verb is atomic, and none blocks the event loop.
+
+    Every write carries the ``birth`` that its caller read: another birth, or none, raises
+    ``SessionGone``. A store that cannot be reached raises ``StoreUnavailable``; nothing is ever
+    answered as empty because it could not be read. Expiry is judged by the store's own clock.
+    """
+
+    durable: ClassVar[bool] = False
+    """Whether what was acknowledged survives the process."""
+
+    local: ClassVar[bool] = False
+    """Whether reading costs no round trip, so that no memory tier belongs above it."""
+
+    limits: Limits
+    on_evict: Callable[[str], None] | None = None
+    """Told the id of each live session that a bound on memory dropped."""
+
+    async def open(self) -> None:
+        """Connect. Raises ``StoreUnavailable`` or ``ConfigError``."""
+
+    async def close(self) -> None:
+        """Let go of everything ``open`` took. May be called twice."""
+
+    def active(self) -> int:
+        """How many live sessions this process's memory holds."""
+        return 0
+
+    @abstractmethod
+    async def ping(self) -> None:
+        """Return when the store answers; raise ``StoreUnavailable`` when it does not."""
+
+    @abstractmethod
+    async def create(
+        self,
+        session_id: str,
+        head: Head,
+        turns: Sequence[ConversationTurn] = (),
+        pending: bool = False,
+    ) -> Head | None:
+        """Store ``head`` and its numbered ``turns`` as they are; None where the id exists.
+
+        The head comes back with its times: ``last_active`` is now, ``created_at`` too where it is
+        0. Both stay what they are with ``pending``: such a one is a miss to everybody until
+        ``reveal``, and gives way to a later create.
+
+        Raises:
+            SessionGone: the conversation of this id and birth was deleted, or is past its lifetime.
+        """
+
+    @abstractmethod
+    async def read(
+        self, session_id: str, known: Mark | None = None, touch: bool = True
+    ) -> Reading | None:
+        """What a reader who knows ``known`` does not know; None where there is no live session.
+
+        With ``touch``, slides the idle expiry when less than 90 % of it is left.
+        """
+
+    @abstractmethod
+    async def append(
+        self,
+        session_id: str,
+        birth: str,
+        turns: Sequence[ConversationTurn],
+        delta: Delta,
+        *,
+        expect: Expect | None = None,
+        append_id: str | None = None,
+        known: Mark | None = None,
+        holder: str | None = None,
+        release: bool = False,
+    ) -> Appended:
+        """Number and add ``turns``, apply ``delta``, slide the idle expiry. Never creates.
+
+        An ``append_id`` is looked up before anything else and remembered for ten minutes, whatever
+        happens to the session: the same append is applied once and gives the same numbers. With a
+        ``holder``, its lease must still stand; ``release`` gives it back in the same step.
+
+        Raises:
+            SessionGone: no such conversation.
+            ConflictError: ``expect`` does not fit any more.
+            LeaseLost: the lease of ``holder`` has run out.
+            StoreFull: the log would exceed twice ``max_turns``.
+        """
+
+    @abstractmethod
+    async def rewind(
+        self, session_id: str, birth: str, expect: Expect, through: int, known: Fold
+    ) -> Head:
+        """Drop the turns above ``through``; ``known`` is the fold of what remains. New epoch.
+
+        Raises:
+            SessionGone, ConflictError: as ``append``.
+            InvalidInput: ``through`` lies below the window.
+        """
+
+    @abstractmethod
+    async def replace(
+        self,
+        session_id: str,
+        birth: str,
+        expect: Expect,
+        turns: Sequence[ConversationTurn],
+        known: Fold,
+        base: Fold,
+    ) -> Reading:
+        """Put ``turns`` in place of the whole log, with numbers of their own. New epoch.
+
+        Raises:
+            SessionGone, ConflictError, StoreFull: as ``append``.
+        """
+
+    async def clear(self, session_id: str, birth: str, expect: Expect, known: Fold) -> Reading:
+        """Drop every turn; owner, metadata and secret stay. New epoch. Raises as ``replace``."""
+        return await self.replace(session_id, birth, expect, (), known, known)
+
+    @abstractmethod
+    async def patch(
+        self,
+        session_id: str,
+        birth: str,
+        expect: Expect,
+        *,
+        owner: str | Unset | None = UNSET,
+        metadata: Mapping[str, Any] | Unset = UNSET,
+    ) -> Head:
+        """Change owner or metadata. New epoch. Raises ``SessionGone`` and ``ConflictError``."""
+
+    @abstractmethod
+    async def set_secret(
+        self, session_id: str, birth: str, expect: Expect, secret_hash: bytes
+    ) -> Head:
+        """Change the secret's hash. New epoch. Raises ``SessionGone`` and ``ConflictError``."""
+
+    @abstractmethod
+    async def trim(
+        self, session_id: str, epoch: str, trimmed: int, through: int, base: Fold
+    ) -> bool:
+        """Drop the turns up to ``through`` into ``base``.
+
+        False, and nothing done, when ``epoch`` or ``trimmed`` is no longer what the caller saw,
+        when the session has gone, or when the archive has not confirmed all of these turns.
+        """
+
+    @abstractmethod
+    async def touch(self, session_id: str) -> bool:
+        """Slide the idle expiry; False where there is no live session."""
+
+    @abstractmethod
+    async def delete(self, session_id: str) -> bool:
+        """Remove the session; False where there was none. Beats every write under way."""
+
+    @abstractmethod
+    def scan(self, owner: str | None = None) -> AsyncIterator[str]:
+        """The ids of the live sessions, of ``owner`` alone where given, in no order."""
+
+    @abstractmethod
+    async def purge(self, now: float | None = None, limit: int = 500) -> list[str]:
+        """Drop at most ``limit`` sessions whose time is past; their ids, empty when none is left.
+
+        The work is proportional to what has expired, never to what lives.
+        """
+
+    @abstractmethod
+    async def acquire(
+        self,
+        session_id: str,
+        holder: str,
+        ttl: float,
+        *,
+        known: Mark | None = None,
+        secret_hash: bytes | None = None,
+    ) -> Acquired | None:
+        """Try for the lease of ``session_id`` for ``ttl`` seconds, and read.
+
+        None where there is no live session, or where the secret does not fit: no lease is taken
+        then. Asking again with the same ``holder`` extends it.
+        """
+
+    @abstractmethod
+    async def renew(self, session_id: str, holder: str, ttl: float) -> None:
+        """Extend the lease. Raises ``LeaseLost`` where ``holder`` has none."""
+
+    @abstractmethod
+    async def release(self, session_id: str, holder: str) -> bool:
+        """Give the lease back; False where ``holder`` has none any more."""
+
+    @abstractmethod
+    async def dirty(self, bucket: int) -> list[Dirty]:
+        """Sessions of ``bucket`` with something unconfirmed, oldest first. Empty without archive.
+
+        Pending ones and tombstones are not among them.
+        """
+
+    @abstractmethod
+    async def confirm(self, session_id: str, birth: str, mark: Mark) -> bool:
+        """The archive holds everything up to ``mark``; False when more has happened since."""
+
+    @abstractmethod
+    async def reveal(self, session_id: str, birth: str) -> bool:
+        """Make a pending session visible; False where it is not there any more."""

@@ -1,0 +1,482 @@
+"""Conversations in this process: the reference that every other store is measured against."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from typing import Any, ClassVar
+
+from heritage_session.conversation import ConversationTurn, Delta, Fold, Head, Mark, new_mark
+from heritage_session.errors import (
+    ConflictError,
+    InvalidInput,
+    LeaseLost,
+    SessionGone,
+    StoreFull,
+)
+from heritage_session.frozen import freeze
+from heritage_session.lru import LRU
+from heritage_session.stores.base import (
+    APPEND_ID_SECONDS,
+    SLIDE_BELOW,
+    UNSET,
+    Acquired,
+    Appended,
+    Dirty,
+    Expect,
+    Limits,
+    Reading,
+    Store,
+    Unset,
+    bucket_of,
+    opens,
+)
+
+
+class SteadyClock:
+    """Unix time that never goes back, whatever happens to the wall clock."""
+
+    def __init__(self) -> None:
+        self._offset = time.time() - time.monotonic()
+
+    def __call__(self) -> float:
+        """Seconds since 1970."""
+        return self._offset + time.monotonic()
+
+
+@dataclass(slots=True)
+class _Entry:
+    head: Head
+    turns: list[ConversationTurn]
+    pending: bool = False
+    dirty: bool = False
+
+
+@dataclass(slots=True)
+class _Lease:
+    holder: str
+    until: float
+
+
+@dataclass(slots=True)
+class _Expiring:
+    """Keys that are remembered for a fixed time, oldest first."""
+
+    seconds: float
+    until: OrderedDict[Any, tuple[float, Any]] = field(
+        default_factory=lambda: OrderedDict[Any, tuple[float, Any]]()
+    )
+
+    def get(self, key: object, now: float) -> Any:
+        kept = self.until.get(key)
+        return kept[1] if kept and kept[0] > now else None
+
+    def put(self, key: object, value: object, now: float) -> None:
+        self.drop(now)
+        self.until[key] = (now + self.seconds, value)
+        self.until.move_to_end(key)
+
+    def drop(self, now: float) -> None:
+        while self.until and next(iter(self.until.values()))[0] <= now:
+            self.until.popitem(last=False)
+
+
+class MemoryStore(Store):
+    """At most ``max_sessions`` conversations; one more drops the least recently used.
+
+    Nothing in it awaits, so on one event loop every verb is atomic. With ``archived``, what the
+    archive has not confirmed is never dropped: when nothing else is left, a create is refused.
+    """
+
+    local: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        max_sessions: int = 10_000,
+        archived: bool = False,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.max_sessions = max_sessions
+        self.archived = archived
+        self._clock = clock or SteadyClock()
+        self._clean: LRU[str, _Entry] = LRU(max_sessions, self._evicted)
+        self._pinned: dict[str, _Entry] = {}
+        self._by_use: OrderedDict[str, None] = OrderedDict()
+        self._by_age: OrderedDict[str, None] = OrderedDict()
+        self._leases: dict[str, _Lease] = {}
+        self._applied = _Expiring(APPEND_ID_SECONDS)
+        self._deleted = _Expiring(self.limits.lifetime)
+
+    def __len__(self) -> int:
+        return len(self._clean) + len(self._pinned)
+
+    def active(self) -> int:
+        now = self._clock()
+        expired = {
+            session_id
+            for order in (self._by_use, self._by_age)
+            for session_id in takewhile(lambda i: self._expires_at(i) <= now, order)
+        }
+        return len(self) - len(expired)
+
+    async def ping(self) -> None:
+        """Memory always answers."""
+
+    async def create(
+        self,
+        session_id: str,
+        head: Head,
+        turns: Sequence[ConversationTurn] = (),
+        pending: bool = False,
+    ) -> Head | None:
+        now = self._clock()
+        existing = self._entry(session_id)
+        if existing and not existing.pending and self.limits.expires_at(existing.head) > now:
+            return None
+        if not pending:
+            head = replace(head, created_at=head.created_at or now, last_active=now)
+        if self._deleted.get((session_id, head.birth), now) or self.limits.expires_at(head) <= now:
+            raise SessionGone("this conversation was deleted or is past its lifetime")
+        if self.archived and len(self._pinned) >= self.max_sessions:
+            raise StoreFull(f"{self.max_sessions} sessions wait for the archive")
+        self._remove(session_id)
+        self._by_use[session_id] = None
+        self._by_age[session_id] = None
+        self._put(session_id, _Entry(head, list(turns), pending), changed=not pending)
+        return head
+
+    async def read(
+        self, session_id: str, known: Mark | None = None, touch: bool = True
+    ) -> Reading | None:
+        entry = self._live(session_id)
+        if entry is None:
+            return None
+        if touch:
+            self._slide_when_due(session_id, entry)
+        return _reading(entry, known)
+
+    async def append(
+        self,
+        session_id: str,
+        birth: str,
+        turns: Sequence[ConversationTurn],
+        delta: Delta,
+        *,
+        expect: Expect | None = None,
+        append_id: str | None = None,
+        known: Mark | None = None,
+        holder: str | None = None,
+        release: bool = False,
+    ) -> Appended:
+        now = self._clock()
+        seqs = self._applied.get((session_id, append_id), now) if append_id else None
+        if seqs is not None:
+            return self._repeated(session_id, birth, seqs, known)
+        entry = self._born(session_id, birth)
+        if holder is not None:
+            self._check_lease(session_id, holder)
+        _check(entry.head, expect)
+        _check_room(len(entry.turns) + len(turns), self.limits)
+        seqs = self._extend(entry, turns, now)
+        entry.head = replace(entry.head, known=delta.apply(entry.head.known))
+        self._used(session_id, entry)
+        if append_id:
+            self._applied.put((session_id, append_id), seqs, now)
+        if release and holder is not None:
+            del self._leases[session_id]
+        return Appended(seqs, _reading(entry, known))
+
+    async def rewind(
+        self, session_id: str, birth: str, expect: Expect, through: int, known: Fold
+    ) -> Head:
+        entry = self._born(session_id, birth)
+        _check(entry.head, expect)
+        if through < entry.head.trimmed:
+            raise InvalidInput(f"turn {through} lies before the window: it was trimmed")
+        del entry.turns[bisect_right(entry.turns, through, key=_seq) :]
+        tip = entry.turns[-1].id if entry.turns else ""
+        return self._renew_epoch(session_id, entry, tip=tip, known=known)
+
+    async def replace(
+        self,
+        session_id: str,
+        birth: str,
+        expect: Expect,
+        turns: Sequence[ConversationTurn],
+        known: Fold,
+        base: Fold,
+    ) -> Reading:
+        entry = self._born(session_id, birth)
+        _check(entry.head, expect)
+        _check_room(len(turns), self.limits)
+        entry.turns.clear()
+        entry.head = replace(entry.head, tip="", trimmed=0, archived=0, base=base, known=known)
+        self._extend(entry, turns, self._clock())
+        self._renew_epoch(session_id, entry)
+        return _reading(entry, None)
+
+    async def patch(
+        self,
+        session_id: str,
+        birth: str,
+        expect: Expect,
+        *,
+        owner: str | Unset | None = UNSET,
+        metadata: Mapping[str, Any] | Unset = UNSET,
+    ) -> Head:
+        entry = self._born(session_id, birth)
+        _check(entry.head, expect)
+        changes: dict[str, Any] = {}
+        if not isinstance(owner, Unset):
+            changes["owner"] = owner
+        if not isinstance(metadata, Unset):
+            changes["metadata"] = freeze(metadata, "metadata")
+        return self._renew_epoch(session_id, entry, **changes)
+
+    async def set_secret(
+        self, session_id: str, birth: str, expect: Expect, secret_hash: bytes
+    ) -> Head:
+        entry = self._born(session_id, birth)
+        _check(entry.head, expect)
+        return self._renew_epoch(session_id, entry, secret_hash=secret_hash)
+
+    async def trim(
+        self, session_id: str, epoch: str, trimmed: int, through: int, base: Fold
+    ) -> bool:
+        entry = self._live(session_id)
+        if entry is None or (entry.head.epoch, entry.head.trimmed) != (epoch, trimmed):
+            return False
+        if self.archived and through > entry.head.archived:
+            return False
+        del entry.turns[: bisect_right(entry.turns, through, key=_seq)]
+        entry.head = replace(entry.head, trimmed=through, base=base)
+        return True
+
+    async def touch(self, session_id: str) -> bool:
+        entry = self._live(session_id)
+        if entry is None:
+            return False
+        self._slide(session_id, entry)
+        return True
+
+    async def delete(self, session_id: str) -> bool:
+        entry = self._entry(session_id)
+        if entry is None:
+            return False
+        now = self._clock()
+        lived = not entry.pending and self.limits.expires_at(entry.head) > now
+        self._deleted.put((session_id, entry.head.birth), True, now)
+        self._remove(session_id)
+        return lived
+
+    async def scan(self, owner: str | None = None) -> AsyncIterator[str]:
+        for session_id in list(self._by_age):
+            entry = self._live(session_id)
+            if entry is not None and (owner is None or entry.head.owner == owner):
+                yield session_id
+
+    async def purge(self, now: float | None = None, limit: int = 500) -> list[str]:
+        now = self._clock() if now is None else now
+        self._applied.drop(now)
+        self._deleted.drop(now)
+        gone: list[str] = []
+        for order in (self._by_use, self._by_age):
+            while len(gone) < limit and order:
+                session_id = next(iter(order))
+                if self._expires_at(session_id) > now:
+                    break
+                self._forget_expired(session_id, gone)
+        return gone
+
+    async def acquire(
+        self,
+        session_id: str,
+        holder: str,
+        ttl: float,
+        *,
+        known: Mark | None = None,
+        secret_hash: bytes | None = None,
+    ) -> Acquired | None:
+        entry = self._live(session_id)
+        if entry is None or not opens(entry.head, secret_hash):
+            return None
+        self._slide_when_due(session_id, entry)
+        lease = self._lease(session_id)
+        granted = lease is None or lease.holder == holder
+        if granted:
+            self._leases[session_id] = _Lease(holder, self._clock() + ttl)
+        return Acquired(granted, _reading(entry, known))
+
+    async def renew(self, session_id: str, holder: str, ttl: float) -> None:
+        self._check_lease(session_id, holder).until = self._clock() + ttl
+
+    async def release(self, session_id: str, holder: str) -> bool:
+        lease = self._lease(session_id)
+        if lease is None or lease.holder != holder:
+            return False
+        del self._leases[session_id]
+        return True
+
+    async def dirty(self, bucket: int) -> list[Dirty]:
+        return [
+            Dirty(session_id, entry.head.birth)
+            for session_id, entry in self._pinned.items()
+            if bucket_of(session_id) == bucket
+        ]
+
+    async def confirm(self, session_id: str, birth: str, mark: Mark) -> bool:
+        entry = self._pinned.get(session_id)
+        if entry is None or entry.head.birth != birth or entry.head.mark != mark:
+            return False
+        entry.head = replace(entry.head, archived=mark.seq)
+        entry.dirty = False
+        del self._pinned[session_id]
+        if session_id in self._by_use:
+            self._clean.put(session_id, entry)
+        return True
+
+    async def reveal(self, session_id: str, birth: str) -> bool:
+        entry = self._entry(session_id)
+        if entry is None or entry.head.birth != birth or not entry.pending:
+            return False
+        entry.pending = False
+        return True
+
+    # Entries
+
+    def _entry(self, session_id: str) -> _Entry | None:
+        return self._clean.get(session_id) or self._pinned.get(session_id)
+
+    def _live(self, session_id: str) -> _Entry | None:
+        entry = self._entry(session_id)
+        if entry is None or entry.pending:
+            return None
+        return entry if self.limits.expires_at(entry.head) > self._clock() else None
+
+    def _born(self, session_id: str, birth: str) -> _Entry:
+        entry = self._live(session_id)
+        if entry is None or entry.head.birth != birth:
+            raise SessionGone("no such conversation: it was deleted, has expired, or began anew")
+        return entry
+
+    def _put(self, session_id: str, entry: _Entry, changed: bool) -> None:
+        if changed and self.archived:
+            entry.dirty = True
+            self._clean.pop(session_id)
+            self._pinned[session_id] = entry
+        elif not entry.dirty:
+            self._clean.put(session_id, entry)
+
+    def _remove(self, session_id: str) -> None:
+        self._clean.pop(session_id)
+        self._pinned.pop(session_id, None)
+        self._by_use.pop(session_id, None)
+        self._by_age.pop(session_id, None)
+        self._leases.pop(session_id, None)
+
+    def _evicted(self, session_id: str, entry: _Entry) -> None:
+        self._remove(session_id)
+        lived = not entry.pending and self.limits.expires_at(entry.head) > self._clock()
+        if lived and self.on_evict is not None:
+            self.on_evict(session_id)
+
+    def _expires_at(self, session_id: str) -> float:
+        entry = self._clean.peek(session_id) or self._pinned[session_id]
+        return self.limits.expires_at(entry.head)
+
+    def _forget_expired(self, session_id: str, gone: list[str]) -> None:
+        """What is dirty stays for the archive's last look, and is dropped by its confirm."""
+        if session_id in self._pinned:
+            self._by_use.pop(session_id, None)
+            self._by_age.pop(session_id, None)
+            return
+        entry = self._clean.peek(session_id)
+        self._remove(session_id)
+        if entry is not None and not entry.pending:
+            gone.append(session_id)
+
+    # Changes
+
+    def _extend(
+        self, entry: _Entry, turns: Sequence[ConversationTurn], now: float
+    ) -> tuple[int, ...]:
+        first = entry.head.seq + 1
+        numbered = [turn.numbered(first + i) for i, turn in enumerate(turns)]
+        entry.turns.extend(numbered)
+        tip = numbered[-1].id if numbered else entry.head.tip
+        last = entry.head.seq + len(numbered)
+        entry.head = replace(entry.head, seq=last, tip=tip, last_active=now)
+        return tuple(range(first, last + 1))
+
+    def _renew_epoch(self, session_id: str, entry: _Entry, **changes: Any) -> Head:
+        now = self._clock()
+        entry.head = replace(entry.head, epoch=new_mark(), last_active=now, **changes)
+        self._used(session_id, entry)
+        return entry.head
+
+    def _used(self, session_id: str, entry: _Entry) -> None:
+        self._by_use.move_to_end(session_id)
+        self._put(session_id, entry, changed=True)
+
+    def _slide(self, session_id: str, entry: _Entry) -> None:
+        entry.head = replace(entry.head, last_active=self._clock())
+        self._used(session_id, entry)
+
+    def _slide_when_due(self, session_id: str, entry: _Entry) -> None:
+        left = entry.head.last_active + self.limits.idle - self._clock()
+        if left < SLIDE_BELOW * self.limits.idle:
+            self._slide(session_id, entry)
+
+    def _repeated(
+        self, session_id: str, birth: str, seqs: tuple[int, ...], known: Mark | None
+    ) -> Appended:
+        entry = self._live(session_id)
+        if entry is None or entry.head.birth != birth:
+            return Appended(seqs, None)
+        return Appended(seqs, _reading(entry, known))
+
+    # Leases
+
+    def _lease(self, session_id: str) -> _Lease | None:
+        lease = self._leases.get(session_id)
+        return lease if lease is not None and lease.until > self._clock() else None
+
+    def _check_lease(self, session_id: str, holder: str) -> _Lease:
+        lease = self._lease(session_id)
+        if lease is None or lease.holder != holder:
+            raise LeaseLost("the exclusive turn has run out: nothing was written")
+        return lease
+
+
+def _seq(turn: ConversationTurn) -> int:
+    return turn.seq
+
+
+def _check(head: Head, expect: Expect | None) -> None:
+    if expect is not None and (head.epoch, head.tip) != expect:
+        raise ConflictError("the conversation has changed since it was read: load it again")
+
+
+def _check_room(length: int, limits: Limits) -> None:
+    if length > limits.full_above:
+        raise StoreFull(f"{length} turns exceed the limit of {limits.full_above} for one log")
+
+
+def _reading(entry: _Entry, known: Mark | None) -> Reading:
+    """What ``known`` misses. New turns alone only if the logged turn ``seq`` still is ``tip``."""
+    head, turns = entry.head, entry.turns
+    if known is None or known.epoch != head.epoch:
+        return Reading("all", head, tuple(turns))
+    if known == head.mark:
+        return Reading("unchanged")
+    after = bisect_right(turns, known.seq, key=_seq)
+    if after and (turns[after - 1].seq, turns[after - 1].id) == (known.seq, known.tip):
+        return Reading("new", head, tuple(turns[after:]))
+    return Reading("all", head, tuple(turns))
