@@ -1,0 +1,39 @@
+"""A question template: its slots, how people ask it, and the query that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from heritage_session.sparql import Query
+
+__all__ = ["Slot", "Template"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One blank of a template, filled from a vocabulary."""
+
+    name: str
+    vocabulary: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One kind of question. ``questions``, ``additions`` and ``answer`` are wordings by language;
+    ``additions`` by slot first.
+    """
+
+    id: str
+    slots: Mapping[str, Slot]
+    questions: Mapping[str, tuple[str, ...]]
+    additions: Mapping[str, Mapping[str, str]]
+    query: Query
+    results: str | None
+    answer: Mapping[str, str]
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The names of the slots without which it cannot be asked."""
+        return tuple(slot.name for slot in self.slots.values() if not slot.optional)

@@ -1,0 +1,118 @@
+"""Sentences: wordings with their blanks filled in, and what is said of a query's rows.
+
+Whether a blank takes the plural follows from the function words before it: people write "which
+museums", "the oldest museum", "a museum". Without a sign of the singular it is the plural.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from heritage_session.errors import InvalidInput
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+LISTED = 10
+_WORD = re.compile(r"\w+", re.UNICODE)
+
+
+class _FunctionWords(NamedTuple):
+    """``one`` makes singular what stands one or two words behind it ("a small museum"); ``either``
+    only two words behind it and a verb of ``verbs`` ("is the oldest museum"); ``many`` never.
+    """
+
+    one: frozenset[str]
+    either: frozenset[str]
+    verbs: frozenset[str]
+    many: frozenset[str]
+
+
+def _words(one: str, either: str, verbs: str, many: str) -> _FunctionWords:
+    return _FunctionWords(*(frozenset(words.split()) for words in (one, either, verbs, many)))
+
+
+_FUNCTION_WORDS = {
+    "nl": _words(
+        "1 een het dit dat elk elke ieder iedere",
+        "de die deze",
+        "is was wordt werd",
+        "aantal lijst paar alle van",
+    ),
+    "en": _words(
+        "1 a an one each every this that",
+        "the",
+        "is was",
+        "few all of",
+    ),
+    "de": _words(
+        "1 ein eine einen einem einer eines das dem des dieses jedes jede jeder jeden im zum vom",
+        "der die",
+        "ist war wird wurde",
+        "anzahl liste paar alle aller von",
+    ),
+}
+_NOTHING = {"nl": "Niets gevonden.", "en": "Nothing found.", "de": "Nichts gefunden."}
+_YES_NO = {"nl": ("Ja.", "Nee."), "en": ("Yes.", "No."), "de": ("Ja.", "Nein.")}
+
+
+def fill(text: str, value: Callable[[str, str], str]) -> str:
+    """``text`` with each ``{name}`` replaced by ``value(name, what stands before it)``."""
+    done = ""
+    end = 0
+    for match in PLACEHOLDER.finditer(text):
+        done += text[end : match.start()]
+        done += value(match[1], done)
+        end = match.end()
+    return done + text[end:]
+
+
+def is_plural(before: str, language: str) -> bool:
+    """Whether what follows the words ``before`` is read as a plural."""
+    grammar = _FUNCTION_WORDS.get(base(language))
+    words = _WORD.findall(before.lower())
+    if grammar is None or not words or words[-1] in grammar.many:
+        return True
+    if grammar.one & set(words[-2:]):
+        return False
+    after_article = len(words) > 1 and words[-2] in grammar.either
+    return not (after_article and grammar.verbs & set(words))
+
+
+def base(language: str) -> str:
+    """The language of a code without its region: ``nl`` of ``nl-BE``."""
+    return language.partition("-")[0].lower()
+
+
+def listing(rows: Sequence[Mapping[str, Any]], label: Callable[[Mapping[str, Any]], str]) -> str:
+    """The rows' labels, the first ten of them."""
+    labels = [label(row) for row in rows[:LISTED]]
+    return ", ".join([*labels, "…"] if len(rows) > LISTED else labels)
+
+
+def nothing_found(language: str) -> str:
+    """A sentence for no rows; English where the language has none."""
+    return _NOTHING.get(base(language), _NOTHING["en"])
+
+
+def yes_or_no(answer: bool, language: str) -> str:
+    """A sentence for the answer of an ASK."""
+    yes, no = _YES_NO.get(base(language), _YES_NO["en"])
+    return yes if answer else no
+
+
+def text_of(cells: Iterable[object]) -> str:
+    """Cells of a row, one after another."""
+    return " ".join(str(cell) for cell in cells)
+
+
+def cell(row: Mapping[str, Any], name: str) -> str:
+    """A variable of a row. Raises InvalidInput where it is unbound."""
+    if row.get(name) is None:
+        raise missing(name)
+    return str(row[name])
+
+
+def missing(name: str) -> InvalidInput:
+    """The error for a blank that nothing was given for."""
+    return InvalidInput(f"nothing to put in {{{name}}}")
