@@ -1,0 +1,97 @@
+"""What a question takes away: "without the year", "no matter where"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from heritage_session.resolvers.question import Question
+from heritage_session.resolvers.scanner import Mention
+from heritage_session.resolvers.text import stem
+from heritage_session.resolvers.wordings import Forms
+
+_LIMITS = {"lower_limit": "lower", "upper_limit": "upper"}
+_ANY = {"any_place": "place", "any_time": "time"}
+_BEHIND = 5
+
+
+class Drop(NamedTuple):
+    """The optional slots to leave out, the features that this explains, and the value named."""
+
+    names: tuple[str, ...] = ()
+    explained: frozenset[str] = frozenset()
+    mention: Mention | None = None
+
+
+_NOTHING = Drop()
+
+
+def dropping(question: Question, form: Forms, kept: Mapping[str, str]) -> Drop | None:
+    """What is to be left out; None where something is, but it is not clear what."""
+    cues = [at for at in question.roles.get("drop", ()) if not _worded(question, form, at)]
+    free = [name for name in kept if form.template.slots[name].optional]
+    wide = dict(_wide(question, form, free))
+    if not cues and not question.has("any") and not wide:
+        return None if question.roles.keys() & _ANY.keys() else _NOTHING
+    named = dict(_named(question, form, free)) | wide
+    explained = frozenset(feature for features in named.values() for feature in features)
+    if cues:
+        mention = _value_named(question, cues, free, kept)
+        if mention is not None:
+            value = {entry.id for entry in mention.entries}
+            names = dict.fromkeys([*named, *(n for n in free if kept[n] in value)])
+            return Drop(tuple(names), explained, mention)
+        if not named:
+            return _only(question, free)
+    return Drop(tuple(named), explained)
+
+
+def _worded(question: Question, form: Forms, at: int) -> bool:
+    return stem(question.texts[at]) in form.known
+
+
+def _only(question: Question, free: list[str]) -> Drop | None:
+    """The single optional slot, where nothing else is named."""
+    plain = not (question.mentions or question.nouns or question.unknown)
+    return Drop((free[0],)) if plain and len(free) == 1 else None
+
+
+def _named(
+    question: Question, form: Forms, free: list[str]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """The optional slots that a noun of the question is the name of."""
+    for name in free:
+        vocabulary = form.template.slots[name].vocabulary
+        directions = form.slots[name].directions
+        features: set[str] = set()
+        for noun in question.nouns:
+            limits = [_LIMITS[concept] for concept in noun.concepts if concept in _LIMITS]
+            names = question.grammar.nouns.get(noun.stem, ())
+            if directions.intersection(limits) or (not limits and vocabulary in names):
+                features.update((noun.stem, *noun.asks))
+        for word in question.unknown:
+            if vocabulary in question.grammar.nouns.get(word, ()):
+                features.add(word)
+        if features:
+            yield name, frozenset(features)
+
+
+def _wide(
+    question: Question, form: Forms, free: list[str]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """The optional slots that "anywhere" or "whenever" opens."""
+    concepts = {concept for role, concept in _ANY.items() if question.has(role)}
+    for name in free:
+        if concepts & question.grammar.concepts[form.template.slots[name].vocabulary]:
+            yield name, frozenset()
+
+
+def _value_named(
+    question: Question, cues: list[int], free: list[str], kept: Mapping[str, str]
+) -> Mention | None:
+    values = {kept[name] for name in free}
+    for mention in question.mentions:
+        near = any(0 < mention.first - at <= _BEHIND for at in cues)
+        if near and any(entry.id in values for entry in mention.entries):
+            return mention
+    return None

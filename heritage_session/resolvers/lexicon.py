@@ -1,0 +1,126 @@
+"""What a language's own words do in a question, whatever the question is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple, cast
+
+import yaml
+
+from heritage_session.resolvers.text import stem
+
+STRICT = ("count", "when", "where", "who", "why", "how_long", "how_far", "how_much")
+WEAK = ("list", "what", "how")
+NOUNS = ("place", "time", "day", "lower_limit", "upper_limit")
+DIRECTIONS = ("origin", "destination", "lower", "upper")
+OPPOSITE = {"origin": "destination", "destination": "origin", "lower": "upper", "upper": "lower"}
+ASKS = frozenset((*STRICT, *WEAK))
+_NOUNS = frozenset(NOUNS)
+_HANDLED = frozenset(("drop", "not", "any_place", "any_time"))
+_MARKS = frozenset(
+    "any any_place any_time between but conjunction correct demonstrative drop not pronoun reset"
+    " return reverse there topic".split()
+)
+_EXPLAINED = frozenset(
+    "function article pronoun demonstrative there conjunction but any correct return reverse reset"
+    " topic keep list what how origin destination lower upper number_word between".split()
+)
+
+
+class Cue(NamedTuple):
+    """What a word or phrase does.
+
+    ``roles`` are all its roles, ``marks`` those whose place in a question matters; ``ordinal`` and
+    ``number`` the number that it says (0: none). ``said`` are its features, ``needs`` those that
+    nothing but a template explains, ``nouns`` the concepts that it stands for, ``asks`` what it
+    asks. ``explained``: it says nothing that a template would have to know.
+    """
+
+    roles: frozenset[str]
+    ordinal: int = 0
+    number: int = 0
+    marks: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    nouns: frozenset[str] = frozenset()
+    asks: frozenset[str] = frozenset()
+    explained: bool = False
+
+
+class Lexicon(NamedTuple):
+    """A language's cues by phrase, and how many words the longest phrase behind a word has."""
+
+    cues: Mapping[str, Cue]
+    longest: Mapping[str, int]
+
+    def at(self, words: list[str], position: int) -> tuple[int, Cue | None]:
+        """The longest phrase that begins at ``position``, in words, and what it does."""
+        word = words[position]
+        for size in range(self.longest.get(word, 1), 1, -1):
+            cue = self.cues.get(" ".join(words[position : position + size]))
+            if cue is not None and position + size <= len(words):
+                return size, cue
+        return 1, self.cues.get(word)
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The words of ``language``; none where it is not known."""
+    source = files(__package__).joinpath("language", f"{language}.yaml")
+    data = cast(
+        dict[str, str | dict[int, str]],
+        yaml.safe_load(source.read_text("utf-8")) if source.is_file() else {},
+    )
+    cues: dict[str, Cue] = {}
+    longest: dict[str, int] = {}
+    for phrase, role, number in _entries(data):
+        cues[phrase] = _with(cues.get(phrase, Cue(frozenset())), role, number)
+        first, size = phrase.split(" ")[0], phrase.count(" ") + 1
+        longest[first] = max(size, longest.get(first, 0))
+    return Lexicon({phrase: _complete(phrase, cue) for phrase, cue in cues.items()}, longest)
+
+
+def _entries(data: Mapping[str, str | dict[int, str]]) -> Iterator[tuple[str, str, int]]:
+    for role, listed in data.items():
+        groups = {0: listed} if isinstance(listed, str) else listed
+        for number, phrases in groups.items():
+            for phrase in phrases.split():
+                yield phrase.replace("_", " "), role, number
+
+
+def _with(cue: Cue, role: str, number: int) -> Cue:
+    if role == "ordinals":
+        return cue._replace(ordinal=number)
+    if role == "numbers":
+        return cue._replace(number=number)
+    if role == "last":
+        return cue._replace(ordinal=-1)
+    return cue._replace(roles=cue.roles | {role})
+
+
+def _complete(phrase: str, cue: Cue) -> Cue:
+    asked = cue.roles.intersection(ASKS)
+    nouns = cue.roles & _NOUNS
+    explained = not _EXPLAINED.isdisjoint(cue.roles)
+    stems = tuple(stem(word) for word in phrase.split(" "))
+    unknown = not (asked or explained or nouns or cue.roles & _HANDLED)
+    return cue._replace(
+        marks=tuple(sorted(cue.roles & _MARKS)),
+        said=_said(phrase, cue, asked, stems, explained),
+        needs=stems if unknown else tuple(f"?{role}" for role in STRICT if role in asked),
+        nouns=nouns,
+        asks=frozenset(f"?{role}" for role in asked),
+        explained=explained,
+    )
+
+
+def _said(
+    phrase: str, cue: Cue, asked: frozenset[str], stems: tuple[str, ...], explained: bool
+) -> tuple[str, ...]:
+    if cue.ordinal:
+        return (f"#{cue.ordinal}",)
+    if asked:
+        return tuple(sorted(f"?{role}" for role in asked))
+    return (f"~{phrase}",) if explained else stems

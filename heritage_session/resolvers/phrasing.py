@@ -1,0 +1,65 @@
+"""The whole question that a follow-up stands for, in words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from heritage_session import wording
+from heritage_session.catalog import Catalog, Template
+from heritage_session.resolvers.reading import Reading, value_of
+
+
+class _Piece(NamedTuple):
+    """Words as they stand, then a slot's label in the singular or plural."""
+
+    literal: str
+    slot: str = ""
+    plural: bool = False
+
+
+class Phrasing:
+    """Puts readings into a catalog's own wordings, with what optional slots add to them."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._pieces: dict[tuple[str, str, int, tuple[str, ...]], list[_Piece]] = {}
+
+    def say(self, reading: Reading, language: str, number: int) -> str:
+        """The reading in the wording of this number."""
+        template = reading.form.template
+        if language not in template.questions:
+            language = self._catalog.default_language
+        key = template.id, language, number, tuple(n for n in template.slots if n in reading.slots)
+        pieces = self._pieces.get(key)
+        if pieces is None:
+            pieces = self._pieces[key] = _pieces(template, language, number, key[3])
+        return "".join([self._said(reading, piece, language) for piece in pieces])
+
+    def _said(self, reading: Reading, piece: _Piece, language: str) -> str:
+        if not piece.slot:
+            return piece.literal
+        value = value_of(reading.slots[piece.slot])
+        label = self._catalog.label(
+            reading.form.template, piece.slot, value, language, plural=piece.plural
+        )
+        return piece.literal + label
+
+
+def _pieces(
+    template: Template, language: str, number: int, slots: tuple[str, ...]
+) -> list[_Piece]:
+    text = template.questions[language][number]
+    body = text.rstrip("?.! ")
+    said = wording.PLACEHOLDER.findall(text)
+    added = [
+        template.additions[name][language]
+        for name in slots
+        if name not in said and language in template.additions.get(name, {})
+    ]
+    full = " ".join((body, *added)) + text[len(body) :]
+    parts = wording.PLACEHOLDER.split(full)
+    pieces = [
+        _Piece(literal, slot, wording.is_plural(" 0 ".join(parts[: 2 * at + 1 : 2]), language))
+        for at, (literal, slot) in enumerate(zip(parts[::2], parts[1::2], strict=False))
+    ]
+    return [*pieces, _Piece(parts[-1])]

@@ -1,0 +1,193 @@
+"""Puts the values of a question into the slots of a template, or says why they do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from heritage_session.resolvers.homonyms import Homonyms
+from heritage_session.resolvers.lexicon import OPPOSITE
+from heritage_session.resolvers.question import Question
+from heritage_session.resolvers.scanner import Mention
+from heritage_session.resolvers.wordings import Forms, SlotWords
+
+_CLEAR = 0.2
+_LIMITS = frozenset(("lower", "upper"))
+
+
+class Placed(NamedTuple):
+    """A mention in a slot, with all values that it may mean there; one is no doubt."""
+
+    mention: Mention
+    values: tuple[str, ...]
+
+
+class Placement(NamedTuple):
+    """What a question's values fill. ``loose`` fit no slot; ``doubt`` fits more than one."""
+
+    slots: Mapping[str, Placed]
+    loose: tuple[Mention, ...] = ()
+    doubt: tuple[Mention, tuple[str, ...]] | None = None
+
+
+class Placer:
+    """Places one question's mentions into any template."""
+
+    def __init__(
+        self, question: Question, homonyms: Homonyms, known: frozenset[str]
+    ) -> None:
+        self._question = question
+        self._homonyms = homonyms
+        self._known = known
+
+    def place(
+        self, form: Forms, base: Mapping[str, str], but: Mention | None = None
+    ) -> Placement | None:
+        """The slots that all mentions ``but`` one fill; None where they contradict each other."""
+        slots: dict[str, Placed] = {}
+        loose: list[Mention] = []
+        doubt = None
+        for mention, options in self._options(form, base, but):
+            if options is None:
+                return None
+            if not options:
+                loose.append(mention)
+            elif len(options) > 1:
+                doubt = (mention, options)
+            elif not self._put(slots, form, options[0], mention):
+                return None
+        if doubt is not None:
+            slots, doubt = self._left_over(slots, form, doubt)
+        return Placement(slots, tuple(loose), doubt)
+
+    def _options(
+        self, form: Forms, base: Mapping[str, str], but: Mention | None
+    ) -> list[tuple[Mention, tuple[str, ...] | None]]:
+        return [(m, self._slots_for(form, m, base)) for m in self._question.mentions if m is not but]
+
+    def _slots_for(
+        self, form: Forms, mention: Mention, base: Mapping[str, str]
+    ) -> tuple[str, ...] | None:
+        fitting = [
+            slot.name
+            for slot in form.template.slots.values()
+            if any(entry.vocabulary == slot.vocabulary for entry in mention.entries)
+        ]
+        allowed = [name for name in fitting if not self._contradicts(form, name, mention)]
+        if len(allowed) < 2:
+            return None if fitting and not allowed else tuple(allowed)
+        scores = {name: self._closeness(form.slots[name], mention) for name in allowed}
+        best = max(scores.values())
+        near = tuple(name for name in allowed if scores[name] > best - _CLEAR)
+        if len(near) > 1:
+            filled = [name for name in near if name in base]
+            optional = all(form.template.slots[name].optional for name in near)
+            return (filled[0],) if optional and len(filled) == 1 else near
+        return near
+
+    def _closeness(self, words: SlotWords, mention: Mention) -> float:
+        lexicon = self._question.grammar.lexicon
+        score = 0.0
+        for distance, text in enumerate(self._question.before(mention.first)):
+            closeness = 1.0 / (1 + distance)
+            cue = lexicon.cues.get(text)
+            said = words.before.get(text, 0.0)
+            if cue is not None and distance == 0 and cue.roles & words.directions:
+                said = max(said, 0.6)
+            score += closeness * said
+        after = self._question.texts[mention.after : mention.after + 1]
+        score += 0.3 * sum(words.after.get(text, 0.0) for text in after)
+        return score + (0.6 if self._within_range(words, mention) else 0.0)
+
+    def _within_range(self, words: SlotWords, mention: Mention) -> bool:
+        """Whether "between A and B" puts the mention at this end."""
+        question = self._question
+        if not question.has("between") or len(question.mentions) < 2:
+            return False
+        first = any(at == mention.first - 1 for at in question.roles["between"])
+        return ("lower" if first else "upper") in words.directions
+
+    def _contradicts(self, form: Forms, name: str, mention: Mention) -> bool:
+        """Whether "before" stands at a slot that is said with "after"."""
+        near = next(self._question.before(mention.first), None)
+        cue = self._question.grammar.lexicon.cues.get(near) if near else None
+        words = form.slots[name]
+        if cue is None or near in words.before:
+            return False
+        said = cue.roles & (OPPOSITE.keys() if _paired(form, name) else _LIMITS)
+        opposed = {OPPOSITE[role] for role in said}
+        return not said & words.directions and bool(opposed & words.directions)
+
+    def _put(
+        self, slots: dict[str, Placed], form: Forms, name: str, mention: Mention
+    ) -> bool:
+        values = self._values(form.template.slots[name].vocabulary, mention)
+        other = slots.get(name)
+        if other is None or other.values == values:
+            slots[name] = Placed(mention, values)
+            return True
+        kept = self._rather(form.template.slots[name].vocabulary, other, Placed(mention, values))
+        if kept is None:
+            return False
+        slots[name] = kept
+        return True
+
+    def _rather(self, vocabulary: str, first: Placed, second: Placed) -> Placed | None:
+        """The one of two values that is meant: a correction, or the narrower of both."""
+        question, (start, end) = self._question, (first.mention.after, second.mention.first)
+        if question.any_between("correct", start, end) or self.denied(first.mention):
+            return second
+        if question.any_between("conjunction", start, end):
+            return None
+        for narrow, broad in ((first, second), (second, first)):
+            around = self._homonyms.around(vocabulary, narrow.values[0])
+            if len(narrow.values) == 1 and any(value in broad.values for value in around):
+                return narrow
+        return None
+
+    def denied(self, mention: Mention) -> bool:
+        """Whether "not A but B" takes a mention back."""
+        question = self._question
+        return question.any_between("not", mention.first - 3, mention.first) and (
+            question.any_between("but", mention.after, mention.after + 2)
+        )
+
+    def _values(self, vocabulary: str, mention: Mention) -> tuple[str, ...]:
+        ids = mention.ids(vocabulary)
+        for word in self._beside(mention):
+            for value in ids:
+                picked = self._homonyms.pick(vocabulary, value, word)
+                if picked is not None:
+                    return (picked,)
+        if len(ids) > 1:
+            language = self._question.grammar.language
+            own = [e.id for e in mention.entries if e.vocabulary == vocabulary]
+            spoken = [
+                e.id
+                for e in mention.entries
+                if e.vocabulary == vocabulary and e.language in (language, "")
+            ]
+            ids = list(dict.fromkeys(spoken or own))
+        said = [value for value in ids if value in self._known]
+        return (said[0],) if len(said) == 1 else tuple(ids)
+
+    def _beside(self, mention: Mention) -> Sequence[str]:
+        texts, cues = self._question.texts, self._question.grammar.lexicon.cues
+        near = [*texts[mention.after : mention.after + 2], *texts[max(0, mention.first - 2) : mention.first]]
+        return [t for t in near if t not in cues or not cues[t].explained]
+
+    def _left_over(
+        self, slots: dict[str, Placed], form: Forms, doubt: tuple[Mention, tuple[str, ...]]
+    ) -> tuple[dict[str, Placed], tuple[Mention, tuple[str, ...]] | None]:
+        mention, options = doubt
+        free = tuple(name for name in options if name not in slots)
+        if len(free) == 1 and len(free) < len(options):
+            values = self._values(form.template.slots[free[0]].vocabulary, mention)
+            return slots | {free[0]: Placed(mention, values)}, None
+        return slots, (mention, free or options)
+
+
+def _paired(form: Forms, name: str) -> bool:
+    """Whether another slot of the template holds values of the same kind."""
+    slots = form.template.slots
+    return sum(slot.vocabulary == slots[name].vocabulary for slot in slots.values()) > 1

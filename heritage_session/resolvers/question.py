@@ -1,0 +1,166 @@
+"""A question taken apart: the values, counts and cues in it, and what a template must know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from heritage_session.resolvers.lexicon import Cue
+from heritage_session.resolvers.scanner import Entry, Mention
+from heritage_session.resolvers.text import Word, stem
+from heritage_session.resolvers.wordings import Grammar
+
+_NEAR = 2
+
+
+class Noun(NamedTuple):
+    """A general noun, "the year": its stem, its word's number, the concepts that it stands for, and
+    what it asks ("where").
+    """
+
+    stem: str
+    at: int
+    concepts: frozenset[str]
+    asks: frozenset[str]
+
+
+class Count(NamedTuple):
+    """An ordinal: "the second", "number two", "the last" (-1)."""
+
+    value: int
+    at: int
+
+
+class Question:
+    """A question's words in one language.
+
+    ``said`` holds its features, as wordings have them; ``needs`` those that nothing but a template
+    explains; ``roles`` the cues by role, with the numbers of their words.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        found: Sequence[Word],
+        texts: list[str],
+        mentions: Sequence[Mention],
+        grammar: Grammar,
+    ) -> None:
+        self.text = text
+        self.found = found
+        self.texts = texts
+        self.grammar = grammar
+        self.mentions: list[Mention] = []
+        self.counts: list[Count] = []
+        self.nouns: list[Noun] = []
+        self.roles: dict[str, list[int]] = {}
+        self.unknown: dict[str, int] = {}
+        self._said: set[str] = set()
+        self._needs: set[str] = set()
+        self._read({mention.first: mention for mention in mentions})
+        self.said = frozenset(self._said)
+        self.needs = frozenset(self._needs)
+
+    def has(self, role: str) -> bool:
+        """Whether a cue of this role is in it."""
+        return role in self.roles
+
+    def before(self, position: int) -> Iterator[str]:
+        """The words before the one at ``position``, nearest first, articles left out."""
+        cues = self.grammar.lexicon.cues
+        for text in reversed(self.texts[max(0, position - 4) : position]):
+            cue = cues.get(text)
+            if cue is None or "article" not in cue.roles or cue.roles & {"origin", "destination"}:
+                yield text
+
+    def span(self, first: int, after: int) -> tuple[int, int, str]:
+        """The characters of these words: start, end, and the text as it was typed."""
+        start, end = self.found[first].start, self.found[after - 1].end
+        return start, end, self.text[start:end]
+
+    def between(self, first: Mention, second: Mention) -> list[str]:
+        """The words between two mentions."""
+        return self.texts[first.after : second.first]
+
+    def any_between(self, role: str, start: int, end: int) -> bool:
+        """Whether a cue of this role stands on the words from ``start`` to before ``end``."""
+        return any(start <= at < end for at in self.roles.get(role, ()))
+
+    def _read(self, mentions: dict[int, Mention]) -> None:
+        position, lexicon, texts = 0, self.grammar.lexicon, self.texts
+        while position < len(texts):
+            mention = mentions.get(position)
+            size, cue = lexicon.at(texts, position)
+            if mention is not None and not self._is_cue(mention, size, cue):
+                self.mentions.append(mention)
+                position = mention.after
+                continue
+            self._note(position, cue)
+            position += size
+
+    def _is_cue(self, mention: Mention, size: int, cue: Cue | None) -> bool:
+        """Whether the words of a mention are rather ordinary ones: "goes", "one"."""
+        length = mention.after - mention.first
+        if cue is None or size < length:
+            return False
+        if size > length or (cue.number and self._numbered(mention.first)):
+            return True
+        written = self.text[self.found[mention.first].start]
+        return cue.explained and not cue.nouns and not written.isupper()
+
+    def _note(self, position: int, cue: Cue | None) -> None:
+        if cue is None:
+            self._need_word(position)
+            return
+        for role in cue.marks:
+            self.roles.setdefault(role, []).append(position)
+        if (cue.ordinal or cue.number) and self._counted(position, cue):
+            return
+        self._said.update(cue.said)
+        if cue.nouns:
+            self.nouns.append(Noun(cue.said[0] if not cue.asks else "", position, cue.nouns, cue.asks))
+        if cue.needs:
+            self._needs.update(cue.needs)
+            if cue.needs[0][0] != "?":
+                self.unknown.update(dict.fromkeys(cue.needs, position))
+
+    def _counted(self, position: int, cue: Cue) -> bool:
+        value = cue.ordinal or (cue.number if self._numbered(position) else 0)
+        if value:
+            self.counts.append(Count(value, position))
+            self._said.add(f"#{value}")
+        return bool(value)
+
+    def _numbered(self, position: int) -> bool:
+        start = self.found[position].start
+        if start and self.text[start - 1] == "#":
+            return True
+        cues = self.grammar.lexicon.cues
+        cue = cues.get(self.texts[position - 1]) if position else None
+        return cue is not None and "number_word" in cue.roles
+
+    def _need_word(self, position: int) -> None:
+        feature = stem(self.texts[position])
+        self._said.add(feature)
+        self._needs.add(feature)
+        self.unknown[feature] = position
+
+    def settled(self, noun: Noun, vocabularies: frozenset[str], hold: Callable[[str], bool]) -> bool:
+        """Whether a general noun only accompanies a value ("the town of X") or "that"."""
+        for mention in self.mentions:
+            near = -_NEAR <= mention.first - noun.at - 1 <= _NEAR or mention.after == noun.at
+            if near and any(e.vocabulary in vocabularies for e in mention.entries):
+                return True
+        pointed = self.any_between("demonstrative", noun.at - 1, noun.at)
+        return pointed and any(hold(vocabulary) for vocabulary in vocabularies)
+
+    def add(self, mention: Mention) -> None:
+        """Take in a value that was recognised from what the conversation is about."""
+        self.mentions.append(mention)
+        self.mentions.sort(key=lambda m: m.first)
+
+
+def pseudo(vocabulary: str, value: str, at: int) -> Mention:
+    """A mention of a value by a word that is not its name."""
+    return Mention(at, at + 1, (Entry(vocabulary, value, ""),), sure=False)
+

@@ -1,0 +1,354 @@
+"""One way to understand a question: a template, what fills its slots, and how well it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from heritage_session.catalog import Slot
+from heritage_session.resolvers.dropping import Drop, dropping
+from heritage_session.resolvers.homonyms import Homonyms
+from heritage_session.resolvers.memory import Base, Found, Memory
+from heritage_session.resolvers.placing import Placed, Placement, Placer
+from heritage_session.resolvers.question import Count, Noun, Question, pseudo
+from heritage_session.resolvers.scanner import Mention
+from heritage_session.resolvers.text import stem
+from heritage_session.resolvers.wordings import Evidence, Forms, Grammar
+
+_CURRENT = 0.25
+_MISSING = 0.5
+Filling = Placed | Found
+
+
+class Reading(NamedTuple):
+    """A template with its slots filled from the question or from the conversation."""
+
+    form: Forms
+    slots: Mapping[str, Filling]
+    evidence: Evidence
+    score: float
+    complete: bool = False
+    dropped: tuple[str, ...] = ()
+    swapped: bool = False
+    doubt: tuple[Mention, tuple[str, ...]] | None = None
+
+    @property
+    def template(self) -> str:
+        """The id of its template."""
+        return self.form.template.id
+
+    def same(self, other: Reading) -> bool:
+        """Whether both would be answered alike."""
+        return self.template == other.template and _values(self) == _values(other)
+
+
+class Reader:
+    """Reads one question against one conversation."""
+
+    def __init__(
+        self, question: Question, memory: Memory, homonyms: Homonyms, grammar: Grammar
+    ) -> None:
+        self._question = question
+        self._memory = memory
+        self._homonyms = homonyms
+        self._grammar = grammar
+        self._placer = Placer(question, homonyms, _known_values(memory))
+        self._picked: frozenset[str] = frozenset()
+        self._pick_homonyms()
+        self._bare = _bare(question)
+
+    def readings(self) -> list[Reading]:
+        """All that the question can mean, best first."""
+        found = list(self._try_all(self._memory.current))
+        if not found:
+            found = list(self._from_earlier())
+        return sorted(found, key=lambda reading: -reading.score)
+
+    def _try_all(self, base: Base | None) -> Iterator[Reading]:
+        asked = self._asked()
+        if base is not None and base.template not in asked:
+            asked.append(base.template)
+        for template in asked:
+            reading = self.read(self._grammar.forms[template], base)
+            if reading is not None:
+                yield reading
+
+    def _asked(self) -> list[str]:
+        asking = self._grammar.asking
+        found: dict[str, None] = {}
+        for said in self._question.said:
+            if said in asking:
+                found.update(asking[said])
+        if not found and self._question.mentions:
+            return list(self._grammar.unworded)
+        return list(found)
+
+    def _from_earlier(self) -> Iterator[Reading]:
+        """Readings that go back to a question before the present one."""
+        back = self._question.has("return")
+        parent = self._memory.parent()
+        if not back and not (self._question.mentions and parent):
+            return
+        bases = self._memory.earlier() if back else iter((parent,))
+        said = {e.id for m in self._question.mentions for e in m.entries}
+        found = [r for base in bases if base for r in self._try_all(base)]
+        yield from [r for r in found if said & set(_values(r).values())] or found[:1]
+
+    def read(self, form: Forms, base: Base | None) -> Reading | None:
+        """The question as one for this template, where that leaves nothing unexplained."""
+        question, kept = self._question, _kept(form, base)
+        current = base is not None and base.template == form.template.id
+        evidence = self._grammar.evidence(form, question.said)
+        if not (evidence.asks or current) and self._lists(form, kept):
+            evidence = evidence._replace(bare=True)
+        if not (current or evidence.asks):
+            return None
+        drop = dropping(question, form, kept)
+        if drop is None:
+            return None
+        placement = self._placer.place(form, kept, drop.mention)
+        if placement is None:
+            return None
+        named = self._explain(form, placement, drop)
+        if named is None:
+            return None
+        slots: dict[str, Filling] = {**placement.slots, **named}
+        if not self._count_rows(form, slots):
+            return None
+        complete = evidence.asks and not evidence.bare and _complete(form, placement)
+        acts = bool(slots or drop.names or placement.doubt or evidence.asks)
+        swapped = self._inherit(form, slots, None if complete else kept, placement, drop)
+        if swapped is None or not (acts or swapped) or not self._describes(placement, slots):
+            return None
+        score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
+        return Reading(
+            form, slots, evidence, score, complete, drop.names, swapped, placement.doubt
+        )
+
+    def _lists(self, form: Forms, kept: Mapping[str, str]) -> bool:
+        """Whether a bare "how many?" or "which ones?" can be asked of this template."""
+        if not self._bare or self._bare not in form.asked:
+            return False
+        if self._bare == "?list" and form.template.results is None:
+            return False
+        held = {entry.vocabulary for m in self._question.mentions for entry in m.entries}
+        slots = form.template.slots
+        return all(n in kept or slots[n].vocabulary in held for n in form.template.required)
+
+    def _explain(
+        self, form: Forms, placement: Placement, drop: Drop
+    ) -> dict[str, Filling] | None:
+        """What the words name that only the conversation explains; None if one stays unknown."""
+        question = self._question
+        if question.has("not") and not self._denials(form):
+            return None
+        for noun in question.nouns:
+            if not (noun.stem in form.known or noun.stem in drop.explained or self._side(form, noun)):
+                return None
+        left = question.needs - form.known - drop.explained - self._picked
+        named: dict[str, Filling] = {}
+        for feature in left:
+            if not self._name(feature, form, placement, named):
+                return None
+        return named
+
+    def _side(self, form: Forms, noun: Noun) -> bool:
+        """Whether a general noun says nothing of its own here."""
+        question = self._question
+        if noun.asks or noun.stem in self._picked:
+            return True
+        vocabularies = self._grammar.nouns.get(noun.stem, frozenset())
+        held = frozenset(slot.vocabulary for slot in form.template.slots.values())
+        return question.settled(noun, vocabularies, held.__contains__)
+
+    def _denials(self, form: Forms) -> bool:
+        question = self._question
+        return all(
+            stem(question.texts[at]) in form.known
+            or any(at < m.first <= at + 3 and self._placer.denied(m) for m in question.mentions)
+            for at in question.roles["not"]
+        )
+
+    def _name(
+        self, feature: str, form: Forms, placement: Placement, named: dict[str, Filling]
+    ) -> bool:
+        """Whether an unknown word is a row's name, or the kind of thing that a slot holds."""
+        if feature[0] == "?":
+            return False
+        for name, slot in form.template.slots.items():
+            row = self._memory.called(slot.vocabulary, self._unknown(feature))
+            if row is not None and name not in placement.slots:
+                named[name] = row
+                return True
+        vocabularies = self._grammar.nouns.get(feature, frozenset())
+        return any(
+            slot.vocabulary in vocabularies and name not in placement.slots
+            for name, slot in form.template.slots.items()
+        )
+
+    def _unknown(self, feature: str) -> str:
+        return self._question.texts[self._question.unknown[feature]]
+
+    def _count_rows(self, form: Forms, slots: dict[str, Filling]) -> bool:
+        """Let "the second" fill a slot with a row; False where there is no such row."""
+        counts = [c for c in self._question.counts if f"#{c.value}" not in form.known]
+        if not counts:
+            return True
+        listed = [
+            name
+            for name, slot in form.template.slots.items()
+            if self._memory.rows(slot.vocabulary) is not None
+        ]
+        if any(name in slots for name in listed) or self._counts_kind(form, slots, counts):
+            return True
+        if len(counts) > 1 or len(listed) != 1:
+            return False
+        row = self._memory.row(form.template.slots[listed[0]].vocabulary, counts[0].value)
+        if row is not None:
+            slots[listed[0]] = row
+        return row is not None
+
+    def _counts_kind(
+        self, form: Forms, slots: Mapping[str, Filling], counts: list[Count]
+    ) -> bool:
+        """Whether "the first station, X" only says of a value what it is."""
+        question = self._question
+        held = {form.template.slots[name].vocabulary for name in slots}
+        behind = {stem(t) for c in counts for t in question.texts[c.at + 1 : c.at + 3]}
+        return any(held & self._grammar.nouns.get(word, frozenset()) for word in behind)
+
+    def _inherit(
+        self,
+        form: Forms,
+        slots: dict[str, Filling],
+        kept: Mapping[str, str] | None,
+        placement: Placement,
+        drop: Drop,
+    ) -> bool | None:
+        """Fill what the question leaves open; None where something required stays open.
+
+        Says whether two slots were swapped ("and back?").
+        """
+        if kept is None:
+            return False
+        pair = self._pair(form, kept) if not slots else ()
+        doubtful = placement.doubt[1] if placement.doubt else ()
+        for name, slot in form.template.slots.items():
+            if name in slots or name in drop.names:
+                continue
+            found = self._from_memory(slot, kept)
+            if found is not None:
+                slots[name] = found
+            elif not slot.optional and name not in doubtful:
+                return None
+        if pair:
+            slots[pair[0]], slots[pair[1]] = slots[pair[1]], slots[pair[0]]
+        return bool(pair)
+
+    def _from_memory(self, slot: Slot, kept: Mapping[str, str]) -> Found | None:
+        question, memory = self._question, self._memory
+        there = question.has("there") and "place" in self._grammar.concepts[slot.vocabulary]
+        if slot.name in kept:
+            row = memory.single_row(slot.vocabulary)
+            points = question.has("pronoun") and not slot.optional
+            if row is not None and (there or points) and memory.turns[0].slots != kept:
+                return row
+            return memory.source(slot.name, kept[slot.name])
+        if slot.optional and not there:
+            return None
+        return memory.focus(slot.vocabulary)
+
+    def _pair(self, form: Forms, kept: Mapping[str, str]) -> tuple[str, ...]:
+        """The two slots of one vocabulary that "and back?" swaps."""
+        if not self._question.has("reverse"):
+            return ()
+        slots = [form.template.slots[name] for name in kept]
+        pairs = [
+            (a.name, b.name)
+            for number, a in enumerate(slots)
+            for b in slots[number + 1 :]
+            if a.vocabulary == b.vocabulary and not a.optional
+        ]
+        return pairs[0] if len(pairs) == 1 else ()
+
+    def _describes(self, placement: Placement, slots: Mapping[str, Filling]) -> bool:
+        """Whether what fits no slot only says again what is meant: "that museum"."""
+        return all(self._repeats(mention, placement, slots) for mention in placement.loose)
+
+    def _repeats(
+        self, mention: Mention, placement: Placement, slots: Mapping[str, Filling]
+    ) -> bool:
+        if any(placed.mention.first == mention.after for placed in placement.slots.values()):
+            return True
+        found = [filling for filling in slots.values() if isinstance(filling, Found)]
+        if self._question.any_between("demonstrative", mention.first - 1, mention.first):
+            return bool(found)
+        ids = {entry.id for entry in mention.entries}
+        return any(f.turn is not None and ids & set(f.turn.slots.values()) for f in found)
+
+    def _pick_homonyms(self) -> None:
+        """Let "the province" pick another value of the same name as the one talked about."""
+        current = self._memory.current
+        if current is None:
+            return
+        slots = self._memory.catalog.templates[current.template].slots
+        spoken = {entry.vocabulary for m in self._question.mentions for entry in m.entries}
+        for feature, at in self._unexplained():
+            for name, value in current.slots.items():
+                vocabulary = slots[name].vocabulary if name in slots else ""
+                word = self._question.texts[at]
+                picked = self._homonyms.pick(vocabulary, value, word) or self._homonyms.broader(
+                    vocabulary, value, word
+                )
+                if picked is not None and vocabulary not in spoken:
+                    self._question.add(pseudo(vocabulary, picked, at))
+                    self._picked |= {feature}
+                    spoken.add(vocabulary)
+                elif self._beside_own(vocabulary, word, at):
+                    self._picked |= {feature}
+
+    def _beside_own(self, vocabulary: str, word: str, at: int) -> bool:
+        """Whether the word picks the meaning of a name that is in the question too."""
+        return any(
+            self._homonyms.pick(vocabulary, value, word) is not None
+            for mention in self._question.mentions
+            if -2 <= mention.first - at - 1 <= 2 or mention.after == at
+            for value in mention.ids(vocabulary)
+        )
+
+    def _unexplained(self) -> Iterator[tuple[str, int]]:
+        yield from self._question.unknown.items()
+        yield from ((noun.stem, noun.at) for noun in self._question.nouns)
+
+
+def _bare(question: Question) -> str:
+    """What is asked by a question that holds no subject: ``?count``, ``?list`` or nothing."""
+    asked = {feature for feature in question.said if feature[0] != "~"}
+    if not asked <= {"?list", "?what", "?how", "?count"}:
+        return ""
+    return next((feature for feature in ("?count", "?list") if feature in asked), "")
+
+
+def _kept(form: Forms, base: Base | None) -> Mapping[str, str]:
+    if base is None:
+        return {}
+    return {name: value for name, value in base.slots.items() if name in form.template.slots}
+
+
+def _complete(form: Forms, placement: Placement) -> bool:
+    if placement.loose or placement.doubt:
+        return False
+    return all(name in placement.slots for name in form.template.required)
+
+
+def _known_values(memory: Memory) -> frozenset[str]:
+    return frozenset(value for turn in memory.turns[:6] for value in turn.slots.values())
+
+
+def value_of(filling: Filling) -> str:
+    """The canonical value of what fills a slot."""
+    return filling.value if isinstance(filling, Found) else filling.values[0]
+
+
+def _values(reading: Reading) -> dict[str, str]:
+    return {name: value_of(filling) for name, filling in reading.slots.items()}

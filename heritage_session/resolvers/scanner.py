@@ -1,0 +1,154 @@
+"""Finds in a question the values that a catalog's vocabularies know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from heritage_session.catalog import Catalog
+from heritage_session.resolvers.lexicon import lexicon
+from heritage_session.resolvers.text import Word, split
+from heritage_session.wording import base
+
+_PART = 5
+_SHARE = 0.4
+
+
+class Entry(NamedTuple):
+    """A value that a name stands for; the language of the name, "" for every language."""
+
+    vocabulary: str
+    id: str
+    language: str
+
+
+class Mention(NamedTuple):
+    """A name in a question: its words from ``first`` to before ``after``, and what it may mean."""
+
+    first: int
+    after: int
+    entries: tuple[Entry, ...]
+    pattern: bool = False
+    sure: bool = True
+
+    def ids(self, vocabulary: str) -> list[str]:
+        """The values of ``vocabulary`` that it may mean, each once."""
+        return list(dict.fromkeys(e.id for e in self.entries if e.vocabulary == vocabulary))
+
+
+class Names:
+    """Every name of every listed value, by its words. Looked up in time that does not grow."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._entries: dict[str, Entry | tuple[Entry, ...]] = {}
+        self._longest: dict[str, int] = {}
+        self._parts: dict[str, Entry | None] = {}
+        self.words: set[str] = set()
+        articles = {language: _articles(language) for language in catalog.languages}
+        for entry, name in _names(catalog):
+            self._add(entry, split(name), articles)
+
+    def at(self, texts: list[str], position: int) -> Mention | None:
+        """The longest name that begins with the word at ``position``."""
+        for size in range(self._longest.get(texts[position], 0), 0, -1):
+            if position + size <= len(texts):
+                key = " ".join(texts[position : position + size])
+                found = self._entries.get(key)
+                if found is not None:
+                    return Mention(position, position + size, _tuple(found))
+        return None
+
+    def around(self, texts: list[str], position: int) -> Mention | None:
+        """The longest name that holds the word at ``position``."""
+        found = [self.at(texts, first) for first in range(max(0, position - 4), position + 1)]
+        holding = [m for m in found if m is not None and m.after > position]
+        return max(holding, key=lambda m: m.after - m.first, default=None)
+
+    def of(self, name: str) -> tuple[Entry, ...]:
+        """What exactly this name, given as folded words, stands for."""
+        found = self._entries.get(name)
+        return () if found is None else _tuple(found)
+
+    def part(self, word: str) -> Entry | None:
+        """The one value whose name begins or ends with ``word``, where that is much of it."""
+        return self._parts.get(word)
+
+    def _add(self, entry: Entry, parts: list[str], articles: Mapping[str, frozenset[str]]) -> None:
+        if not parts:
+            return
+        self._file(entry, " ".join(parts), parts)
+        if 1 < len(parts) <= 3:
+            joined = "".join(parts)
+            self._file(entry, joined, [joined])
+            self._file_parts(entry, parts, len(joined))
+        if len(parts) > 1 and any(parts[0] in articles[code] for code in articles):
+            self._file(entry, " ".join(parts[1:]), parts[1:])
+
+    def _file(self, entry: Entry, key: str, parts: list[str]) -> None:
+        known = self._entries.get(key)
+        if known is None:
+            self._entries[key] = entry
+        elif entry not in _tuple(known):
+            self._entries[key] = (*_tuple(known), entry)
+        self.words.update(parts)
+        if len(parts) > self._longest.get(parts[0], 0):
+            self._longest[parts[0]] = len(parts)
+
+    def _file_parts(self, entry: Entry, parts: list[str], letters: int) -> None:
+        for word in (parts[0], parts[-1]):
+            if len(word) >= _PART and len(word) >= _SHARE * letters and word.isalpha():
+                known = self._parts.get(word, entry)
+                same = known is not None and known[:2] == entry[:2]
+                self._parts[word] = entry if same else None
+
+
+class Patterns:
+    """The vocabularies that are regular expressions."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._patterns: list[tuple[str, re.Pattern[str]]] = [
+            (name, vocabulary.pattern)
+            for name, vocabulary in catalog.vocabularies.items()
+            if vocabulary.pattern is not None
+        ]
+
+    def find(self, question: str, found: list[Word]) -> dict[int, Mention]:
+        """The matches that begin and end where words do, by the number of their first word."""
+        mentions: dict[int, Mention] = {}
+        if not self._patterns:
+            return mentions
+        starts = {word.start: number for number, word in enumerate(found)}
+        ends = {word.end: number + 1 for number, word in enumerate(found)}
+        for name, pattern in self._patterns:
+            for match in pattern.finditer(question):
+                first, after = starts.get(match.start()), ends.get(match.end())
+                if first is not None and after is not None and after > first:
+                    entry = Entry(name, match.group(), "")
+                    _keep_longest(mentions, Mention(first, after, (entry,), pattern=True))
+        return mentions
+
+
+def _keep_longest(mentions: dict[int, Mention], new: Mention) -> None:
+    old = mentions.get(new.first)
+    if old is None or new.after > old.after:
+        mentions[new.first] = new
+    elif new.after == old.after:
+        mentions[new.first] = old._replace(entries=old.entries + new.entries)
+
+
+def _tuple(found: Entry | tuple[Entry, ...]) -> tuple[Entry, ...]:
+    return (found,) if isinstance(found, Entry) else found
+
+
+def _names(catalog: Catalog) -> Iterator[tuple[Entry, str]]:
+    for vocabulary in catalog.vocabularies.values():
+        for value in vocabulary.values.values():
+            for name, language in value.names():
+                yield Entry(vocabulary.name, value.id, language), name
+
+
+def _articles(language: str) -> frozenset[str]:
+    cues = lexicon(base(language)).cues
+    return frozenset(word for word, cue in cues.items() if "article" in cue.roles)
+

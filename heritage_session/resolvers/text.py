@@ -1,0 +1,52 @@
+"""Text as the rules compare it: words without case, accents and endings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+_WORD = re.compile(r"[^\W_]+")
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+_ENDINGS = ("en", "es", "er", "em", "s", "e", "n")
+
+
+class Word(NamedTuple):
+    """A word as it is compared, and the characters of the text that it stands on."""
+
+    text: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """``text`` without case and accents."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS)
+
+
+def words(text: str) -> list[Word]:
+    """The words of ``text``, in order; what is neither letter nor digit separates them."""
+    if text.isascii():
+        lowered = text.lower()
+        return [Word(lowered[a:b], a, b) for a, b in [m.span() for m in _WORD.finditer(text)]]
+    return [Word(fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+
+
+def split(text: str) -> list[str]:
+    """The words of ``text`` alone."""
+    return _WORD.findall(fold(text))
+
+
+def stem(word: str) -> str:
+    """``word`` without one inflectional ending, where four letters and more remain."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return _single(word[: -len(ending)])
+    return word
+
+
+def _single(word: str) -> str:
+    return word[:-1] if word[-1] == word[-2] else word

@@ -1,0 +1,44 @@
+"""Which language a question is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from heritage_session.resolvers.scanner import Mention
+from heritage_session.resolvers.wordings import Grammar
+
+_CLEAR = 0.5
+_NAME = 0.6
+
+
+class Tongues:
+    """The languages of a catalog, told apart by their function words and wordings."""
+
+    def __init__(self, grammars: Iterable[Grammar]) -> None:
+        spoken: dict[str, list[str]] = {}
+        for grammar in grammars:
+            for word in grammar.cue_words | grammar.words:
+                spoken.setdefault(word, []).append(grammar.language)
+        self.words = frozenset(spoken)
+        self._count = len({language for languages in spoken.values() for language in languages})
+        self._spoken = {w: tuple(found) for w, found in spoken.items() if len(found) < self._count}
+
+    def of(self, texts: list[str], mentions: Sequence[Mention], usual: str) -> str:
+        """The language of the question where that is clear, else the ``usual`` one."""
+        if self._count < 2:
+            return usual
+        score: dict[str, float] = {}
+        named = {n for mention in mentions for n in range(mention.first, mention.after)}
+        for number, text in enumerate(texts):
+            languages = self._spoken.get(text)
+            if languages is not None and number not in named:
+                for language in languages:
+                    score[language] = score.get(language, 0.0) + 1.0 / len(languages)
+        for mention in mentions:
+            languages = {entry.language for entry in mention.entries}
+            for language in languages if "" not in languages else ():
+                score[language] = score.get(language, 0.0) + _NAME / len(languages)
+        if not score:
+            return usual
+        best = max(sorted(score), key=lambda language: score[language])
+        return best if score[best] >= score.get(usual, 0.0) + _CLEAR else usual

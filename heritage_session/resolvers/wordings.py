@@ -1,0 +1,290 @@
+"""What a catalog's own wordings teach: which words ask for which template, and for which slot."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from heritage_session.catalog import Catalog
+from heritage_session.resolvers.lexicon import DIRECTIONS, NOUNS, Lexicon, lexicon
+from heritage_session.resolvers.text import split, stem
+from heritage_session.template import Template
+from heritage_session.wording import base
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_WEIGHT = {"?list": 0.6, "?what": 0.3, "?how": 0.3}
+_SMALL = 0.08
+_AXES = (frozenset(("origin", "destination")), frozenset(("lower", "upper")))
+_REACH = 2
+
+
+def features(texts: list[str], known: Lexicon) -> Iterator[str]:
+    """What ``texts`` say about a template: ``?role`` for question words, ``~word`` for words
+    without a subject, and the stems of all others.
+    """
+    position = 0
+    while position < len(texts):
+        size, cue = known.at(texts, position)
+        yield from cue.said if cue else (stem(texts[position]),)
+        position += size
+
+
+class Wording(NamedTuple):
+    """One way to ask a template."""
+
+    text: str
+    features: frozenset[str]
+    total: float
+
+
+class SlotWords(NamedTuple):
+    """The words that stand around a slot, by how close, and the directions that they say."""
+
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+    directions: frozenset[str]
+
+
+class Forms(NamedTuple):
+    """How one template is asked in one language."""
+
+    template: Template
+    wordings: tuple[Wording, ...]
+    asked: frozenset[str]
+    known: frozenset[str]
+    slots: Mapping[str, SlotWords]
+
+
+class Evidence(NamedTuple):
+    """How far a question's words are those of a template."""
+
+    matched: float
+    missing: float
+    single: bool
+    wording: int
+    bare: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether the question can be said to ask for it."""
+        if self.bare:
+            return True
+        total = self.matched + self.missing
+        return self.matched >= 0.15 and (self.single or self.matched >= 0.5 * total)
+
+
+class Grammar:
+    """All that one language's wordings teach."""
+
+    def __init__(self, catalog: Catalog, language: str) -> None:
+        self.language = language
+        self.lexicon = lexicon(base(language))
+        self.nouns = _nouns(catalog, self.lexicon, language)
+        self.concepts = _concepts(catalog, self.lexicon)
+        self.times = _stems(self.lexicon, "time")
+        asked = {t.id: self._asked(t) for t in catalog.templates.values()}
+        self.weights, self.single = _weights(asked)
+        self.forms = {t.id: self._forms(t, asked[t.id]) for t in catalog.templates.values()}
+        self.asking: dict[str, dict[str, None]] = {}
+        for form in self.forms.values():
+            for feature in form.asked:
+                if feature[0] != "~":
+                    self.asking.setdefault(feature, {})[form.template.id] = None
+        self.unworded = [
+            form.template.id
+            for form in self.forms.values()
+            if any(all(f[0] == "~" for f in wording.features) for wording in form.wordings)
+        ]
+        self.words = frozenset(_words(catalog, language))
+        self.cue_words = frozenset(w for phrase in self.lexicon.cues for w in phrase.split(" "))
+        self._stems = frozenset(stem(word) for word in self.words)
+
+    def inflects(self, word: str) -> bool:
+        """Whether it is another form of a word in the wordings."""
+        return stem(word) in self._stems
+
+    def evidence(self, form: Forms, said: frozenset[str]) -> Evidence:
+        """How far ``said``, the features of a question, are those of ``form``."""
+        weights = self.weights
+        common = said & form.asked
+        matched = sum([weights[feature] for feature in common])
+        missing, wording = math.inf, 0
+        for number, candidate in enumerate(form.wordings):
+            lacking = candidate.total - sum([weights[f] for f in common & candidate.features])
+            if lacking < missing - 1e-9:
+                missing, wording = lacking, number
+        single = not common.isdisjoint(self.single)
+        return Evidence(matched, missing, single, wording)
+
+    def _asked(self, template: Template) -> list[frozenset[str]]:
+        return [
+            frozenset(features(split(_PLACEHOLDER.sub(" ", text)), self.lexicon))
+            for text in template.questions.get(self.language, ())
+        ]
+
+    def _forms(self, template: Template, asked: list[frozenset[str]]) -> Forms:
+        texts = template.questions.get(self.language, ())
+        wordings = tuple(
+            Wording(text, said, sum(self.weights[f] for f in said))
+            for text, said in zip(texts, asked, strict=True)
+        )
+        union = frozenset[str]().union(*asked)
+        slots = _on_one_axis(
+            template, {name: _slot_words(template, name, self) for name in template.slots}
+        )
+        return Forms(template, wordings, union, self._known(template, union), slots)
+
+    def _known(self, template: Template, asked: frozenset[str]) -> frozenset[str]:
+        more = {
+            feature
+            for addition in template.additions.values()
+            for feature in features(
+                split(_PLACEHOLDER.sub(" ", addition.get(self.language, ""))), self.lexicon
+            )
+        }
+        known = set(asked) | more
+        concepts = concepts_of(template.results or "", self.lexicon)
+        known.update({"?where"} if "place" in concepts else ())
+        known.update(noun for noun, names in self.nouns.items() if template.results in names)
+        if not known.isdisjoint(self.times):
+            known.add("?when")
+        return frozenset(known)
+
+
+def concepts_of(name: str, known: Lexicon) -> frozenset[str]:
+    """The general nouns that a vocabulary's or slot's name says: place, time, day."""
+    found: set[str] = set()
+    for text in re.split(r"[\W_]+", name.lower()):
+        for source in (known, lexicon("en")):
+            cue = source.cues.get(text)
+            if cue is not None:
+                found.update(cue.roles.intersection(NOUNS))
+    return frozenset(found)
+
+
+def _stems(known: Lexicon, role: str) -> frozenset[str]:
+    return frozenset(stem(w) for w, cue in known.cues.items() if role in cue.roles)
+
+
+def _nouns(catalog: Catalog, known: Lexicon, language: str) -> Mapping[str, frozenset[str]]:
+    """By stem, the vocabularies that a noun is the name of: "year", "station"."""
+    found: dict[str, set[str]] = {}
+    for name, vocabulary in _vocabulary_names(catalog):
+        for part in re.split(r"[\W_]+", name.lower()):
+            found.setdefault(stem(part), set()).add(vocabulary)
+        for concept in concepts_of(name, known):
+            for noun in _stems(known, concept):
+                found.setdefault(noun, set()).add(vocabulary)
+    for template in catalog.templates.values():
+        for noun, vocabulary in _said_nouns(template, known, language):
+            found.setdefault(stem(noun), set()).add(vocabulary)
+    return {noun: frozenset(names) for noun, names in found.items() if noun}
+
+
+def _concepts(catalog: Catalog, known: Lexicon) -> Mapping[str, frozenset[str]]:
+    """By vocabulary, the concepts that its name, or that of a slot of it, says."""
+    found: dict[str, frozenset[str]] = dict.fromkeys(catalog.vocabularies, frozenset())
+    for name, vocabulary in _vocabulary_names(catalog):
+        found[vocabulary] |= concepts_of(name, known)
+    return found
+
+
+def _vocabulary_names(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    for name in catalog.vocabularies:
+        yield name, name
+    for template in catalog.templates.values():
+        for slot in template.slots.values():
+            yield slot.name, slot.vocabulary
+
+
+def _said_nouns(template: Template, known: Lexicon, language: str) -> Iterator[tuple[str, str]]:
+    """"Which films ..." names the results; "the genre {genre}" names what the slot holds."""
+    for text in _texts(template, language):
+        for before, slot in _before_slots(text):
+            if slot in template.slots and before and _subject(known, before[-1]):
+                yield before[-1], template.slots[slot].vocabulary
+        said = split(_PLACEHOLDER.sub(" 0 ", text))
+        for asking, noun in zip(said, said[1:], strict=False):
+            cue = known.cues.get(asking)
+            if template.results and cue and "list" in cue.roles and _subject(known, noun):
+                yield noun, template.results
+
+
+def _subject(known: Lexicon, word: str) -> bool:
+    cue = known.cues.get(word)
+    return word.isalpha() and (cue is None or not cue.explained)
+
+
+def _texts(template: Template, language: str) -> list[str]:
+    additions = [a[language] for a in template.additions.values() if language in a]
+    return [*template.questions.get(language, ()), *additions]
+
+
+def _before_slots(text: str) -> Iterator[tuple[list[str], str]]:
+    """Each placeholder with the words between it and the one before it."""
+    parts = _PLACEHOLDER.split(text)
+    for literal, name in zip(parts[::2], parts[1::2], strict=False):
+        yield split(literal), name
+
+
+def _slot_words(template: Template, slot: str, grammar: Grammar) -> SlotWords:
+    before: dict[str, float] = {}
+    after: dict[str, float] = {}
+    for text in _texts(template, grammar.language):
+        parts = _PLACEHOLDER.split(text)
+        for place in range(1, len(parts), 2):
+            if parts[place] == slot:
+                _weigh(before, split(parts[place - 1])[::-1])
+                _weigh(after, split(parts[place + 1])[:1])
+    said: set[str] = set()
+    for word, closeness in before.items():
+        cue = grammar.lexicon.cues.get(word)
+        said.update(cue.roles.intersection(DIRECTIONS) if cue and closeness >= 1 else ())
+    return SlotWords(before, after, frozenset(said))
+
+
+def _on_one_axis(template: Template, slots: Mapping[str, SlotWords]) -> Mapping[str, SlotWords]:
+    """Slots of one vocabulary differ by origin and destination, or by lower and upper end: where
+    a word says both, only what tells them apart counts.
+    """
+    told: dict[str, SlotWords] = {}
+    for name, words in slots.items():
+        vocabulary = template.slots[name].vocabulary
+        said = {
+            direction
+            for other, around in slots.items()
+            if template.slots[other].vocabulary == vocabulary
+            for direction in around.directions
+        }
+        axis = next((axis for axis in _AXES if axis <= said), said)
+        told[name] = words._replace(directions=words.directions & axis)
+    return told
+
+
+def _weigh(weights: dict[str, float], near: list[str]) -> None:
+    for distance, word in enumerate(near[:_REACH]):
+        weights[word] = max(weights.get(word, 0.0), 1.0 / (1 + distance))
+
+
+def _weights(
+    asked: Mapping[str, list[frozenset[str]]],
+) -> tuple[Mapping[str, float], frozenset[str]]:
+    """How much each feature tells templates apart, and the content words of one template only."""
+    spread: dict[str, int] = {}
+    for wordings in asked.values():
+        for feature in frozenset[str]().union(*wordings):
+            spread[feature] = spread.get(feature, 0) + 1
+    weights = {
+        feature: math.log(1 + len(asked) / count)
+        * (_SMALL if feature[0] == "~" else _WEIGHT.get(feature, 1.0))
+        for feature, count in spread.items()
+    }
+    return weights, frozenset(f for f, n in spread.items() if n == 1 and f[0] != "~" and f not in _WEIGHT)
+
+
+def _words(catalog: Catalog, language: str) -> Iterator[str]:
+    for template in catalog.templates.values():
+        for text in _texts(template, language):
+            yield from split(_PLACEHOLDER.sub(" ", text))
