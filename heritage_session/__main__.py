@@ -1,0 +1,7 @@
+"""``python -m heritage_session``."""
+
+import sys
+
+from heritage_session.cli import main
+
+sys.exit(main())

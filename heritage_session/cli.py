@@ -1,0 +1,185 @@
+"""The command line: chat in a terminal, check a catalog, score a resolver."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from heritage_session.config import SessionConfig
+from heritage_session.errors import InvalidInput, MissingExtra, SessionError
+
+if TYPE_CHECKING:
+    from heritage_session.answer import Answer
+    from heritage_session.catalog import Catalog
+    from heritage_session.evaluation import Report, Tally
+
+_SHOWN_ROWS = 8
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it succeeded, 1 with one line on stderr when it did not."""
+    arguments = _parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], Coroutine[Any, Any, int]] = arguments.command
+    try:
+        return asyncio.run(command(arguments))
+    except (SessionError, MissingExtra) as error:
+        print(f"heritage_session: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("heritage_session", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    chat = commands.add_parser("chat", help="ask the graph in this terminal")
+    chat.add_argument("--catalog", type=Path, help="a catalog (default: the sample)")
+    chat.add_argument("--graph", type=Path, help="its graph in Turtle (default: the sample)")
+    chat.add_argument("--language", help="the language of every question (default: its own)")
+    chat.set_defaults(command=_chat)
+
+    check = commands.add_parser("check-catalog", help="read a catalog and try its queries")
+    check.add_argument("file", type=Path)
+    check.add_argument("--graph", type=Path, help="run every query against this Turtle file")
+    check.set_defaults(command=_check_catalog)
+
+    score = commands.add_parser("eval", help="score a resolver on dialogues")
+    score.add_argument("--catalog", type=Path, required=True)
+    score.add_argument("--dialogues", type=Path, required=True)
+    score.add_argument("--graph", type=Path, help="for catalogs with values_from")
+    score.add_argument("--resolver", choices=["rules"], default="rules")
+    score.add_argument("--json", action="store_true", help="print figures as JSON")
+    score.add_argument("--verbose", action="store_true", help="print every turn read otherwise")
+    score.set_defaults(command=_eval)
+    return parser
+
+
+async def _chat(arguments: argparse.Namespace) -> int:
+    from heritage_session.engine import Engine
+
+    given = {"catalog": arguments.catalog, "graph": arguments.graph}
+    config = SessionConfig(**{name: path for name, path in given.items() if path is not None})
+    async with Engine.open(config) as engine:
+        session_id = engine.manager.generate_session_id()
+        print("Ask a question; an empty line ends the conversation.")
+        while question := (await asyncio.to_thread(_read_line)).strip():
+            try:
+                answer = await engine.ask(session_id, question, arguments.language)
+            except SessionError as error:
+                print(f"  ! {error}")
+                continue
+            print("\n".join(_told(answer)))
+    return 0
+
+
+def _read_line() -> str:
+    try:
+        return input("> ")
+    except EOFError:
+        return ""
+
+
+def _told(answer: Answer) -> list[str]:
+    """What is shown of an answer: the words, then how the question was understood."""
+    lines = [answer.answer]
+    if answer.resolved_question is not None:
+        lines.append(f"  understood  {answer.resolved_question}  [{answer.edit}]")
+    for name, slot in answer.slots.items():
+        lines.append(f"  {name:<11} {slot.label} ({slot.value}), {_origin(slot.source.to_dict())}")
+    for number, row in enumerate(answer.rows[:_SHOWN_ROWS], 1):
+        lines.append(f"  {number:>3}. " + "  ".join(str(cell) for cell in row.values()))
+    if len(answer.rows) > _SHOWN_ROWS:
+        lines.append(f"       … {len(answer.rows) - _SHOWN_ROWS} more")
+    lines += [f"  ? {question}" for question in answer.suggestions]
+    lines += [f"  ? {choice.question}" for choice in answer.choices]
+    return lines
+
+
+def _origin(source: dict[str, Any]) -> str:
+    if source["kind"] == "question":
+        return "from this question"
+    if source["kind"] == "row":
+        return f"row {source['row']} of turn {source['seq']}"
+    return f"from turn {source['seq']}"
+
+
+async def _check_catalog(arguments: argparse.Namespace) -> int:
+    from heritage_session.catalog import Catalog
+
+    catalog = Catalog.load(arguments.file)
+    problems = await _tried(catalog, arguments.graph) if arguments.graph else []
+    for problem in problems:
+        print(f"{arguments.file}: {problem}", file=sys.stderr)
+    if problems:
+        return 1
+    print(
+        f"{arguments.file}: {len(catalog.templates)} templates and {len(catalog.vocabularies)}"
+        f" vocabularies in {', '.join(catalog.languages)}; nothing wrong"
+    )
+    return 0
+
+
+async def _tried(catalog: Catalog, graph_file: Path) -> list[str]:
+    from heritage_session.graph import EmbeddedGraph, check
+
+    graph = await EmbeddedGraph.open(graph_file)
+    try:
+        return await check(await catalog.open(graph), graph)
+    finally:
+        await graph.close()
+
+
+async def _eval(arguments: argparse.Namespace) -> int:
+    from heritage_session.evaluation import evaluate, read_dialogues
+    from heritage_session.resolvers.rules import RulesResolver
+
+    catalog = await _opened(arguments.catalog, arguments.graph)
+    dialogues = read_dialogues(arguments.dialogues, catalog)
+    report = await evaluate(RulesResolver(catalog), catalog, dialogues)
+    if arguments.json:
+        print(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_table(report)))
+    if arguments.verbose:
+        print("\n".join(str(failure) for failure in report.failures), file=sys.stderr)
+    return 0
+
+
+async def _opened(file: Path, graph_file: Path | None) -> Catalog:
+    from heritage_session.catalog import Catalog
+    from heritage_session.graph import EmbeddedGraph
+
+    catalog = Catalog.load(file)
+    if graph_file is None:
+        missing = [v.name for v in catalog.vocabularies.values() if v.values_from is not None]
+        if missing:
+            raise InvalidInput(f"{file}: {missing[0]} comes from a graph: name it with --graph")
+        return catalog
+    graph = await EmbeddedGraph.open(graph_file)
+    try:
+        return await catalog.open(graph)
+    finally:
+        await graph.close()
+
+
+def _table(report: Report) -> list[str]:
+    lines = [
+        f"{report.turns} turns: precision {report.precision:.4f}, coverage {report.coverage:.4f},"
+        f" p50 {report.percentile(0.5):.0f} µs, p99 {report.percentile(0.99):.0f} µs",
+        f"{'':<16}{'right':>8}{'wrong':>8}{'abstained':>11}",
+        _line("all", report.tally),
+    ]
+    for title, tallies in (("expect", report.by_expect), ("tag", report.by_tag)):
+        lines.append(f"by {title}")
+        lines += [_line(f"  {name}", tally) for name, tally in sorted(tallies.items())]
+    return lines
+
+
+def _line(name: str, tally: Tally) -> str:
+    return f"{name:<16}{tally.right:>8}{tally.wrong:>8}{tally.abstained:>11}"

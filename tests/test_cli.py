@@ -1,0 +1,151 @@
+"""The command line, as a user types it."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from heritage_session.cli import main
+from heritage_session.engine import SAMPLE_CATALOG, SAMPLE_GRAPH
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    """Puts lines on standard input."""
+
+    def type_lines(*lines):
+        monkeypatch.setattr(sys, "stdin", io.StringIO("".join(line + "\n" for line in lines)))
+
+    return type_lines
+
+
+def test_chat_shows_answer_resolution_and_slots(typed, capsys):
+    typed("Welke musea zijn er in Overijssel?", "En in Enschede?", "wat is de website daarvan?")
+    assert main(["chat"]) == 0
+    said = capsys.readouterr().out
+    assert "Welke musea zijn er in Enschede?  [replace]" in said
+    assert "Enschede (enschede), from this question" in said
+    assert "museum (museum), from turn 1" in said
+    assert "Rijksmuseum Twenthe" in said
+
+
+def test_chat_says_what_it_did_not_understand_and_what_is_wrong(typed, capsys):
+    typed("Xyzzy?", "x" * 2001, "", "never read")
+    assert main(["chat", "--language", "nl"]) == 0
+    said = capsys.readouterr().out
+    assert "niet begrepen" in said
+    assert "  ? Welke" in said
+    assert "! question: 2001 characters" in said
+    assert said.count("> ") == 3
+
+
+def test_chat_shows_long_answers_in_part_and_rows_with_their_origin(typed, capsys):
+    typed("Welke musea zijn er in Noord-Holland?", "wat is de website van de tweede?")
+    assert main(["chat"]) == 0
+    said = capsys.readouterr().out
+    assert " more\n" in said
+    assert "row 2 of turn 1" in said
+
+
+def test_chat_takes_a_catalog_and_its_graph(typed, capsys):
+    typed("")
+    assert main(["chat", "--catalog", str(SAMPLE_CATALOG), "--graph", str(SAMPLE_GRAPH)]) == 0
+    assert main(["chat", "--catalog", str(SAMPLE_CATALOG)]) == 1
+    assert "HERITAGE_SESSION_GRAPH" in capsys.readouterr().err
+
+
+def test_check_catalog_accepts_what_is_right(capsys):
+    assert main(["check-catalog", str(DATA / "heritage.yaml")]) == 0
+    assert main(["check-catalog", str(SAMPLE_CATALOG), "--graph", str(SAMPLE_GRAPH)]) == 0
+    assert "nothing wrong" in capsys.readouterr().out
+
+
+def test_check_catalog_names_file_place_and_problem(tmp_path, capsys):
+    file = tmp_path / "c.yaml"
+    file.write_text("name: x\ndefault_language: nl\nvocabularies: {}\ntemplates: [{id: a}]\n")
+    assert main(["check-catalog", str(file)]) == 1
+    problem = capsys.readouterr().err
+    assert str(file) in problem
+    assert "templates[0]" in problem
+
+
+def test_check_catalog_reports_what_the_graph_refuses(tmp_path, capsys):
+    file = tmp_path / "c.yaml"
+    text = SAMPLE_CATALOG.read_text()
+    file.write_text(text.replace("place: https://example.org/heritage/place/", "", 1))
+    graph = tmp_path / "g.ttl"
+    graph.write_text("")
+    assert main(["check-catalog", str(file), "--graph", str(graph)]) == 1
+    assert str(file) in capsys.readouterr().err
+
+
+def arguments(*more):
+    files = ["--catalog", str(DATA / "heritage.yaml"), "--dialogues", str(DATA / "dev.jsonl")]
+    return ["eval", *files, *more]
+
+
+def test_eval_prints_a_table(capsys):
+    assert main(arguments("--resolver", "rules", "--verbose")) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("384 turns: precision ")
+    assert "followup" in said
+
+
+def test_eval_prints_json(capsys):
+    assert main(arguments("--json")) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["turns"] == 384
+    assert report["right"] + report["wrong"] + report["abstained"] == 384
+    assert {"precision", "coverage", "by_expect", "by_tag", "p50_us", "p99_us"} <= set(report)
+    for tally in (*report["by_expect"].values(), *report["by_tag"].values()):
+        assert {"right", "wrong", "abstained"} <= set(tally)
+    assert report["precision"] >= 0.98
+    assert report["coverage"] >= 0.75
+
+
+def test_eval_fills_vocabularies_from_a_graph(tmp_path, capsys):
+    dialogues = tmp_path / "d.jsonl"
+    turn = {
+        "question": "Wat is de website van het Drents Museum?",
+        "template": "institution_website",
+        "slots": {"institution": "drents_museum"},
+        "expect": "standalone",
+    }
+    dialogue = {"id": "1", "language": "nl", "tags": [], "turns": [turn]}
+    dialogues.write_text(json.dumps(dialogue) + "\n")
+    command = ["eval", "--catalog", str(SAMPLE_CATALOG), "--dialogues", str(dialogues), "--json"]
+    assert main(command) == 1
+    assert "--graph" in capsys.readouterr().err
+    assert main([*command, "--graph", str(SAMPLE_GRAPH)]) == 0
+    assert json.loads(capsys.readouterr().out)["right"] == 1
+
+
+def test_eval_names_a_broken_line(tmp_path, capsys):
+    dialogues = tmp_path / "d.jsonl"
+    dialogues.write_text("{}\n")
+    assert main(["eval", "--catalog", str(SAMPLE_CATALOG), "--dialogues", str(dialogues)]) == 1
+    command = ["--catalog", str(DATA / "heritage.yaml"), "--dialogues", str(dialogues)]
+    assert main(["eval", *command]) == 1
+    assert "d.jsonl:1" in capsys.readouterr().err
+
+
+def test_an_interrupted_command_ends_quietly(monkeypatch):
+    def interrupted(coroutine):
+        coroutine.close()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("heritage_session.cli.asyncio.run", interrupted)
+    assert main(["chat"]) == 130
+
+
+def test_the_module_runs():
+    root = Path(__file__).parents[1]
+    command = [sys.executable, "-m", "heritage_session", "--help"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    assert done.returncode == 0
+    assert "check-catalog" in done.stdout
