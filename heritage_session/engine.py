@@ -111,6 +111,10 @@ class Engine:
             return False
         return await self.manager.delete(session_id)
 
+    def examples(self, language: str) -> list[str]:
+        """At most three questions in ``language`` with which a conversation can begin."""
+        return suggest(self.catalog, ConversationState(), language)
+
     async def ready(self) -> dict[str, str]:
         """What answers. Raises ``StoreUnavailable`` or ``GraphUnavailable`` for what does not."""
         await self.manager.store.ping()

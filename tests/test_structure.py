@@ -28,8 +28,8 @@ ROOMS = (
     {"middleware", "testing", "cli"},
     {"", "__main__"},
 )
-# Words of this trade that a catalog of heritage happens to use too.
-OURS = {"archive", "library", "slot", "mode", "collection"}
+# Words of this trade, and of the languages themselves, that a catalog happens to use too.
+OURS = {"archive", "library", "slot", "mode", "collection", "zb"}
 
 
 def name_of(file):

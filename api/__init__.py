@@ -1,0 +1,1 @@
+"""The web service built on heritage_session: see docs/http.md."""
