@@ -22,6 +22,8 @@ ROOMS = (
     {"document", "pattern", "sparql", "template", "terms", "vocabulary", "vocabulary_rows"},
     {"wording", "catalog_file", "catalog"},
     {"config", "graph", "lease", "merge", "stores.memory", "resolvers.*"},
+    {"stores.database", "stores.statements", "stores.records", "stores.schema"},
+    {"stores.sql", "stores.sqlite", "stores.postgres"},
     {"stores"},
     {"manager", "registry"},
     {"answer", "replies", "suggestions", "engine", "evaluation"},
@@ -88,8 +90,9 @@ def test_nothing_inside_imports_the_package_itself():
     assert inside == set()
 
 
-def test_only_one_place_picks_a_store():
-    users = {module for module, found in arrows().items() if "stores.memory" in found}
+@pytest.mark.parametrize("store", ["memory", "sql", "sqlite", "postgres"])
+def test_only_one_place_picks_a_store(store):
+    users = {module for module, found in arrows().items() if f"stores.{store}" in found}
     assert users == {"stores"}
 
 
