@@ -43,4 +43,6 @@ def _scheme(url: str) -> str:
     try:
         return urlsplit(url).scheme
     except ValueError:
-        raise ConfigError(f"the store's URL cannot be read; this version knows {_SCHEMES}") from None
+        raise ConfigError(
+            f"the store's URL cannot be read; this version knows {_SCHEMES}"
+        ) from None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from heritage_session.conversation import ConversationTurn, Delta, Fold, Head, Mark, new_mark
@@ -262,15 +263,14 @@ class SqlStore(Store):
         return await self._db.write(work)
 
     async def scan(self, owner: str | None = None) -> AsyncIterator[str]:
-        after = b""
-        sql = statements.SCAN if owner is None else statements.SCAN_OWNED
         owned = () if owner is None else (key_of(owner),)
-        while True:
-            page = await self._db.read(lambda tx, after=after: self._page(tx, sql, after, owned))
-            for after, session_id in page:
+        sql = statements.SCAN if owner is None else statements.SCAN_OWNED
+        page: Sequence[Row] = [(b"", b"")]
+        while page:
+            after = page[-1][0]
+            page = await self._db.read(partial(self._page, sql, after, owned))
+            for _key, session_id in page:
                 yield session_id.decode()
-            if len(page) < _PAGE:
-                return
 
     async def purge(self, now: float | None = None, limit: int = 500) -> list[str]:
         async def work(tx: Transaction) -> list[str]:
@@ -379,7 +379,7 @@ class SqlStore(Store):
         length = found.record.length - len(found.corrupt)
         await self._renew(tx, key, found.record, length, tip=await _last(tx, key))
 
-    async def _page(self, tx: Transaction, sql: str, after: bytes, owned: Row) -> Sequence[Row]:
+    async def _page(self, sql: str, after: bytes, owned: Row, tx: Transaction) -> Sequence[Row]:
         now = await _now(tx)
         times = now - self.limits.idle, now - self.limits.lifetime
         return await tx.rows(sql, *times, after, _PAGE, *owned)
@@ -414,9 +414,7 @@ class SqlStore(Store):
         head = replace(record.head, seq=seq, tip=tip, last_active=record.now)
         return replace(record, head=head, length=length), numbered
 
-    async def _change(
-        self, session_id: str, birth: str, expect: Expect, **changes: Any
-    ) -> Head:
+    async def _change(self, session_id: str, birth: str, expect: Expect, **changes: Any) -> Head:
         key = key_of(session_id)
 
         async def work(tx: Transaction) -> Head:

@@ -149,9 +149,7 @@ class _Connection:
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = sqlite3.connect(
-                self._path, timeout=self._busy, isolation_level=None
-            )
+            self._connection = sqlite3.connect(self._path, timeout=self._busy, isolation_level=None)
             self._connection.create_function("store_now", 0, self._clock)
             self._connection.execute("PRAGMA synchronous = NORMAL")
         return self._connection

@@ -10,10 +10,8 @@ _HEAD = (
 )
 _NO_HEAD = ", ".join(["NULL"] * (len(_HEAD.split(",")) - 2))
 _FITS = (
-    "epoch = $2 AND EXISTS"
-    " (SELECT 1 FROM hs_turn k WHERE k.key = $1 AND k.seq = $3 AND k.id = $4)"
+    "epoch = $2 AND EXISTS (SELECT 1 FROM hs_turn k WHERE k.key = $1 AND k.seq = $3 AND k.id = $4)"
 )
-_MARK_DIRTY = "CASE WHEN {dirty} = 1 THEN COALESCE(dirty_since, {at}) ELSE dirty_since END"
 
 NOW: Final = "SELECT {now}"
 
@@ -57,16 +55,16 @@ RELEASED: Final = """
 UPDATE hs_head SET holder = NULL, lease_until = NULL
  WHERE key = $1 AND holder = $2 AND lease_until > {now}
 """
-SLID: Final = (
-    "UPDATE hs_head SET last_active = $3, dirty_since = "
-    + _MARK_DIRTY.format(dirty="$4", at="$3")
-    + " WHERE key = $1 AND birth = $2 AND last_active < $3"
-)
-TOUCHED: Final = (
-    "UPDATE hs_head SET last_active = {now}, dirty_since = "
-    + _MARK_DIRTY.format(dirty="$4", at="{now}")
-    + " WHERE key = $1 AND pending = 0 AND last_active + $2 > {now} AND created_at + $3 > {now}"
-)
+SLID: Final = """
+UPDATE hs_head SET last_active = $3,
+  dirty_since = CASE WHEN $4 = 1 THEN COALESCE(dirty_since, $3) ELSE dirty_since END
+ WHERE key = $1 AND birth = $2 AND last_active < $3
+"""
+TOUCHED: Final = """
+UPDATE hs_head SET last_active = {now},
+  dirty_since = CASE WHEN $4 = 1 THEN COALESCE(dirty_since, {now}) ELSE dirty_since END
+ WHERE key = $1 AND pending = 0 AND last_active + $2 > {now} AND created_at + $3 > {now}
+"""
 CONFIRMED: Final = """
 UPDATE hs_head SET archived = $4, dirty_since = NULL
  WHERE key = $1 AND birth = $2 AND epoch = $3 AND seq = $4 AND tip = $5
