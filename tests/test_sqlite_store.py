@@ -325,6 +325,12 @@ async def test_a_schema_is_upgraded_once_however_many_begin(opened, tmp_path, mo
     assert raw(tmp_path / "sessions.db", "SELECT version FROM hs_schema") == [(1,), (2,)]
 
 
+async def test_sixteen_that_open_a_new_file_at_once_all_find_it_ready(opened):
+    stores = await asyncio.gather(*(opened() for _ in range(16)))
+    head = await begin(stores[0])
+    assert [await head_of(store) for store in stores] == [head] * 16
+
+
 async def test_a_failed_upgrade_changes_nothing(opened, tmp_path, monkeypatch):
     await (await opened()).close()
     steps = (*schema.MIGRATIONS, ("CREATE TABLE hs_new (id INTEGER)", "NONSENSE"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import re
 import sqlite3
 import threading
@@ -24,6 +25,7 @@ T = TypeVar("T")
 
 _APPLICATION_ID = 0x48535331
 _BUSY_SECONDS = 10.0
+_PAUSE = 0.0002, 0.002
 _EXISTS = "SELECT 1 FROM sqlite_master WHERE name = 'hs_schema'"
 _LOCKS = re.compile(r" FOR UPDATE( SKIP LOCKED)?")
 
@@ -145,11 +147,25 @@ class _Connection:
 
     def _do(self, job: Callable[[sqlite3.Connection], T]) -> T:
         with _translated(self._path, self._busy):
-            return job(self._connected())
+            return self._patiently(job)
+
+    def _patiently(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """Repeat ``job``, which then did nothing, while another process holds the file.
+
+        SQLite's own wait sleeps up to 100 ms at a time, and not at all where a file becomes WAL.
+        """
+        until = time.monotonic() + self._busy
+        while True:
+            try:
+                return job(self._connected())
+            except sqlite3.OperationalError as error:
+                if _primary(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+            time.sleep(random.uniform(*_PAUSE))  # noqa: S311 - spreads retries
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = sqlite3.connect(self._path, timeout=self._busy, isolation_level=None)
+            self._connection = sqlite3.connect(self._path, timeout=0, isolation_level=None)
             self._connection.create_function("store_now", 0, self._clock)
             self._connection.execute("PRAGMA synchronous = NORMAL")
         return self._connection
