@@ -184,7 +184,8 @@ class StoreContract(ABC):
         assert (await head_of(store)).metadata == head.metadata
 
     @pytest.mark.parametrize(
-        "session_id", ["{a}", "*", "a\nb", "x" * 4096, "🏛️", " ", "a:b", "%00", "../../etc", "é"]
+        "session_id",
+        ["{a}", "*", "a\nb", "x" * 4096, "🏛️", " ", "a:b", "%00", "../../etc", "é", "a\x00b"],
     )
     async def test_any_text_is_an_id(self, store: Store, session_id: str) -> None:
         await begin(store, session_id, user("mine"))
@@ -201,6 +202,20 @@ class StoreContract(ABC):
         head = await begin(store)
         await append(store, head, ConversationTurn("user", content))
         assert (await read(store)).turns[0].content == content
+
+    async def test_any_text_is_a_name(self, store: Store) -> None:
+        name = "a\x00{}*\n" + "é" * 4096
+        turn = ConversationTurn("user", "?", slots={name: name}, id=name, template_id=name)
+        head = await begin(store, name, turn, owner=name, metadata={name: name})
+        assert (await read(store, name)).head == head
+        assert [i async for i in store.scan(name)] == [name]
+        again = [user("x")]
+        for _ in range(2):
+            appended = await store.append(
+                name, head.birth, again, delta(again), expect=expect(head), append_id=name
+            )
+            assert appended.seqs == (2,)
+        assert len((await read(store, name)).turns) == 2
 
     async def test_every_field_of_a_turn_comes_back(self, store: Store) -> None:
         turn = ConversationTurn(
@@ -247,6 +262,34 @@ class StoreContract(ABC):
         with pytest.raises(SessionGone):
             await append(store, old, user("late"))
         assert (await read(store, known=old.mark)).head == new
+
+    async def test_a_delete_beats_every_append_under_way(self, store: Store) -> None:
+        head = await begin(store)
+        tried = await asyncio.gather(
+            *(append(store, head, user(str(i))) for i in range(16)),
+            store.delete("s"),
+            *(append(store, head, user(str(i))) for i in range(16)),
+            return_exceptions=True,
+        )
+        assert tried.pop(16) is True
+        assert {type(a) for a in tried} <= {Appended, SessionGone}
+        assert await store.read("s") is None
+        new = await begin(store, "s", user("new"))
+        assert (await read(store, known=Mark(head.epoch, 1, new.tip))).head == new
+
+    async def test_a_cancelled_caller_leaves_a_whole_append_or_none(self, store: Store) -> None:
+        head = await begin(store)
+        for attempt in range(24):
+            turns = user(f"{attempt}"), assistant(f"{attempt}")
+            task = asyncio.create_task(append(store, head, *turns, append_id=turns[0].id))
+            await asyncio.sleep(max(0, attempt - 4) * 0.0002)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            contents = [turn.content for turn in (await read(store)).turns]
+            assert contents[::2] == contents[1::2]
+            appended = await append(store, head, *turns, append_id=turns[0].id)
+            assert appended.seqs == (2 * attempt + 1, 2 * attempt + 2)
+        assert len((await read(store)).turns) == 48
 
     async def test_an_append_with_an_outdated_expectation_writes_nothing(
         self, store: Store
@@ -568,6 +611,11 @@ class StoreContract(ABC):
         third = await store.acquire("s", "two", 30)
         assert third is not None
         assert third.granted
+
+    async def test_of_many_who_ask_at_once_one_gets_the_lease(self, store: Store) -> None:
+        await begin(store)
+        asked = await asyncio.gather(*(store.acquire("s", f"h{i}", 30) for i in range(16)))
+        assert len([a for a in asked if a is not None and a.granted]) == 1
 
     async def test_no_lease_without_the_session_or_its_secret(self, store: Store) -> None:
         assert await store.acquire("s", "h", 30) is None

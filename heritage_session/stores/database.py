@@ -29,6 +29,10 @@ class Transaction(ABC):
     async def many(self, sql: str, rows: Iterable[Row]) -> None:
         """Repeat a change for each of ``rows``."""
 
+    @abstractmethod
+    async def compute(self, job: Callable[[], T], size: int) -> T:
+        """What ``job`` makes of ``size`` rows, without blocking the event loop for many."""
+
 
 Work = Callable[[Transaction], Coroutine[Any, Any, T]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 _EXISTS = "SELECT 1 WHERE to_regclass('hs_schema') IS NOT NULL"
 _UPGRADE_LOCK = 0x48535331
+_MANY = 64
 _SETTINGS = {
     "application_name": "heritage_session",
     "default_transaction_isolation": "read committed",
@@ -171,6 +172,9 @@ class _PostgresTransaction(Transaction):
     async def many(self, sql: str, rows: Iterable[Row]) -> None:
         await self._connection.executemany(_dialect(sql), rows)
 
+    async def compute(self, job: Callable[[], T], size: int) -> T:
+        return await asyncio.to_thread(job) if size > _MANY else job()
+
 
 @lru_cache
 def _dialect(sql: str) -> str:
@@ -208,6 +212,8 @@ async def _roll_back(connection: Any, transaction: Any) -> None:
     """Undo; a connection that cannot is given up, and the server undoes it then."""
     try:
         await transaction.rollback()
+    except Exception:
+        connection.terminate()
     except BaseException:
         connection.terminate()
         raise

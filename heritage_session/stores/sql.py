@@ -101,8 +101,7 @@ class SqlStore(Store):
         key = key_of(session_id)
 
         async def work(tx: Transaction) -> Answer | None:
-            rows = await tx.rows(statements.READ, *records.asked(key, known))
-            return records.answer(rows, known)
+            return await _ask(tx, key, known)
 
         async def whole(tx: Transaction) -> Reading:
             return await self._reading(tx, key, known)
@@ -362,8 +361,7 @@ class SqlStore(Store):
     async def _reading(self, tx: Transaction, key: bytes, known: Mark | None) -> Reading:
         """What a reader is told, in the transaction of a write; what is corrupt is set aside."""
         while True:
-            rows = await tx.rows(statements.READ, *records.asked(key, known))
-            found = records.answer(rows, known)
+            found = await _ask(tx, key, known)
             if found is None:
                 raise SessionGone(_GONE)
             if not found.corrupt:
@@ -461,6 +459,11 @@ class SqlStore(Store):
 
 async def _now(tx: Transaction) -> float:
     return (await tx.rows(statements.NOW))[0][0]
+
+
+async def _ask(tx: Transaction, key: bytes, known: Mark | None) -> Answer | None:
+    rows = await tx.rows(statements.READ, *records.asked(key, known))
+    return await tx.compute(partial(records.answer, rows, known), len(rows))
 
 
 async def _lock(tx: Transaction, key: bytes) -> Record | None:

@@ -191,6 +191,9 @@ class _SqliteTransaction(Transaction):
     async def many(self, sql: str, rows: Iterable[Row]) -> None:
         self._connection.executemany(_dialect(sql), rows)
 
+    async def compute(self, job: Callable[[], T], size: int) -> T:
+        return job()
+
 
 @lru_cache
 def _dialect(sql: str) -> str:
