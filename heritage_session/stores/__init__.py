@@ -17,7 +17,7 @@ def open_store(url: str | None, limits: Limits, *, max_sessions: int = 10_000) -
     ``sqlite:///path`` is relative to the working directory, ``sqlite:////path`` absolute.
 
     Raises:
-        ConfigError: no store of this version goes by that scheme, or the URL cannot be read.
+        ConfigError: no store of this version has that scheme, or the URL cannot be read.
         MissingExtra: its driver is not installed.
     """
     scheme = _scheme(url) if url else "memory"
@@ -34,7 +34,7 @@ def open_store(url: str | None, limits: Limits, *, max_sessions: int = 10_000) -
 
         return SqlStore(PostgresDatabase(url), limits)
     raise ConfigError(
-        f"no store goes by {scheme or 'a URL without a scheme'}://: this version knows {_SCHEMES};"
+        f"{scheme or 'a URL without a scheme'}:// names no store: this version knows {_SCHEMES};"
         " leave HERITAGE_SESSION_STORE_URL and HERITAGE_SESSION_REDIS_ENABLED unset for memory"
     )
 

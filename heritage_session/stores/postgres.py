@@ -22,7 +22,11 @@ from heritage_session.stores.database import Database, Row, Transaction, Work
 
 T = TypeVar("T")
 
-_EXISTS = "SELECT 1 WHERE to_regclass('hs_schema') IS NOT NULL"
+# Not to_regclass: its cache does not hear of a table that was made while this waited for the lock.
+_EXISTS = (
+    "SELECT 1 FROM pg_tables"
+    " WHERE tablename = 'hs_schema' AND schemaname = ANY(current_schemas(false))"
+)
 _UPGRADE_LOCK = 0x48535331
 _MANY = 64
 _SETTINGS = {
