@@ -405,8 +405,12 @@ class SessionManager:
 
     def get_stats(self) -> Stats:
         """Counters, ``active_sessions`` in this process's memory, and ``redis_available``."""
-        active = self.store.active() if self.store.local else len(self._views)
-        return Stats(**self.metrics.snapshot(), active_sessions=active, redis_available=False)
+        return Stats(
+            **self.metrics.snapshot(),
+            turns_quarantined=self.store.quarantined,
+            active_sessions=self.store.active() if self.store.local else len(self._views),
+            redis_available=False,
+        )
 
     # Views
 

@@ -129,6 +129,13 @@ class StoreContract(ABC):
     async def test_it_answers_a_ping(self, store: Store) -> None:
         await store.ping()
 
+    async def test_opening_and_closing_again_is_no_harm(self, store: Store) -> None:
+        await begin(store)
+        await store.open()
+        assert await store.read("s") is not None
+        await store.close()
+        await store.close()
+
     async def test_a_missing_session_reads_as_none(self, store: Store) -> None:
         assert await store.read("nobody") is None
         assert await store.read("nobody", Mark("e", 1, "t")) is None
@@ -204,7 +211,7 @@ class StoreContract(ABC):
         assert (await read(store)).turns[0].content == content
 
     async def test_any_text_is_a_name(self, store: Store) -> None:
-        name = "a\x00{}*\n" + "é" * 4096
+        name = "a\x00{}*\n" + "é" * 4090
         turn = ConversationTurn("user", "?", slots={name: name}, id=name, template_id=name)
         head = await begin(store, name, turn, owner=name, metadata={name: name})
         assert (await read(store, name)).head == head

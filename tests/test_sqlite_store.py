@@ -392,11 +392,13 @@ async def test_the_journal_is_a_log_beside_the_file(opened, tmp_path):
     assert raw(tmp_path / "sessions.db", "PRAGMA journal_mode") == [("wal",)]
 
 
-async def test_a_closed_store_opens_again_at_its_next_use(opened):
+async def test_a_store_that_is_not_open_says_so_until_it_is(opened):
     store = await opened()
     head = await begin(store)
     await store.close()
-    await store.close()
+    with pytest.raises(StoreUnavailable, match="not open"):
+        await store.read("s")
+    await store.open()
     assert await head_of(store) == head
 
 

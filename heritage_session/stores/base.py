@@ -144,6 +144,9 @@ class Store(ABC):
     """Whether reading costs no round trip, so that no memory tier belongs above it."""
 
     limits: Limits
+    quarantined: int = 0
+    """How many unreadable turns this process has set aside."""
+
     on_evict: Callable[[str], None] | None = None
     """Told the id of each live session that a bound on memory dropped."""
 

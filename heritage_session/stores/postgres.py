@@ -66,6 +66,8 @@ class PostgresDatabase(Database):
         self._pool: Any = None
 
     async def open(self) -> None:
+        if self._pool is not None:
+            return
         with self._translated():
             self._pool = await self._driver.create_pool(
                 self._url,

@@ -44,7 +44,6 @@ class SqlStore(Store):
     """Conversations in ``database``. What was acknowledged survives the process.
 
     With ``archived``, what the archive has not confirmed is neither trimmed nor purged.
-    ``quarantined`` counts the turns that this process found unreadable and set aside.
     """
 
     durable: ClassVar[bool] = True
@@ -54,7 +53,6 @@ class SqlStore(Store):
     ) -> None:
         self.limits = limits or Limits()
         self.archived = archived
-        self.quarantined = 0
         self._db = database
 
     def __repr__(self) -> str:

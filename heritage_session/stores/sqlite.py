@@ -97,6 +97,8 @@ class SqliteDatabase(Database):
 
     async def open(self) -> None:
         _check_place(self._path)
+        self._writer.open()
+        self._reader.open()
         try:
             await self._writer.run(lambda connection: _prepare(connection, self._path))
             await self._writer.run(lambda connection: _upgrade(connection, self.name))
@@ -131,10 +133,14 @@ class _Connection:
         self._connection: sqlite3.Connection | None = None
         self._thread: ThreadPoolExecutor | None = None
 
+    def open(self) -> None:
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, "heritage_session sqlite")
+
     async def run(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """Do ``job`` there. A cancelled caller leaves it undone, or done as a whole."""
         if self._thread is None:
-            self._thread = ThreadPoolExecutor(1, "heritage_session sqlite")
+            raise StoreUnavailable(f"SQLite file {self._path} is not open: open the store first")
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._do, job)
 
