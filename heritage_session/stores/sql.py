@@ -153,7 +153,7 @@ class SqlStore(Store):
                 await tx.run(
                     statements.INSERT_APPEND, remembered, record.head.seq + 1, past, record.now
                 )
-            if known is not None and known == record.head.mark and known.tip:
+            if known is not None and known == record.head.mark:
                 return Appended(seqs, Reading("new", after.head, numbered))
             return Appended(seqs, await self._reading(tx, key, known))
 
