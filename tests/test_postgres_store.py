@@ -290,10 +290,15 @@ async def test_a_close_does_not_wait_for_ever_for_work_under_way(opened, empty):
         ("postgresql://me:hunter2@127.0.0.1:1/db?sslmode=perhaps", ConfigError),
         ("postgresql://me:hunter2@127.0.0.1:99999/db", ConfigError),
         ("postgresql://me:hunter2@[::1/db", ConfigError),
+        ("postgresql://me:2/hunter2@localhost/db", ConfigError),
+        ("postgresql://me:2?hunter2@localhost/db", ConfigError),
+        ("postgresql://me:2#hunter2@localhost/db", ConfigError),
+        ("postgresql://me:2@hunter2@localhost/db", ConfigError),
+        ("postgresql://me:hunter2@a:1,b:1/db", StoreUnavailable),
     ],
 )
 async def test_no_error_shows_a_password(url, error):
-    with pytest.raises(error) as raised:
+    with pytest.raises(error, match="(?i)postgresql") as raised:
         await open_store(url, Limits()).open()
     assert "hunter2" not in "".join(traceback.format_exception(raised.value))
 

@@ -29,6 +29,10 @@ _EXISTS = (
 )
 _UPGRADE_LOCK = 0x48535331
 _MANY = 64
+_URL = (
+    "a PostgreSQL URL is postgresql://user:password@host:port/database, each part percent-encoded"
+    " where it holds one of / @ : # ?"
+)
 _SETTINGS = {
     "application_name": "heritage_session",
     "default_transaction_isolation": "read committed",
@@ -150,6 +154,8 @@ class PostgresDatabase(Database):
             raise ConfigError(f"{self.name}: {_said(e)}; check the store's URL") from e
         except driver.ClientConfigurationError as e:
             raise ConfigError(f"{self.name}: this URL cannot be used: {_said(e)}") from e
+        except OverflowError as e:
+            raise ConfigError(f"{self.name}: {e}") from e
         except driver.InsufficientPrivilegeError as e:
             raise ConfigError(f"{self.name}: {_said(e)}; grant the user what is missing") from e
         except driver.DiskFullError as e:
@@ -189,17 +195,15 @@ def _dialect(sql: str) -> str:
 
 
 def _place(url: str) -> str:
-    """Host, port and database of ``url``, and nothing else of it."""
+    """Hosts and database of ``url``, and nothing else of it."""
     try:
         parts = urlsplit(url)
-        hosts = parts.hostname or parse_qs(parts.query).get("host", ["localhost"])[0]
-        port = f":{parts.port}" if parts.port else ""
     except ValueError:
-        raise ConfigError(
-            "a PostgreSQL URL is postgresql://user:password@host:port/database, each part"
-            " percent-encoded where it holds / @ : # or ?"
-        ) from None
-    return f"PostgreSQL {hosts}{port}{parts.path}"
+        raise ConfigError(_URL) from None
+    if parts.fragment or parts.netloc.count("@") > 1 or "@" in parts.path + parts.query:
+        raise ConfigError(_URL)
+    hosts = parts.netloc.rpartition("@")[2]
+    return f"PostgreSQL {hosts or parse_qs(parts.query).get('host', ['localhost'])[0]}{parts.path}"
 
 
 def _said(error: Any) -> str:

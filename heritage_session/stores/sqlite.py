@@ -89,6 +89,7 @@ class SqliteDatabase(Database):
     def __init__(
         self, path: Path, *, busy: float = _BUSY_SECONDS, clock: ForwardClock | None = None
     ) -> None:
+        path = path.absolute()
         self.name = f"SQLite file {path}"
         self._path = path
         self._clock = clock or ForwardClock()
