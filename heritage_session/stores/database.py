@@ -72,7 +72,7 @@ class Database(ABC):
         """
 
     async def change(self, sql: str, *parameters: Any) -> int:
-        """Run one statement in a transaction of its own; how many rows it reached."""
+        """Run one statement that may be repeated without harm; how many rows it reached."""
 
         async def work(tx: Transaction) -> int:
             return await tx.run(sql, *parameters)

@@ -112,6 +112,12 @@ class PostgresDatabase(Database):
                 await self._commit(transaction)
                 return result
 
+    async def change(self, sql: str, *parameters: Any) -> int:
+        async def work(tx: Transaction) -> int:
+            return await tx.run(sql, *parameters)
+
+        return await self.read(work)
+
     def _connected(self) -> Any:
         if self._pool is None:
             raise StoreUnavailable(f"{self.name} is not open: open the store first")
