@@ -22,7 +22,7 @@ ROOMS = (
     {"document", "pattern", "sparql", "template", "terms", "vocabulary", "vocabulary_rows"},
     {"wording", "catalog_file", "catalog"},
     {"config", "graph", "lease", "merge", "stores.memory", "resolvers.*"},
-    {"stores.database", "stores.statements", "stores.records", "stores.schema"},
+    {"stores.database", "stores.statements", "stores.records", "stores.rows", "stores.schema"},
     {"stores.sql", "stores.sqlite", "stores.postgres"},
     {"stores"},
     {"manager", "registry"},

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from heritage_session.conversation import ConversationTurn, Delta, Fold, Head, Mark, new_mark
 from heritage_session.errors import ConflictError, LeaseLost, SessionGone, StoreFull
 from heritage_session.frozen import freeze
-from heritage_session.stores import records, statements
+from heritage_session.stores import records, rows, statements
 from heritage_session.stores.base import (
     APPEND_ID_SECONDS,
     SLIDE_BELOW,
@@ -65,7 +65,7 @@ class SqlStore(Store):
         await self._db.close()
 
     async def ping(self) -> None:
-        await self._db.read(_now)
+        await self._db.read(rows.now)
 
     async def create(
         self,
@@ -81,14 +81,14 @@ class SqlStore(Store):
                 found = await tx.rows(statements.GLANCE, key)
                 if found and self._is_live(found[0]):
                     return None
-                now = found[0][-1] if found else await _now(tx)
+                now = found[0][-1] if found else await rows.now(tx)
                 made = await self._check_birth(tx, key, head, pending, now)
                 if found:
-                    await _remove(tx, key)
+                    await rows.remove(tx, key)
                 since = made.last_active if self.archived and not pending else None
                 row = records.inserted(session_id, made, len(turns), pending, since)
                 if await tx.run(statements.INSERT_HEAD, *row):
-                    await _insert(tx, key, turns)
+                    await rows.insert(tx, key, turns)
                     return made
 
         return await self._db.write(work)
@@ -99,7 +99,7 @@ class SqlStore(Store):
         key = key_of(session_id)
 
         async def work(tx: Transaction) -> Answer | None:
-            return await _ask(tx, key, known)
+            return await rows.ask(tx, key, known)
 
         async def whole(tx: Transaction) -> Reading:
             return await self._reading(tx, key, known)
@@ -132,10 +132,10 @@ class SqlStore(Store):
         remembered = append_key(key, append_id) if append_id else None
 
         async def work(tx: Transaction) -> Appended:
-            record = await _lock(tx, key)
+            record = await rows.lock(tx, key)
             if remembered is not None:
-                now = record.now if record else await _now(tx)
-                seqs = await _applied(tx, remembered, now)
+                now = record.now if record else await rows.now(tx)
+                seqs = await rows.applied(tx, remembered, now)
                 if seqs is not None:
                     return await self._repeated(tx, key, birth, record, seqs, known)
             record = self._born(record, birth)
@@ -143,7 +143,7 @@ class SqlStore(Store):
             _check(record.head, expect)
             after, numbered = self._extended(record, turns)
             after = replace(after, head=replace(after.head, known=delta.apply(record.head.known)))
-            await _insert(tx, key, numbered)
+            await rows.insert(tx, key, numbered)
             since = record.changed_since(self.archived)
             released = release and holder is not None
             await tx.run(statements.APPENDED, *records.appended(key, after, released, since))
@@ -168,7 +168,7 @@ class SqlStore(Store):
             record = await self._expected(tx, key, birth, expect)
             records.check_through(through, record.head)
             dropped = await tx.run(statements.DELETE_TURNS_ABOVE, key, through)
-            tip = await _last(tx, key)
+            tip = await rows.last_id(tx, key)
             length = record.length - dropped
             return await self._renew(tx, key, record, length, tip=tip, known=known)
 
@@ -190,7 +190,7 @@ class SqlStore(Store):
             empty = replace(record, length=0, head=replace(record.head, tip=""))
             after, numbered = self._extended(empty, turns)
             await tx.run(statements.DELETE_TURNS, key)
-            await _insert(tx, key, numbered)
+            await rows.insert(tx, key, numbered)
             fresh = {"known": known, "base": base, "trimmed": 0, "archived": 0}
             head = await self._renew(tx, key, after, after.length, **fresh)
             return Reading("all", head, numbered)
@@ -224,7 +224,7 @@ class SqlStore(Store):
         key = key_of(session_id)
 
         async def work(tx: Transaction) -> bool:
-            record = await _lock(tx, key)
+            record = await rows.lock(tx, key)
             if record is None or not record.live(self.limits):
                 return False
             head = record.head
@@ -254,7 +254,7 @@ class SqlStore(Store):
             birth, *_, now = found[0]
             await tx.run(statements.INSERT_TOMBSTONE, key, birth, now)
             await tx.run(statements.DELETE_QUARANTINE, key)
-            await _remove(tx, key)
+            await rows.remove(tx, key)
             return self._is_live(found[0])
 
         return await self._db.write(work)
@@ -271,11 +271,13 @@ class SqlStore(Store):
 
     async def purge(self, now: float | None = None, limit: int = 500) -> list[str]:
         async def work(tx: Transaction) -> list[str]:
-            at = await _now(tx) if now is None else float(now)
+            at = await rows.now(tx) if now is None else float(now)
             await tx.run(statements.FORGET_APPENDS, at - APPEND_ID_SECONDS, _FORGET)
             await tx.run(statements.FORGET_TOMBSTONES, at - self.limits.lifetime, _FORGET)
-            idle = await _purge(tx, statements.IDLE, at - self.limits.idle, limit)
-            aged = await _purge(tx, statements.AGED, at - self.limits.lifetime, limit - len(idle))
+            idle = await rows.drop_due(tx, statements.IDLE, at - self.limits.idle, limit)
+            aged = await rows.drop_due(
+                tx, statements.AGED, at - self.limits.lifetime, limit - len(idle)
+            )
             return [i.decode() for _key, i, pending in (*idle, *aged) if not pending]
 
         return await self._db.write(work)
@@ -292,7 +294,7 @@ class SqlStore(Store):
         key = key_of(session_id)
 
         async def work(tx: Transaction) -> Acquired | None:
-            record = await _lock(tx, key)
+            record = await rows.lock(tx, key)
             if record is None or not record.opens_to(secret_hash, self.limits):
                 return None
             granted = record.leased_to(holder)
@@ -339,7 +341,7 @@ class SqlStore(Store):
         return record
 
     async def _expected(self, tx: Transaction, key: bytes, birth: str, expect: Expect) -> Record:
-        record = self._born(await _lock(tx, key), birth)
+        record = self._born(await rows.lock(tx, key), birth)
         _check(record.head, expect)
         return record
 
@@ -359,7 +361,7 @@ class SqlStore(Store):
     async def _reading(self, tx: Transaction, key: bytes, known: Mark | None) -> Reading:
         """What a reader is told, in the transaction of a write; what is corrupt is set aside."""
         while True:
-            found = await _ask(tx, key, known)
+            found = await rows.ask(tx, key, known)
             if found is None:
                 raise SessionGone(_GONE)
             if not found.corrupt:
@@ -373,10 +375,10 @@ class SqlStore(Store):
             self.quarantined += 1
             logger.warning("turn %d set aside: unreadable id=%s", seq, key.hex()[:12])
         length = found.record.length - len(found.corrupt)
-        await self._renew(tx, key, found.record, length, tip=await _last(tx, key))
+        await self._renew(tx, key, found.record, length, tip=await rows.last_id(tx, key))
 
     async def _page(self, sql: str, after: bytes, owned: Row, tx: Transaction) -> Sequence[Row]:
-        now = await _now(tx)
+        now = await rows.now(tx)
         times = now - self.limits.idle, now - self.limits.lifetime
         return await tx.rows(sql, *times, after, _PAGE, *owned)
 
@@ -453,48 +455,6 @@ class SqlStore(Store):
         if lease is not None:
             holder, until = lease[0].encode(), record.now + lease[1]
         await tx.run(statements.GRANTED, key, holder, until, active, since)
-
-
-async def _now(tx: Transaction) -> float:
-    return (await tx.rows(statements.NOW))[0][0]
-
-
-async def _ask(tx: Transaction, key: bytes, known: Mark | None) -> Answer | None:
-    rows = await tx.rows(statements.READ, *records.asked(key, known))
-    return await tx.compute(partial(records.answer, rows, known), len(rows))
-
-
-async def _lock(tx: Transaction, key: bytes) -> Record | None:
-    """The session, which no other writer changes before this transaction ends."""
-    rows = await tx.rows(statements.LOCK, key)
-    return Record.of(rows[0]) if rows else None
-
-
-async def _applied(tx: Transaction, key: bytes, now: float) -> tuple[int, ...] | None:
-    rows = await tx.rows(statements.FIND_APPEND, key, now - APPEND_ID_SECONDS)
-    return tuple(range(*rows[0])) if rows else None
-
-
-async def _insert(tx: Transaction, key: bytes, turns: Sequence[ConversationTurn]) -> None:
-    await tx.many(statements.INSERT_TURN, [records.turn_row(key, turn) for turn in turns])
-
-
-async def _last(tx: Transaction, key: bytes) -> str:
-    rows = await tx.rows(statements.LAST_TURN, key)
-    return rows[0][0].decode() if rows else ""
-
-
-async def _remove(tx: Transaction, key: bytes) -> None:
-    await tx.run(statements.DELETE_TURNS, key)
-    await tx.run(statements.DELETE_HEAD, key)
-
-
-async def _purge(tx: Transaction, sql: str, at: float, limit: int) -> Sequence[Row]:
-    due = await tx.rows(sql, at, limit)
-    keys = [(key,) for key, *_ in due]
-    await tx.many(statements.DELETE_TURNS, keys)
-    await tx.many(statements.DELETE_HEAD, keys)
-    return due
 
 
 def _check(head: Head, expect: Expect | None) -> None:
