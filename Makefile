@@ -30,8 +30,8 @@ format: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
 
-# The long forms of what `make test` runs short: more seeds, more users, more time.
-verify: .venv/.dev browser
+# The long forms of what `make test` runs short: more examples, more people, more time.
+verify: .venv/.dev
 	HYPOTHESIS_PROFILE=verify $(BIN)/python -m pytest -m "not browser" --conversations 2000
 
 soak: .venv/.dev
