@@ -330,6 +330,14 @@ class StoreContract(ABC):
         assert await append(store, head, user("x"), append_id="x") == Appended(once.seqs, None)
         assert [turn.content for turn in (await read(store)).turns] == ["new"]
 
+    async def test_a_repeated_append_gives_its_lease_back_too(self, store: Store) -> None:
+        head = await begin(store)
+        await append(store, head, user("x"), append_id="x")
+        await store.acquire("s", "h", 30)
+        again = await append(store, head, user("x"), append_id="x", holder="h", release=True)
+        assert again.seqs == (1,)
+        assert await store.release("s", "h") is False
+
     async def test_a_refused_append_is_not_remembered(self, store: Store) -> None:
         head = await begin(store, "s", user("1"))
         stale = Expect(new_mark(), "nothing")

@@ -206,7 +206,8 @@ class Store(ABC):
 
         An ``append_id`` is looked up before anything else and remembered for ten minutes, whatever
         happens to the session: the same append is applied once and gives the same numbers. With a
-        ``holder``, its lease must still stand; ``release`` gives it back in the same step.
+        ``holder``, its lease must still stand; ``release`` gives it back in the same step, a
+        repeated append's too.
 
         Raises:
             SessionGone: no such conversation.

@@ -178,6 +178,8 @@ class MemoryStore(Store):
         now = self._clock()
         seqs = self._applied.get((session_id, append_id), now) if append_id else None
         if seqs is not None:
+            if release and holder is not None:
+                await self.release(session_id, holder)
             return self._repeated(session_id, birth, seqs, known)
         entry = self._born(session_id, birth)
         if holder is not None:
