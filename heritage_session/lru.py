@@ -39,7 +39,10 @@ class LRU(Generic[K, V]):
 
     def get(self, key: K) -> V | None:
         """The entry, now the most recently used; None where there is none."""
-        return self._entries.get(key)
+        try:
+            return self._entries[key]
+        except KeyError:
+            return None
 
     def peek(self, key: K) -> V | None:
         """The entry, its place unchanged; None where there is none."""

@@ -162,7 +162,7 @@ class SessionManager:
         """The conversation as it is now; None where there is none, or ``secret`` does not fit."""
         view = await self._read(check_id(session_id), touch)
         self._count_read(view is not None)
-        if view is None or not opens(view.head, _hashed(secret)):
+        if view is None or (secret is not None and not opens(view.head, hash_secret(secret))):
             return None
         return view.state()
 

@@ -53,7 +53,8 @@ class Limits:
 
     def expires_at(self, head: Head) -> float:
         """When the session ends if nobody uses it, in Unix seconds."""
-        return min(head.last_active + self.idle, head.created_at + self.lifetime)
+        idle, lifetime = head.last_active + self.idle, head.created_at + self.lifetime
+        return idle if idle < lifetime else lifetime
 
 
 class Expect(NamedTuple):
@@ -63,8 +64,7 @@ class Expect(NamedTuple):
     tip: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a store tells a reader who knows a ``Mark``.
 
     ``unchanged``: nothing, and no head. ``new``: the turns after the mark and the head. ``all``:
@@ -76,8 +76,7 @@ class Reading:
     turns: tuple[ConversationTurn, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """The numbers that an append gave its turns, and what its caller did not know.
 
     ``reading`` is None when a repeated append finds that the session has since gone.
@@ -87,8 +86,7 @@ class Appended:
     reading: Reading | None
 
 
-@dataclass(frozen=True, slots=True)
-class Acquired:
+class Acquired(NamedTuple):
     """Whether the lease was granted, and the read that came with the attempt."""
 
     granted: bool
@@ -115,6 +113,8 @@ def check_id(session_id: object) -> str:
     """
     if not isinstance(session_id, str) or not session_id:
         raise InvalidInput("a session id is text of at least one character")
+    if len(session_id) <= MAX_ID_BYTES and session_id.isascii():
+        return session_id
     try:
         length = len(session_id.encode())
     except UnicodeEncodeError as error:

@@ -155,11 +155,12 @@ class MemoryStore(Store):
     async def read(
         self, session_id: str, known: Mark | None = None, touch: bool = True
     ) -> Reading | None:
-        entry = self._live(session_id)
+        now = self._clock()
+        entry = self._live(session_id, now)
         if entry is None:
             return None
         if touch:
-            self._slide_when_due(session_id, entry)
+            self._slide_when_due(session_id, entry, now)
         return _reading(entry, known)
 
     async def append(
@@ -309,7 +310,7 @@ class MemoryStore(Store):
         entry = self._live(session_id)
         if entry is None or not opens(entry.head, secret_hash):
             return None
-        self._slide_when_due(session_id, entry)
+        self._slide_when_due(session_id, entry, self._clock())
         lease = self._lease(session_id)
         granted = lease is None or lease.holder == holder
         if granted:
@@ -356,11 +357,12 @@ class MemoryStore(Store):
     def _entry(self, session_id: str) -> _Entry | None:
         return self._clean.get(session_id) or self._pinned.get(session_id)
 
-    def _live(self, session_id: str) -> _Entry | None:
+    def _live(self, session_id: str, now: float | None = None) -> _Entry | None:
         entry = self._entry(session_id)
         if entry is None or entry.pending:
             return None
-        return entry if self.limits.expires_at(entry.head) > self._clock() else None
+        now = self._clock() if now is None else now
+        return entry if self.limits.expires_at(entry.head) > now else None
 
     def _born(self, session_id: str, birth: str) -> _Entry:
         entry = self._live(session_id)
@@ -431,8 +433,8 @@ class MemoryStore(Store):
         entry.head = replace(entry.head, last_active=self._clock())
         self._used(session_id, entry)
 
-    def _slide_when_due(self, session_id: str, entry: _Entry) -> None:
-        left = entry.head.last_active + self.limits.idle - self._clock()
+    def _slide_when_due(self, session_id: str, entry: _Entry, now: float) -> None:
+        left = entry.head.last_active + self.limits.idle - now
         if left < SLIDE_BELOW * self.limits.idle:
             self._slide(session_id, entry)
 
