@@ -52,8 +52,10 @@ class SessionConfig(BaseSettings):
     max_turns: int = Field(
         default=1000, ge=2, le=100_000, description="turns of one conversation that are kept"
     )
-    default_language: str = Field(
-        default="nl", pattern=r"^[a-z]{2}$", description="of a new conversation"
+    default_language: str | None = Field(
+        default=None,
+        pattern=r"^[a-z]{2}$",
+        description="of a new conversation; without it, the catalog's, or nl where there is none",
     )
     lease_ttl: float = Field(
         default=30.0, ge=0.05, le=3600, description="of the lease behind an exclusive turn"

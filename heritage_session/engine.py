@@ -42,6 +42,11 @@ class Engine:
         """The settings that everything here was opened with."""
         return self.manager.config
 
+    @property
+    def language(self) -> str:
+        """The language of a new conversation: the setting's, or else the catalog's default."""
+        return self.config.default_language or self.catalog.default_language
+
     @classmethod
     @asynccontextmanager
     async def open(cls, config: SessionConfig | None = None) -> AsyncGenerator[Self]:
@@ -59,6 +64,7 @@ class Engine:
         )
         try:
             catalog = await catalog.open(graph)
+            _check_language(config, catalog)
             async with SessionManager(config) as manager:
                 yield cls(manager, catalog, graph, RulesResolver(catalog))
         finally:
@@ -126,7 +132,7 @@ class Engine:
             state = lease.state
             if state is None and not create:
                 raise SessionGone("no such conversation: it was deleted or has expired")
-            before = state or ConversationState(language=self.config.default_language)
+            before = state or ConversationState(language=self.language)
             remembered = self._remembered(request, before)
             if remembered is not None:
                 return remembered
@@ -154,7 +160,7 @@ class Engine:
     async def _begin(
         self, session_id: str, turns: Sequence[ConversationTurn], secret: str | None
     ) -> ConversationState:
-        state = await self.manager.create(session_id, *turns, secret=secret)
+        state = await self.manager.create(session_id, *turns, secret=secret, language=self.language)
         if state is not None:
             return state
         if await self.manager.get(session_id, secret=secret, touch=False) is None:
@@ -186,6 +192,14 @@ class Engine:
             resolution.via,
             suggestions,
             resolution.choices,
+        )
+
+
+def _check_language(config: SessionConfig, catalog: Catalog) -> None:
+    if config.default_language not in (None, *catalog.languages):
+        raise ConfigError(
+            f"HERITAGE_SESSION_DEFAULT_LANGUAGE: {config.default_language} is not spoken by"
+            f" {catalog.file}, which speaks {', '.join(catalog.languages)}"
         )
 
 

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from heritage_session.config import SessionConfig
 from heritage_session.conversation import (
+    DEFAULT_LANGUAGE,
     ConversationState,
     ConversationTurn,
     Fold,
@@ -196,7 +197,7 @@ class SessionManager:
     ) -> ConversationState | None:
         """Begin a conversation with its first turns; None where the id is taken."""
         head = self._new_head(
-            known=Fold(language=language or self.config.default_language),
+            known=Fold(language=language or self._language),
             secret_hash=_hashed(secret) or b"",
             owner=owner,
             metadata=freeze(metadata or {}, "metadata"),
@@ -450,8 +451,12 @@ class SessionManager:
 
     # Writes
 
+    @property
+    def _language(self) -> str:
+        return self.config.default_language or DEFAULT_LANGUAGE
+
     def _new_head(self, **fields: Any) -> Head:
-        fields.setdefault("known", Fold(language=self.config.default_language))
+        fields.setdefault("known", Fold(language=self._language))
         return Head(base=Fold(language=fields["known"].language), **fields)
 
     async def _create(

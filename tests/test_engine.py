@@ -15,7 +15,7 @@ from heritage_session import (
     StoreUnavailable,
 )
 from heritage_session.answer import Answer
-from heritage_session.engine import Engine
+from heritage_session.engine import SAMPLE_CATALOG, SAMPLE_GRAPH, Engine
 from heritage_session.errors import GraphUnavailable
 
 
@@ -327,10 +327,22 @@ async def test_sources_that_do_not_go_together_stop_the_start(settings, said):
             pass
 
 
+async def test_a_new_conversation_is_in_the_language_of_the_setting_or_of_the_catalog(tmp_path):
+    async with Engine.open(SessionConfig(default_language="de")) as engine:
+        await engine.ask("s", "Xyzzy?")
+        assert (await engine.conversation("s")).language == "de"
+    english = tmp_path / "c.yaml"
+    text = SAMPLE_CATALOG.read_text().replace("default_language: nl", "default_language: en")
+    english.write_text(text)
+    async with Engine.open(SessionConfig(catalog=english, graph=SAMPLE_GRAPH)) as engine:
+        assert (await engine.ask("s", "Xyzzy?")).language == "en"
+    with pytest.raises(ConfigError, match="DEFAULT_LANGUAGE: fr is not spoken"):
+        async with Engine.open(SessionConfig(default_language="fr")):
+            pass
+
+
 @pytest.mark.parametrize("graph", ["missing.ttl", "broken.ttl", "."])
 async def test_a_graph_that_is_no_turtle_stops_the_start(tmp_path, graph):
-    from heritage_session.engine import SAMPLE_CATALOG
-
     (tmp_path / "broken.ttl").write_text("this is <no Turtle")
     with pytest.raises(ConfigError):
         async with Engine.open(SessionConfig(catalog=SAMPLE_CATALOG, graph=tmp_path / graph)):

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from heritage_session.catalog import Catalog
+from heritage_session.evaluation import read_dialogues
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -30,7 +31,26 @@ def test_the_catalog_it_shows_is_right():
     assert list(Catalog.from_dict(yaml.safe_load(shown)).templates) == ["trains_between"]
 
 
-@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "docs/http.md"])
+def test_what_the_catalog_page_shows_is_a_catalog_and_a_dialogue(tmp_path):
+    text = (ROOT / "docs" / "catalog.md").read_text()
+    values, template = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    data = {"name": "mills", "default_language": "nl", **yaml.safe_load(values)}
+    data["vocabularies"] |= {
+        "year": {"pattern": "1[0-9]{3}"},
+        "mill": [{"id": "de_wachter", "label": "De Wachter"}],
+    }
+    data["vocabularies"]["place"].append({"id": "zuid_holland", "label": "Zuid-Holland"})
+    catalog = Catalog.from_dict(data | yaml.safe_load(template))
+    (dialogue,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    file = tmp_path / "d.jsonl"
+    file.write_text(dialogue.replace("\n", " "))
+    (read,) = read_dialogues(file, catalog)
+    assert [turn.expect for turn in read.turns] == ["standalone", "followup", "abstain"]
+
+
+@pytest.mark.parametrize(
+    "file", ["README.md", "CONTRIBUTING.md", "docs/http.md", "docs/catalog.md"]
+)
 def test_links_lead_somewhere(file):
     text = (ROOT / file).read_text()
     for target in re.findall(r"\]\(([^)#]+)\)", text):

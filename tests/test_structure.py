@@ -24,7 +24,7 @@ ROOMS = (
     {"config", "graph", "lease", "merge", "stores.memory", "resolvers.*"},
     {"stores"},
     {"manager", "registry"},
-    {"answer", "replies", "request", "suggestions", "engine", "evaluation"},
+    {"answer", "catalog_notes", "replies", "request", "suggestions", "engine", "evaluation"},
     {"middleware", "testing", "cli"},
     {"", "__main__"},
 )

@@ -197,11 +197,11 @@ function isNarrow() {
 
 // Saying what is going on
 
-function setBusy(now) {
+function setBusy(now, label = words.asking) {
   busy = now;
   $("question").readOnly = now;
   $("form").setAttribute("aria-busy", String(now));
-  $("send").textContent = now ? words.asking : words.ask;
+  $("send").textContent = now ? label : words.ask;
   for (const one of [$("send"), $("begin")]) one.setAttribute("aria-disabled", String(now));
   if (now) [$("trouble"), $("notice")].forEach((line) => (line.hidden = true));
 }
@@ -250,7 +250,7 @@ $("views").addEventListener("click", (event) => event.target.dataset.show && loo
 $("language").value = language;
 speak(language);
 look("talk");
-setBusy(true);
+setBusy(true, words.ask);
 try {
   catalog = await service.catalog();
   for (const option of $("language").querySelectorAll("[lang]")) {
