@@ -81,7 +81,7 @@ templates:
     questions: {nl: ["Wat is {thing}?"], en: ["What is {thing}?"]}
     additions: {other: {nl: "bij {other}"}}
     sparql: |
-      SELECT ?label WHERE { $thing <https://example.org/naem> ?label . FILTER(BOUND($other) || true) }
+      SELECT ?label WHERE { $thing <https://example.org/naem> ?label FILTER(BOUND($other) || true) }
     answer: {nl: "{label}"}
   - id: nl_alone
     slots: {thing: thing}
