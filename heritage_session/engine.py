@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
 from heritage_session.answer import Answer, understanding
-from heritage_session.catalog import Catalog
+from heritage_session.catalog import Catalog, Template
 from heritage_session.config import SessionConfig
 from heritage_session.conversation import EVERYTHING, ConversationState, ConversationTurn
-from heritage_session.errors import ConfigError, ConflictError, InvalidInput, SessionGone
+from heritage_session.errors import (
+    Busy,
+    ConfigError,
+    ConflictError,
+    InvalidInput,
+    QueryRefused,
+    SessionGone,
+    TakenBack,
+)
 from heritage_session.graph import EmbeddedGraph, Graph, run
 from heritage_session.manager import SessionManager
 from heritage_session.replies import reply
@@ -92,14 +100,19 @@ class Engine:
         Raises:
             InvalidInput: the question is empty, longer than 2,000 characters or no plain text, the
                 catalog does not speak ``language``, or ``request_id`` came with another question.
-            ConflictError: others kept writing, or what ``request_id`` asked has been taken back.
+            ConflictError: others kept writing (``Busy``: another worker kept its turn), or what
+                ``request_id`` asked has been taken back (``TakenBack``).
             SessionGone: there is no such conversation, or ``secret`` does not open it.
             GraphError, StoreError: there is no answer; the conversation is what it was.
         """
         request = checked(session_id, question, language, request_id, self.catalog.languages)
         for _ in range(_ATTEMPTS - 1):
-            with suppress(ConflictError):
+            try:
                 return await self._ask(request, secret, create)
+            except (Busy, TakenBack):
+                raise
+            except ConflictError:
+                continue
         return await self._ask(request, secret, create)
 
     async def conversation(
@@ -142,9 +155,9 @@ class Engine:
             if state is not None:
                 after = await lease.append(*turns, append_id=request.asked_id)
             else:
-                after = await self._begin(request.session_id, turns, secret)
+                after = await self._begin(request, turns, secret)
             if after.tip != turns[-1].id and all(turn.id != turns[-1].id for turn in after.turns):
-                raise ConflictError("this request was answered before, and taken back since")
+                raise TakenBack("this request was answered before, and taken back since")
             return replace(answer, durable=self.manager.store.durable, seq=after.seq)
 
     def _remembered(self, request: Request, before: ConversationState) -> Answer | None:
@@ -158,9 +171,16 @@ class Engine:
         return Answer.from_turns(asked, answered, self.manager.store.durable)
 
     async def _begin(
-        self, session_id: str, turns: Sequence[ConversationTurn], secret: str | None
+        self, request: Request, turns: Sequence[ConversationTurn], secret: str | None
     ) -> ConversationState:
-        state = await self.manager.create(session_id, *turns, secret=secret, language=self.language)
+        session_id = request.session_id
+        state = await self.manager.create(
+            session_id,
+            *turns,
+            secret=secret,
+            language=self.language,
+            append_id=request.asked_id,
+        )
         if state is not None:
             return state
         if await self.manager.get(session_id, secret=secret, touch=False) is None:
@@ -174,7 +194,7 @@ class Engine:
         suggestions: list[str] = []
         if resolution.template_id is not None:
             template = self.catalog.templates[resolution.template_id]
-            rows = await run(self.graph, self.catalog, template, resolution.values)
+            rows = await self._rows(template, resolution)
             words = self.catalog.answer(template, resolution.values, rows, resolution.language)
         else:
             words = reply(resolution.edit, resolution.language)
@@ -193,6 +213,12 @@ class Engine:
             suggestions,
             resolution.choices,
         )
+
+    async def _rows(self, template: Template, resolution: Resolution) -> Sequence[dict[str, Any]]:
+        try:
+            return await run(self.graph, self.catalog, template, resolution.values)
+        except InvalidInput as error:
+            raise QueryRefused(f"{template.id}: {error}") from error
 
 
 def _check_language(config: SessionConfig, catalog: Catalog) -> None:

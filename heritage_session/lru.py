@@ -56,6 +56,10 @@ class LRU(Generic[K, V]):
         """Remove the entry and return it; None where there was none."""
         return self._entries.pop(key, None)
 
+    def evict(self) -> None:
+        """Drop the least recently used entry and tell ``on_evict``."""
+        self._entries.popitem()
+
     def clear(self) -> None:
         """Remove every entry, without telling ``on_evict``."""
         for key in list(self._entries):

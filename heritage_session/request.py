@@ -10,6 +10,7 @@ from typing import cast
 
 from heritage_session.conversation import new_id
 from heritage_session.errors import InvalidInput
+from heritage_session.stores.base import check_id
 
 MAX_QUESTION = 2000
 MAX_REQUEST_ID = 200
@@ -54,7 +55,9 @@ def checked(
     if request_id is not None and not _is_request_id(request_id):
         raise InvalidInput(f"request_id: expected 1 to {MAX_REQUEST_ID} printable characters")
     words = _words(question)
-    return Request(session_id, words, cast(str | None, language), cast(str | None, request_id))
+    return Request(
+        check_id(session_id), words, cast(str | None, language), cast(str | None, request_id)
+    )
 
 
 def _is_request_id(value: object) -> bool:

@@ -10,9 +10,11 @@ from heritage_session import (
     ConversationTurn,
     GraphTimeout,
     InvalidInput,
+    QueryRefused,
     SessionConfig,
     SessionGone,
     StoreUnavailable,
+    TakenBack,
 )
 from heritage_session.answer import Answer
 from heritage_session.engine import SAMPLE_CATALOG, SAMPLE_GRAPH, Engine
@@ -279,6 +281,29 @@ async def test_what_was_taken_back_is_not_answered_again_under_its_id(engine):
     with pytest.raises(ConflictError, match="taken back"):
         await engine.ask("s", "En in Delft?", request_id="x")
     assert [t.seq for t in (await engine.conversation("s")).turns] == [1, 2]
+
+
+async def test_the_first_request_too_is_not_answered_again_once_it_was_taken_back(engine):
+    await engine.ask("s", "Welke musea zijn er in Leiden?", request_id="first")
+    await engine.manager.rewind("s", 0)
+    with pytest.raises(TakenBack):
+        await engine.ask("s", "Welke musea zijn er in Leiden?", request_id="first")
+    assert (await engine.conversation("s")).turns == []
+
+
+async def test_a_row_that_the_catalog_does_not_know_is_an_error_of_the_graph(engine, monkeypatch):
+    async def refuse(*arguments):
+        raise InvalidInput("inside")
+
+    monkeypatch.setattr("heritage_session.engine.run", refuse)
+    with pytest.raises(QueryRefused, match="institutions_in_place: inside"):
+        await engine.ask("s", "Welke musea zijn er in Leiden?")
+
+
+@pytest.mark.parametrize("session_id", ["", "\ud800", None])
+async def test_an_id_that_no_store_could_hold_is_refused(engine, session_id):
+    with pytest.raises(InvalidInput, match="session id"):
+        await engine.ask(session_id, "Welke musea zijn er in Leiden?", request_id="x")
 
 
 @pytest.mark.parametrize("request_id", ["", "x" * 201, "a\nb", 5])

@@ -15,7 +15,10 @@ def open_store(url: str | None, limits: Limits, *, max_sessions: int = 10_000) -
     Raises:
         ConfigError: no store of this version goes by that scheme.
     """
-    scheme = urlsplit(url).scheme if url else "memory"
+    try:
+        scheme = urlsplit(url).scheme if url else "memory"
+    except ValueError as error:
+        raise ConfigError(f"HERITAGE_SESSION_STORE_URL is no URL: {error}") from None
     if scheme == "memory":
         return MemoryStore(limits, max_sessions=max_sessions)
     raise ConfigError(

@@ -147,6 +147,9 @@ class Store(ABC):
     on_evict: Callable[[str], None] | None = None
     """Told the id of each live session that a bound on memory dropped."""
 
+    on_expire: Callable[[str], None] | None = None
+    """Told the id of each expired session that another one has replaced before any purge."""
+
     async def open(self) -> None:
         """Connect. Raises ``StoreUnavailable`` or ``ConfigError``."""
 
@@ -154,7 +157,7 @@ class Store(ABC):
         """Let go of everything ``open`` took. May be called twice."""
 
     def active(self) -> int:
-        """How many live sessions this process's memory holds."""
+        """How many sessions this process's memory holds; expired ones may count until a purge."""
         return 0
 
     @abstractmethod
@@ -168,24 +171,32 @@ class Store(ABC):
         head: Head,
         turns: Sequence[ConversationTurn] = (),
         pending: bool = False,
+        append_id: str | None = None,
     ) -> Head | None:
         """Store ``head`` and its numbered ``turns`` as they are; None where the id exists.
 
         The head comes back with its times: ``last_active`` is now, ``created_at`` too where it is
         0. Both stay what they are with ``pending``: such a one is a miss to everybody until
-        ``reveal``, and gives way to a later create.
+        ``reveal``, and gives way to a later create. An ``append_id`` is remembered for its turns
+        as ``append`` does; one that is remembered already makes this None.
 
         Raises:
-            SessionGone: the conversation of this id and birth was deleted, or is past its lifetime.
+            SessionGone: ``created_at`` is not 0, and this conversation is past its lifetime, or
+                its id was deleted since.
         """
 
     @abstractmethod
     async def read(
-        self, session_id: str, known: Mark | None = None, touch: bool = True
+        self,
+        session_id: str,
+        known: Mark | None = None,
+        touch: bool = True,
+        secret_hash: bytes | None = None,
     ) -> Reading | None:
         """What a reader who knows ``known`` does not know; None where there is no live session.
 
-        With ``touch``, slides the idle expiry when less than 90 % of it is left.
+        With ``touch``, slides the idle expiry when less than 90 % of it is left. A ``secret_hash``
+        that does not fit is a miss, and slides nothing.
         """
 
     @abstractmethod
@@ -291,7 +302,8 @@ class Store(ABC):
     async def purge(self, now: float | None = None, limit: int = 500) -> list[str]:
         """Drop at most ``limit`` sessions whose time is past; their ids, empty when none is left.
 
-        The work is proportional to what has expired, never to what lives.
+        The work is proportional to what has expired, never to what lives. Sessions that wait for
+        the archive are passed over.
         """
 
     @abstractmethod
