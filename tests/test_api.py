@@ -152,6 +152,25 @@ class TestAsking:
             assert not any(other in text for other in places if other != place)
 
 
+class TestIdempotency:
+    async def test_a_repeated_key_is_answered_once(self, client: httpx.AsyncClient) -> None:
+        await ask(client, MUSEUMS)
+        body, headers = {"question": FOLLOW_UP}, {"Idempotency-Key": "k1"}
+        answers = [(await client.post("/ask", json=body, headers=headers)).json() for _ in range(3)]
+        assert answers[0] == answers[1] == answers[2]
+        assert len(await turns(client)) == 4
+
+    @pytest.mark.parametrize("key", ["k1", "x" * 201, "é"])
+    async def test_a_key_of_another_question_or_of_no_form_is_refused(
+        self, client: httpx.AsyncClient, key: str
+    ) -> None:
+        await client.post("/ask", json={"question": MUSEUMS}, headers={"Idempotency-Key": "k1"})
+        headers = [(b"idempotency-key", key.encode())]
+        response = await client.post("/ask", json={"question": FOLLOW_UP}, headers=headers)
+        assert (response.status_code, key == "é") in ((422, False), (200, True))
+        assert response.status_code == 200 or len(await turns(client)) == 2
+
+
 class TestBody:
     @pytest.mark.parametrize(
         ("body", "status", "kind"),

@@ -145,14 +145,14 @@ async def test_a_thousand_callers_share_a_few_connections(opened):
 
 async def test_two_that_create_over_a_pending_session_have_one_winner(opened):
     one, two = await opened(), await opened()
-    for _ in range(10):
-        head = await begin(one)
-        await one.delete("s")
-        pending = Head(created_at=head.created_at, last_active=head.last_active)
+    for number in range(10):
+        at = (await begin(one, f"clock{number}")).created_at
+        pending = Head(created_at=at, last_active=at)
         assert await one.create("s", pending, pending=True)
         made = await asyncio.gather(*(store.create("s", Head()) for store in (one, two)))
         assert sorted(head is None for head in made) == [False, True]
         await one.delete("s")
+        await asyncio.sleep(0.001)
 
 
 async def test_a_purge_leaves_what_is_used_meanwhile(opened):
@@ -298,7 +298,7 @@ async def test_a_close_does_not_wait_for_ever_for_work_under_way(opened, empty):
     ],
 )
 async def test_no_error_shows_a_password(url, error):
-    with pytest.raises(error, match="(?i)postgresql") as raised:
+    with pytest.raises(error, match=r"(?i)postgresql") as raised:
         await open_store(url, Limits()).open()
     assert "hunter2" not in "".join(traceback.format_exception(raised.value))
 

@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import AsyncExitStack, closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -147,7 +146,7 @@ async def test_a_restart_loses_nothing(opened):
     await store.close()
     again = await opened()
     assert await read(again) == before
-    assert await append(again, head, assistant("2"), append_id="x") == replace(once, reading=before)
+    assert await append(again, head, assistant("2"), append_id="x") == once._replace(reading=before)
     await append(again, head, user("3"), holder="holder")
 
 

@@ -26,7 +26,7 @@ ROOMS = (
     {"stores.sql", "stores.sqlite", "stores.postgres"},
     {"stores"},
     {"manager", "registry"},
-    {"answer", "replies", "suggestions", "engine", "evaluation"},
+    {"answer", "catalog_notes", "replies", "request", "suggestions", "engine", "evaluation"},
     {"middleware", "testing", "cli"},
     {"", "__main__"},
 )

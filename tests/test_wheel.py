@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = ("dspy", "redis", "yaml", "ahocorasick", "rapidfuzz", "pyoxigraph", "starlette", "uvicorn")
+EXTRAS = ("dspy", "redis", "yaml", "rapidfuzz", "pyoxigraph", "starlette", "uvicorn")
 
 
 def run(*command):

@@ -44,5 +44,5 @@ def _scheme(url: str) -> str:
         return urlsplit(url).scheme
     except ValueError:
         raise ConfigError(
-            f"the store's URL cannot be read; this version knows {_SCHEMES}"
+            f"HERITAGE_SESSION_STORE_URL cannot be read; this version knows {_SCHEMES}"
         ) from None

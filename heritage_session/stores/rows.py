@@ -35,6 +35,11 @@ async def applied(tx: Transaction, key: bytes, at: float) -> tuple[int, ...] | N
     return tuple(range(*rows[0])) if rows else None
 
 
+async def remember(tx: Transaction, key: bytes, first: int, count: int, at: float) -> None:
+    """Keep the numbers that an append gave: ``count`` of them, from ``first``."""
+    await tx.run(statements.INSERT_APPEND, key, first, first + count, at)
+
+
 async def insert(tx: Transaction, key: bytes, turns: Sequence[ConversationTurn]) -> None:
     """Add numbered ``turns``."""
     await tx.many(statements.INSERT_TURN, [records.turn_row(key, turn) for turn in turns])

@@ -59,10 +59,8 @@ _FIRST = (
     "CREATE INDEX hs_append_at ON hs_append (at)",
     """
     CREATE TABLE hs_tombstone (
-      key BYTEA NOT NULL,
-      birth BYTEA NOT NULL,
-      at DOUBLE PRECISION NOT NULL,
-      PRIMARY KEY (key, birth)
+      key BYTEA PRIMARY KEY,
+      at DOUBLE PRECISION NOT NULL
     ) WITHOUT ROWID
     """,
     "CREATE INDEX hs_tombstone_at ON hs_tombstone (at)",

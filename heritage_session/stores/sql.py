@@ -73,8 +73,10 @@ class SqlStore(Store):
         head: Head,
         turns: Sequence[ConversationTurn] = (),
         pending: bool = False,
+        append_id: str | None = None,
     ) -> Head | None:
         key = key_of(session_id)
+        remembered = append_key(key, append_id) if append_id else None
 
         async def work(tx: Transaction) -> Head | None:
             while True:
@@ -82,19 +84,29 @@ class SqlStore(Store):
                 if found and self._is_live(found[0]):
                     return None
                 now = found[0][-1] if found else await rows.now(tx)
-                made = await self._check_birth(tx, key, head, pending, now)
+                if remembered and await rows.applied(tx, remembered, now) is not None:
+                    return None
+                made = await self._check_grave(tx, key, head, pending, now)
                 if found:
                     await rows.remove(tx, key)
                 since = made.last_active if self.archived and not pending else None
                 row = records.inserted(session_id, made, len(turns), pending, since)
                 if await tx.run(statements.INSERT_HEAD, *row):
                     await rows.insert(tx, key, turns)
+                    if remembered:
+                        await rows.remember(
+                            tx, remembered, made.seq + 1 - len(turns), len(turns), now
+                        )
                     return made
 
         return await self._db.write(work)
 
     async def read(
-        self, session_id: str, known: Mark | None = None, touch: bool = True
+        self,
+        session_id: str,
+        known: Mark | None = None,
+        touch: bool = True,
+        secret_hash: bytes | None = None,
     ) -> Reading | None:
         key = key_of(session_id)
 
@@ -105,7 +117,7 @@ class SqlStore(Store):
             return await self._reading(tx, key, known)
 
         found = await self._db.read(work)
-        if found is None or not found.record.live(self.limits):
+        if found is None or not found.record.opens_to(secret_hash, self.limits):
             return None
         try:
             reading = await self._db.write(whole) if found.corrupt else found.reading
@@ -137,6 +149,8 @@ class SqlStore(Store):
                 now = record.now if record else await rows.now(tx)
                 seqs = await rows.applied(tx, remembered, now)
                 if seqs is not None:
+                    if release and holder is not None:
+                        await tx.run(statements.RELEASED, key, holder.encode())
                     return await self._repeated(tx, key, birth, record, seqs, known)
             record = self._born(record, birth)
             record.check_lease(holder)
@@ -149,10 +163,7 @@ class SqlStore(Store):
             await tx.run(statements.APPENDED, *records.appended(key, after, released, since))
             seqs = tuple(turn.seq for turn in numbered)
             if remembered is not None:
-                past = record.head.seq + 1 + len(seqs)
-                await tx.run(
-                    statements.INSERT_APPEND, remembered, record.head.seq + 1, past, record.now
-                )
+                await rows.remember(tx, remembered, record.head.seq + 1, len(seqs), record.now)
             if known is not None and known == record.head.mark:
                 return Appended(seqs, Reading("new", after.head, numbered))
             return Appended(seqs, await self._reading(tx, key, known))
@@ -249,10 +260,10 @@ class SqlStore(Store):
 
         async def work(tx: Transaction) -> bool:
             found = await tx.rows(statements.GLANCE, key)
+            now = found[0][-1] if found else await rows.now(tx)
+            await tx.run(statements.INSERT_TOMBSTONE, key, now)
             if not found:
                 return False
-            birth, *_, now = found[0]
-            await tx.run(statements.INSERT_TOMBSTONE, key, birth, now)
             await tx.run(statements.DELETE_QUARANTINE, key)
             await rows.remove(tx, key)
             return self._is_live(found[0])
@@ -345,16 +356,18 @@ class SqlStore(Store):
         _check(record.head, expect)
         return record
 
-    async def _check_birth(
+    async def _check_grave(
         self, tx: Transaction, key: bytes, head: Head, pending: bool, now: float
     ) -> Head:
         """``head`` with its times, once it is sure that it may be stored."""
+        begun = float(head.created_at)
+        if begun and await tx.rows(statements.FIND_TOMBSTONE, key, begun):
+            raise SessionGone("this conversation was deleted")
         if not pending:
-            head = replace(head, created_at=head.created_at or now, last_active=now)
-        buried = (key, head.birth.encode(), now - self.limits.lifetime)
-        if await tx.rows(statements.FIND_TOMBSTONE, *buried) or self.limits.expires_at(head) <= now:
-            raise SessionGone("this conversation was deleted or is past its lifetime")
-        return head
+            head = replace(head, created_at=begun or now, last_active=now)
+        if self.limits.expires_at(head) <= now:
+            raise SessionGone("this conversation is past its lifetime")
+        return replace(head, metadata=freeze(head.metadata, "metadata"))
 
     # Reading
 
@@ -440,7 +453,7 @@ class SqlStore(Store):
         await self._db.change(statements.SLID, key, birth, now, int(self.archived))
         if reading.head is None:
             return reading
-        return replace(reading, head=replace(reading.head, last_active=now))
+        return reading._replace(head=replace(reading.head, last_active=now))
 
     async def _grant(
         self, tx: Transaction, key: bytes, record: Record, lease: tuple[str, float] | None

@@ -100,14 +100,14 @@ DELETE FROM hs_append WHERE key IN
   (SELECT key FROM hs_append WHERE at <= $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)
 """
 
-FIND_TOMBSTONE: Final = "SELECT 1 FROM hs_tombstone WHERE key = $1 AND birth = $2 AND at > $3"
+FIND_TOMBSTONE: Final = "SELECT 1 FROM hs_tombstone WHERE key = $1 AND at >= $2"
 INSERT_TOMBSTONE: Final = """
-INSERT INTO hs_tombstone (key, birth, at) VALUES ($1, $2, $3)
-ON CONFLICT (key, birth) DO UPDATE SET at = excluded.at
+INSERT INTO hs_tombstone (key, at) VALUES ($1, $2)
+ON CONFLICT (key) DO UPDATE SET at = excluded.at
 """
 FORGET_TOMBSTONES: Final = """
-DELETE FROM hs_tombstone WHERE (key, birth) IN
-  (SELECT key, birth FROM hs_tombstone WHERE at <= $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)
+DELETE FROM hs_tombstone WHERE key IN
+  (SELECT key FROM hs_tombstone WHERE at <= $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)
 """
 
 _DUE = "SELECT key, id, pending FROM hs_head WHERE dirty_since IS NULL AND {order} <= $1"
