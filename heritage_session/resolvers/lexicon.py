@@ -48,6 +48,13 @@ _EXPLAINED = frozenset(
         *("between", "origin", "destination", "lower", "upper", "number_word"),
     )
 )
+_EXACT = frozenset(("reset", "return", "correct", "drop", "reverse", "not", "bare_not", "topic"))
+_SILENT = frozenset(
+    (
+        *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
+        *("keep", "preposition"),
+    )
+)
 
 
 class Cue(NamedTuple):
@@ -69,6 +76,16 @@ class Cue(NamedTuple):
     asks: frozenset[str] = frozenset()
     explained: bool = False
 
+    @property
+    def exact(self) -> bool:
+        """Whether it changes so much that it counts only as it is spelled."""
+        return self.ordinal != 0 or not self.roles.isdisjoint(_EXACT)
+
+    @property
+    def silent(self) -> bool:
+        """Whether a question says the same without it."""
+        return self.ordinal == 0 and self.roles <= _SILENT
+
 
 class Lexicon(NamedTuple):
     """A language's cues by phrase, and how many words the longest phrase behind a word has."""
@@ -84,6 +101,14 @@ class Lexicon(NamedTuple):
             if cue is not None and position + size <= len(words):
                 return size, cue
         return 1, self.cues.get(word)
+
+    def around(self, words: list[str], position: int) -> Cue | None:
+        """What the longest phrase does that holds the word at ``position``."""
+        for first in range(max(0, position - 4), position + 1):
+            size, cue = self.at(words, first)
+            if first + size > position:
+                return cue
+        return None
 
     def directions(self, before: list[str]) -> frozenset[str]:
         """The directions that the last words of ``before`` say: "from", "more than"."""

@@ -1,0 +1,78 @@
+# ruff: noqa: SIM905
+"""What the rules once took for something else."""
+
+from pathlib import Path
+
+import pytest
+
+from heritage_session.catalog import Catalog
+from heritage_session.conversation import ConversationState, ConversationTurn
+from heritage_session.resolvers.base import EditKind
+from heritage_session.resolvers.rules import RulesResolver
+
+DATA = Path(__file__).parent / "data"
+ELSEWHERE = """
+Bath Nice Hove Were York Leeds Hull Oxford Brighton Wells Dover Paris London Derby Deal
+Best Laren Halle Namen Brugge Gent Luik Weert Baarn Soest Oss Putten Lisse Boxtel Stade Bilt
+Hagen Jena Gera Ahlen Verden Aalen Berlin Basel Bonn Wien Graz Linz Trier Ulm Worms Fulda Kleve
+""".split()
+ASKED = {
+    "en": ("Which museums are there in {}?", "And in {}?", "and {}?"),
+    "nl": ("Welke musea zijn er in {}?", "En in {}?", "en in {} dan?"),
+    "de": ("Welche Museen gibt es in {}?", "und in {}?", "Und in {}, bitte?"),
+}
+
+
+@pytest.fixture(scope="module")
+def catalog():
+    return Catalog.load(DATA / "heritage.yaml")
+
+
+@pytest.fixture(scope="module")
+def resolver(catalog):
+    return RulesResolver(catalog)
+
+
+def talk(language="nl", rows=(), **slots):
+    slots = slots or {"kind": "museum", "place": "utrecht"}
+    asked = ConversationTurn("user", "q", None, "institutions_in_place", slots, list(rows))
+    return ConversationState([asked, ConversationTurn("assistant", "")], language=language)
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+def test_an_unknown_place_is_no_small_word(resolver, place):
+    for language, questions in ASKED.items():
+        for question in questions:
+            for written in (place, place.lower()):
+                asked = question.format(written)
+                resolution = resolver.resolve_now(talk(language), asked)
+                assert resolution.edit is EditKind.ABSTAIN, (asked, resolution.resolved_question)
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("Which musuems are there in Zwole?", "zwolle"),
+        ("Which museums are tehre in Assen?", "assen"),
+        ("Welke musea zjin er in Den Haagg?", "den_haag"),
+        ("Welche Museen gitb es in Deventr?", "deventer"),
+    ],
+)
+def test_slips_are_still_undone(resolver, question, place):
+    resolution = resolver.resolve_now(ConversationState(), question)
+    assert resolution.values == {"kind": "museum", "place": place}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("and the rest?", "rest", "en de rest?", "und der Rest?", "resets", "forgt it"),
+        *("van de honderdste?", "Wat is het adres van de honderdste?", "the lats one"),
+        *("Mag ik in Zwolle een museum openen?", "Which lamps are there in Zwolle?"),
+        *("witout the year", "zonde het jaar", "Which museums are nott in Zwolle?"),
+    ],
+)
+def test_what_decides_is_spelled_exactly(resolver, question):
+    rows = [{"id": "centraal_museum", "label": "Centraal Museum"}]
+    resolution = resolver.resolve_now(talk(rows=rows), question)
+    assert resolution.edit is EditKind.ABSTAIN, resolution.resolved_question
