@@ -76,3 +76,40 @@ def test_what_decides_is_spelled_exactly(resolver, question):
     rows = [{"id": "centraal_museum", "label": "Centraal Museum"}]
     resolution = resolver.resolve_now(talk(rows=rows), question)
     assert resolution.edit is EditKind.ABSTAIN, resolution.resolved_question
+
+
+def spoke(*languages):
+    return ConversationState(
+        [ConversationTurn("user", "q", language=language) for language in languages]
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "usual", "earlier", "expected"),
+    [
+        ("nee, in Deventer", "en", (), "en"),
+        ("nee, in Deventer", "en", ("nl", "en"), "nl"),
+        ("nee, in Deventer", "en", ("nl", "de", "en"), "de"),
+        ("nee, in Deventer", "de", ("nl", "de"), "de"),
+        *((word, "en", (), "en") for word in ("ja", "nee")),
+        *((word, "nl", ("de", "nl"), "nl") for word in ("ja", "nee")),
+        ("Welke musea zijn er in Deventer?", "en", ("de", "en"), "nl"),
+    ],
+)
+def test_a_tie_between_languages(resolver, question, usual, earlier, expected):
+    state = spoke(*earlier)
+    state.language = usual
+    assert resolver.resolve_now(state, question).language == expected
+
+
+@pytest.mark.parametrize(
+    "question", ["Wat is het adres van de tweede?", "Wat is het adres van Zebra?"]
+)
+def test_a_row_that_cannot_be_asked_about_is_not_meant(resolver, catalog, question):
+    first = {"id": next(iter(catalog.vocabularies["institution"].values)), "label": "Eerste"}
+    rows = [first, {"id": "gone", "label": "Zebra"}]
+    assert resolver.resolve_now(talk(rows=rows), question).edit is EditKind.ABSTAIN
+    good = resolver.resolve_now(talk(rows=rows), "Wat is het adres van de eerste?")
+    assert good.values == {"institution": first["id"]}
+    alone = resolver.resolve_now(talk(rows=rows[1:]), "Wat is het adres ervan?")
+    assert alone.edit is EditKind.ABSTAIN

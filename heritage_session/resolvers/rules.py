@@ -63,15 +63,15 @@ class RulesResolver(Resolver):
 
         It is answered in ``language`` where one is given, and read in it, or else in its own.
         """
-        usual = self.catalog.language(language or state.language)
+        usual, turns = self.catalog.language(language or state.language), state.turns
         found = words(question[: _LONGEST + 1])
         if len(question) > _LONGEST or not 0 < len(found) <= _MOST_WORDS:
             return Resolution(EditKind.ABSTAIN, usual)
         typed = [word.text for word in found]
         patterns = self._patterns.find(question, found)
-        texts = self._meant(question, found, patterns, usual)
+        texts = self._meant(question, found, patterns, self._tongues.of(typed, (), usual, turns))
         mentions = self._mentions(texts, typed, patterns)
-        own = self._tongues.of(texts, mentions, usual)
+        own = self._tongues.of(texts, mentions, usual, turns)
 
         def read(spoken: str, answer_in: str) -> Resolution:
             grammar = self._grammars[spoken]
@@ -97,14 +97,14 @@ class RulesResolver(Resolver):
         return self._edits.of(question, memory, state, _best(readings), sure)
 
     def _meant(
-        self, question: str, found: list[Word], patterns: dict[int, Mention], usual: str
+        self, question: str, found: list[Word], patterns: dict[int, Mention], spoken: str
     ) -> list[str]:
         """The words with slips of the keyboard undone, where it is clear what was meant."""
         known, typed = self._spelling.known, [word.text for word in found]
         texts = typed
         if all(text in known for text in typed):
             return typed
-        tongue = self._grammars[self._tongues.of(typed, (), usual)]
+        tongue = self._grammars[spoken]
         matched = {n for m in patterns.values() for n in range(m.first, m.after)}
         for number, text in enumerate(typed):
             if text in known or number in matched or tongue.inflects(text):
