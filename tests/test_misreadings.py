@@ -113,3 +113,75 @@ def test_a_row_that_cannot_be_asked_about_is_not_meant(resolver, catalog, questi
     assert good.values == {"institution": first["id"]}
     alone = resolver.resolve_now(talk(rows=rows[1:]), "Wat is het adres ervan?")
     assert alone.edit is EditKind.ABSTAIN
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("older than 1900", "younger than 1900"),
+        ("no younger than 1900", "no older than 1900"),
+        ("less than 1900", "more than 1900"),
+        ("earlier than 1900", "since 1900"),
+        ("no later than 1900", "no earlier than 1900"),
+        ("ouder dan 1900", "jonger dan 1900"),
+        ("niet jonger dan 1900", "niet ouder dan 1900"),
+        ("minder dan 1900", "meer dan 1900"),
+        ("eerder dan 1900", "later dan 1900"),
+        ("vroeger dan 1900", "sinds 1900"),
+        ("älter als 1900", "jünger als 1900"),
+        ("nicht jünger als 1900", "nicht älter als 1900"),
+        ("weniger als 1900", "mehr als 1900"),
+        ("früher als 1900", "später als 1900"),
+        ("vor 1900", "seit 1900"),
+    ],
+)
+def test_what_is_older_than_a_year_was_there_before_it(resolver, before, after):
+    for question, slot in ((before, "founded_before"), (after, "founded_after")):
+        resolution = resolver.resolve_now(talk(), question)
+        assert resolution.values == {"kind": "museum", "place": "utrecht", slot: "1900"}, question
+
+
+def ages(older, younger, vocabulary="age", slots=("at_least", "at_most")):
+    low, high = slots
+    return RulesResolver(
+        Catalog.from_dict(
+            {
+                "name": "people",
+                "default_language": "en",
+                "vocabularies": {
+                    "town": [{"id": "z", "label": "Zwolle"}],
+                    vocabulary: {"pattern": "[0-9]{2,4}"},
+                },
+                "templates": [
+                    {
+                        "id": "people",
+                        "slots": {"town": "town", low: f"{vocabulary}?", high: f"{vocabulary}?"},
+                        "questions": {"en": ["Which people live in {town}?"]},
+                        "additions": {
+                            low: {"en": f"{older} {{{low}}}"},
+                            high: {"en": f"{younger} {{{high}}}"},
+                        },
+                        "sparql": f"SELECT ?x WHERE {{ ?x ?p $town, ${low}, ${high} }}",
+                    }
+                ],
+            }
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("resolver", "question", "slot"),
+    [
+        (ages("of at least", "of at most"), "older than 65", "at_least"),
+        (ages("of at least", "of at most"), "younger than 65", "at_most"),
+        (ages("of at least", "of at most"), "not older than 65", "at_most"),
+        (ages("older than", "younger than"), "older than 65", "at_least"),
+        (ages("older than", "younger than", "year", ("a", "b")), "older than 1900", "a"),
+        (ages("after", "before", "year", ("a", "b")), "older than 1900", "b"),
+    ],
+)
+def test_what_is_older_than_an_age_is_of_more_years(resolver, question, slot):
+    first = resolver.resolve_now(ConversationState(language="en"), "Which people live in Zwolle?")
+    asked = ConversationTurn("user", "q", None, first.template_id, first.values)
+    state = ConversationState([asked], language="en")
+    assert resolver.resolve_now(state, question).values.get(slot) in ("65", "1900")

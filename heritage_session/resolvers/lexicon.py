@@ -49,6 +49,7 @@ _EXPLAINED = frozenset(
     )
 )
 _EXACT = frozenset(("reset", "return", "correct", "drop", "reverse", "not", "bare_not", "topic"))
+_AGES = {"older": "earlier", "younger": "later"}
 _SILENT = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
@@ -110,9 +111,20 @@ class Lexicon(NamedTuple):
                 return cue
         return None
 
+    def dated(self, words: list[str], first: int) -> list[str]:
+        """The comparison in age that begins at ``first`` as one of dates: what is older than a
+        year was there earlier. Empty where there is none.
+        """
+        size, cue = self.at(words, first)
+        role = next((role for role in _AGES if cue and role in cue.roles), "")
+        for phrase, other in self.cues.items() if role else ():
+            if _AGES[role] in other.roles and phrase.count(" ") + 1 == size:
+                return phrase.split(" ")
+        return []
+
     def directions(self, before: list[str]) -> frozenset[str]:
         """The directions that the last words of ``before`` say: "from", "more than"."""
-        for size in (2, 1):
+        for size in (3, 2, 1):
             cue = self.cues.get(" ".join(before[-size:])) if len(before) >= size else None
             if cue is not None and not cue.roles.isdisjoint(DIRECTIONS):
                 return cue.roles.intersection(DIRECTIONS)

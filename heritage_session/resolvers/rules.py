@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 
 from heritage_session.catalog import Catalog
@@ -11,14 +11,16 @@ from heritage_session.conversation import ConversationState
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.edits import Edits
 from heritage_session.resolvers.homonyms import Homonyms
+from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reader, Reading
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.spelling import Spelling, swapped
-from heritage_session.resolvers.text import Word, stem, words
+from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.tongues import Tongues
 from heritage_session.resolvers.wordings import Grammar
+from heritage_session.wording import base
 
 __all__ = ["RulesResolver"]
 
@@ -44,6 +46,7 @@ class RulesResolver(Resolver):
         self._homonyms = Homonyms(catalog, self._names)
         self._grammars = {language: Grammar(catalog, language) for language in catalog.languages}
         self._tongues = Tongues(self._grammars.values())
+        self._calendar = frozenset(_calendar(catalog))
         self._leads = {code: _leads(grammar) for code, grammar in self._grammars.items()}
         self._stems = {code: _stems(grammar) for code, grammar in self._grammars.items()}
         self._spelling = Spelling(self._names.words | self._tongues.words)
@@ -76,6 +79,7 @@ class RulesResolver(Resolver):
         def read(spoken: str, answer_in: str) -> Resolution:
             grammar = self._grammars[spoken]
             plain = self._without_names(question, found, texts, mentions, grammar)
+            plain = self._dated(plain, mentions, grammar)
             asked = Question(question, found, plain, mentions, grammar, answer_in)
             return self._answer(state, asked, sure=texts == typed)
 
@@ -203,6 +207,19 @@ class RulesResolver(Resolver):
         behind = [grammar.lexicon.around(texts, n) for n in range(number + 1, len(texts))]
         return all(cue is not None and cue.roles <= {"function"} for cue in behind)
 
+    def _dated(self, texts: list[str], mentions: Sequence[Mention], grammar: Grammar) -> list[str]:
+        """``texts`` with "older than" a year as "earlier than" it, unless the wordings say it."""
+        plain, known = texts, grammar.lexicon
+        for mention in mentions:
+            if not any(entry.vocabulary in self._calendar for entry in mention.entries):
+                continue
+            for first in range(max(0, mention.first - 3), mention.first):
+                size = mention.first - first
+                dated = known.dated(texts, first)
+                if len(dated) == size and texts[first] not in grammar.words:
+                    plain = [*plain[:first], *dated, *plain[mention.first :]]
+        return plain
+
     def _mentions(
         self, texts: list[str], typed: list[str], patterns: dict[int, Mention]
     ) -> Sequence[Mention]:
@@ -238,6 +255,21 @@ def _leads(grammar: Grammar) -> frozenset[str]:
         for around in form.slots.values():
             leads.update(word for word, close in around.before.items() if close == 1.0)
     return frozenset(word for word in leads if word in cues and not cues[word].asks)
+
+
+def _calendar(catalog: Catalog) -> Iterator[str]:
+    """The vocabularies that hold years or dates, by their names and those of their slots."""
+    names: dict[str, set[str]] = {name: {name} for name in catalog.vocabularies}
+    for template in catalog.templates.values():
+        for slot in template.slots.values():
+            names[slot.vocabulary].add(slot.name)
+    known = [lexicon(base(code)) for code in ("en", *catalog.languages)]
+    for vocabulary, said in names.items():
+        parts = [part for name in said for part in split(name.replace("_", " "))]
+        cues = [cues.cues[part] for cues in known for part in parts if part in cues.cues]
+        roles = {role for cue in cues for role in cue.roles}
+        if "calendar" in roles and "lifetime" not in roles:
+            yield vocabulary
 
 
 def _stems(grammar: Grammar) -> frozenset[str]:
