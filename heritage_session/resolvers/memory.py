@@ -120,7 +120,9 @@ class Memory:
     ) -> Found | None:
         """A row, where its id is a value that can be asked about."""
         value, results = rows[number - 1].get("id"), self._results(turn)
-        if results is None or value not in self.catalog.vocabularies[results]:
+        if not isinstance(value, str) or results is None:
+            return None
+        if value not in self.catalog.vocabularies[results]:
             return None
         return Found(value, turn, number)
 
