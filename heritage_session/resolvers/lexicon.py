@@ -48,6 +48,14 @@ _EXPLAINED = frozenset(
         *("between", "origin", "destination", "lower", "upper", "number_word"),
     )
 )
+_EXACT = frozenset(("reset", "return", "correct", "drop", "reverse", "not", "bare_not", "topic"))
+_AGES = {"older": "earlier", "younger": "later"}
+_SILENT = frozenset(
+    (
+        *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
+        *("keep", "preposition"),
+    )
+)
 
 
 class Cue(NamedTuple):
@@ -69,6 +77,16 @@ class Cue(NamedTuple):
     asks: frozenset[str] = frozenset()
     explained: bool = False
 
+    @property
+    def exact(self) -> bool:
+        """Whether it changes so much that it counts only as it is spelled."""
+        return self.ordinal != 0 or not self.roles.isdisjoint(_EXACT)
+
+    @property
+    def silent(self) -> bool:
+        """Whether a question says the same without it."""
+        return self.ordinal == 0 and self.roles <= _SILENT
+
 
 class Lexicon(NamedTuple):
     """A language's cues by phrase, and how many words the longest phrase behind a word has."""
@@ -85,9 +103,28 @@ class Lexicon(NamedTuple):
                 return size, cue
         return 1, self.cues.get(word)
 
+    def around(self, words: list[str], position: int) -> Cue | None:
+        """What the longest phrase does that holds the word at ``position``."""
+        for first in range(max(0, position - 4), position + 1):
+            size, cue = self.at(words, first)
+            if first + size > position:
+                return cue
+        return None
+
+    def dated(self, words: list[str], first: int) -> list[str]:
+        """The comparison in age that begins at ``first`` as one of dates: what is older than a
+        year was there earlier. Empty where there is none.
+        """
+        size, cue = self.at(words, first)
+        role = next((role for role in _AGES if cue and role in cue.roles), "")
+        for phrase, other in self.cues.items() if role else ():
+            if _AGES[role] in other.roles and phrase.count(" ") + 1 == size:
+                return phrase.split(" ")
+        return []
+
     def directions(self, before: list[str]) -> frozenset[str]:
         """The directions that the last words of ``before`` say: "from", "more than"."""
-        for size in (2, 1):
+        for size in (3, 2, 1):
             cue = self.cues.get(" ".join(before[-size:])) if len(before) >= size else None
             if cue is not None and not cue.roles.isdisjoint(DIRECTIONS):
                 return cue.roles.intersection(DIRECTIONS)

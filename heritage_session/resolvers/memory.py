@@ -55,7 +55,7 @@ class Memory:
         number = ordinal if ordinal > 0 else len(rows) + 1 + ordinal
         if not 1 <= number <= len(rows):
             return None
-        return _row(turn, rows, number)
+        return self._row(turn, rows, number)
 
     def called(self, vocabulary: str, word: str) -> Found | None:
         """The one of the latest rows whose label holds ``word``."""
@@ -68,13 +68,13 @@ class Memory:
             for number, row in enumerate(rows, 1)
             if word in split(str(row.get("label") or ""))
         ]
-        return _row(turn, rows, numbers[0]) if len(numbers) == 1 else None
+        return self._row(turn, rows, numbers[0]) if len(numbers) == 1 else None
 
     def focus(self, vocabulary: str) -> Found | None:
         """What "it" means where a value of this vocabulary is needed; None where it is unsure."""
         for turn in self.turns:
             if self._results(turn) == vocabulary:
-                return _row(turn, turn.results, 1) if len(turn.results) == 1 else None
+                return self._row(turn, turn.results, 1) if len(turn.results) == 1 else None
             values = set(self._slots(turn, vocabulary))
             if values:
                 return Found(values.pop(), turn) if len(values) == 1 else None
@@ -87,7 +87,7 @@ class Memory:
         turn = self.turns[0] if self.turns else None
         if turn is None or len(turn.results) != 1 or self._results(turn) != vocabulary:
             return None
-        return _row(turn, turn.results, 1)
+        return self._row(turn, turn.results, 1)
 
     def source(self, slot: str, value: str) -> Found:
         """The turn that a kept value was said in."""
@@ -115,6 +115,17 @@ class Memory:
             if turn.template_id:
                 yield Base(turn.template_id, turn.slots)
 
+    def _row(
+        self, turn: ConversationTurn, rows: Sequence[Mapping[str, Any]], number: int
+    ) -> Found | None:
+        """A row, where its id is a value that can be asked about."""
+        value, results = rows[number - 1].get("id"), self._results(turn)
+        if not isinstance(value, str) or results is None:
+            return None
+        if value not in self.catalog.vocabularies[results]:
+            return None
+        return Found(value, turn, number)
+
     def _results(self, turn: ConversationTurn) -> str | None:
         return self.catalog.templates[turn.template_id or ""].results
 
@@ -132,11 +143,6 @@ class Memory:
             if name in slots and slots[name].vocabulary == vocabulary
         }
         return Found(values.pop(), None) if len(values) == 1 else None
-
-
-def _row(turn: ConversationTurn, rows: Sequence[Mapping[str, Any]], number: int) -> Found | None:
-    value = rows[number - 1].get("id")
-    return Found(value, turn, number) if isinstance(value, str) else None
 
 
 def _turns(catalog: Catalog, state: ConversationState) -> Iterator[ConversationTurn]:

@@ -65,6 +65,11 @@ class Spelling:
         return found
 
 
+def swapped(word: str, meant: str) -> bool:
+    """Whether ``word`` is sure to be a slip for ``meant``: neighbours swapped, or a long word."""
+    return len(word) >= _LONG or sorted(word) == sorted(meant)
+
+
 def _range(words: list[str], piece: str) -> list[str]:
     start = bisect_left(words, piece)
     end = bisect_left(words, piece + _LAST, start, min(len(words), start + _CROWD + 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from heritage_session.conversation import ConversationTurn
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.wordings import Grammar
 
@@ -23,8 +24,16 @@ class Tongues:
         self._count = len({language for languages in spoken.values() for language in languages})
         self._spoken = {w: tuple(found) for w, found in spoken.items() if len(found) < self._count}
 
-    def of(self, texts: list[str], mentions: Sequence[Mention], usual: str) -> str:
-        """The language of the question where that is clear, else the ``usual`` one."""
+    def of(
+        self,
+        texts: list[str],
+        mentions: Sequence[Mention],
+        usual: str,
+        turns: Sequence[ConversationTurn] = (),
+    ) -> str:
+        """The language of the question where that is clear, else the ``usual`` one; where several
+        others are as good, the one of them that was spoken last in ``turns``.
+        """
         if self._count < 2:
             return usual
         score: dict[str, float] = {}
@@ -40,5 +49,10 @@ class Tongues:
                 score[language] = score.get(language, 0.0) + _NAME / len(languages)
         if not score:
             return usual
-        best = max(sorted(score), key=lambda language: score[language])
-        return best if score[best] >= score.get(usual, 0.0) + _CLEAR else usual
+        best = max(score.values())
+        near = {language for language, found in score.items() if found > best - _CLEAR}
+        if len(near) == 1:
+            return near.pop()
+        if usual in near:
+            return usual
+        return next((t.language for t in reversed(turns) if t.language in near), None) or usual
