@@ -19,6 +19,7 @@ from heritage_session.resolvers.wordings import Evidence, Forms, Grammar
 
 _CURRENT = 0.25
 _MISSING = 0.5
+_PARTS = frozenset(("?list", "?count"))
 _VAGUE = ("?what", "?how")
 Filling = Placed | Found
 
@@ -132,7 +133,8 @@ class Reader:
         swapped = self._inherit(form, slots, None if complete else kept, placement, gone, ago)
         if swapped is None or not (acts or swapped) or not self._describes(placement, slots):
             return None
-        if question.has("part_of") and not self._part(form, placement, kept, slots):
+        lists = form.template.results is not None or not question.said.isdisjoint(_PARTS)
+        if lists and question.has("part_of") and not self._part(form, placement, kept, slots):
             return None
         score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
@@ -184,7 +186,7 @@ class Reader:
         current = self._memory.current
         if current is not None and form.template.id != current.template:
             listed = self._memory.catalog.templates[current.template]
-            same = listed.results == form.template.results
+            same = listed.results is not None and listed.results == form.template.results
             if same and not all(name in slots for name in listed.required):
                 return False
         return narrows(form, placement.slots, kept, self._homonyms)
