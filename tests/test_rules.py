@@ -1324,6 +1324,15 @@ def test_a_template_that_is_gone_is_no_context(resolver):
         "hoeveel mensen wonen daar?",
         "vergeet dat, en in Zwolle?",
         "het adres?",
+        "Welke nog meer?",
+        "Welke musea zijn er nog meer?",
+        "any others?",
+        "what can I ask?",
+        "waar staan ze?",
+        "welke daarvan liggen in Enschede?",
+        "how many of them are in Enschede?",
+        "tell me about Tresoar",
+        "the first one?",
     ],
 )
 def test_rather_nothing_than_a_guess(resolver, question):
@@ -1388,6 +1397,35 @@ def test_limits(resolver, question, kept):
     )
     values = resolver.resolve_now(state, question).values
     assert values == {"kind": "museum", "place": "utrecht"} | kept
+
+
+@pytest.mark.parametrize(
+    ("question", "edit", "limits"),
+    [
+        ("en na 1900?", "replace", {"founded_after": "1900"}),
+        ("en van na 1950?", "replace", {"founded_after": "1950"}),
+        ("after 1850 instead", "replace", {"founded_after": "1850"}),
+        ("liever van na 1850", "replace", {"founded_after": "1850"}),
+        ("und nach 1850?", "add", {"founded_before": "1900", "founded_after": "1850"}),
+        ("welke daarvan zijn van voor 1850?", "replace", {"founded_before": "1850"}),
+        ("which of those are from before 1950?", "abstain", None),
+    ],
+)
+def test_ends_of_a_range(resolver, question, edit, limits):
+    place = {"kind": "museum", "place": "utrecht"}
+    state = after("institutions_in_place", **place, founded_before="1900")
+    resolution = resolver.resolve_now(state, question)
+    assert (resolution.edit, resolution.values) == (edit, {} if limits is None else place | limits)
+
+
+def test_one_of_several_is_not_all_of_them(resolver):
+    state = after("institutions_in_place", kind="museum", place="utrecht", rows=["kb", "tresoar"])
+    state.add_turn(
+        ConversationTurn("user", "?", None, "institution_website", {"institution": "kb"})
+    )
+    assert not resolver.resolve_now(state, "when were they founded?").answerable
+    assert resolver.resolve_now(state, "when was it founded?").values == {"institution": "kb"}
+    assert not resolver.resolve_now(state, "wat weet je over het Tresoar?").answerable
 
 
 def test_the_only_optional_slot_can_be_dropped_without_its_name(resolver):

@@ -64,9 +64,9 @@ class Reader:
         found = list(self._try_all(self._memory.current))
         if not found:
             found = list(self._from_earlier())
-        if self._question.has("more"):
-            found = [reading for reading in found if not self._repeats_all(reading)]
-        return sorted(found, key=lambda reading: -reading.score)
+        found.sort(key=lambda reading: -reading.score)
+        again = found and self._question.has("more") and self._repeats_all(found[0])
+        return [] if again else found
 
     def _try_all(self, base: Base | None) -> Iterator[Reading]:
         asked = self._asked()
@@ -112,7 +112,7 @@ class Reader:
         evidence = self._grammar.evidence(form, question.said)
         if not (evidence.asks or current) and self._lists(form, kept):
             evidence = evidence._replace(bare=True)
-        if not evidence.asks and (not current or question.has("define")):
+        if not evidence.asks and (not current or question.has("define") or question.has("meta")):
             return None
         drop = dropping(question, form, kept)
         if drop is None:
