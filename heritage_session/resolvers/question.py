@@ -68,7 +68,7 @@ class Question:
                 self.roles.setdefault("not", []).append(at)
         if self.has("exists") and self._said.isdisjoint(_ASKED):
             self._said.add("?list")
-        if any(self.asked_for(mention.first) for mention in self.mentions if not mention.pattern):
+        if "?what" in self._said and any(self.asked_for(m.first) for m in self.mentions):
             self._said.add("?list")
         self.said = frozenset(self._said)
         self.needs = frozenset(self._needs)
