@@ -17,28 +17,17 @@ except ImportError as error:
 
 STRICT = ("count", "when", "where", "who", "why", "how_long", "how_far", "how_much")
 WEAK = ("list", "what", "how")
-NOUNS = ("place", "time", "day", "lower_limit", "upper_limit")
+NOUNS = ("place", "time", "day", "sort", "lower_limit", "upper_limit")
 DIRECTIONS = ("origin", "destination", "lower", "upper")
 OPPOSITE = {"origin": "destination", "destination": "origin", "lower": "upper", "upper": "lower"}
 ASKS = frozenset((*STRICT, *WEAK))
 _NOUNS = frozenset(NOUNS)
-_HANDLED = frozenset(("drop", "not", "any_place", "any_time"))
+_HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone"))
 _MARKS = frozenset(
     (
-        *("any", "any_place", "any_time", "between", "but", "conjunction", "correct"),
-        *(
-            "define",
-            "demonstrative",
-            "drop",
-            "not",
-            "pronoun",
-            "reset",
-            "return",
-            "reverse",
-            "there",
-        ),
-        "topic",
-        "bare_not",
+        *("alone", "any", "any_place", "any_time", "bare_not", "between", "but", "conjunction"),
+        *("correct", "define", "demonstrative", "drop", "exists", "instead", "meta", "more"),
+        *("not", "part_of", "plural", "pronoun", "reset", "return", "reverse", "there", "topic"),
     )
 )
 _EXPLAINED = frozenset(
@@ -46,6 +35,7 @@ _EXPLAINED = frozenset(
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
         *("correct", "return", "reverse", "reset", "topic", "keep", "list", "what", "how"),
         *("between", "origin", "destination", "lower", "upper", "number_word"),
+        *("exists", "instead", "meta", "more", "part_of", "plural"),
     )
 )
 _EXACT = frozenset(("reset", "return", "correct", "drop", "reverse", "not", "bare_not", "topic"))
@@ -189,4 +179,6 @@ def _said(
         return (f"#{cue.ordinal}",)
     if asked:
         return tuple(sorted(f"?{role}" for role in asked))
+    if "exists" in cue.roles:
+        return tuple(f"~{word}" for word in phrase.split(" "))
     return (f"~{phrase}",) if explained else stems

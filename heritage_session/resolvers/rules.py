@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
+from heritage_session.resolvers.choosing import chosen, offers
 from heritage_session.resolvers.edits import Edits
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.lexicon import lexicon
@@ -93,12 +94,17 @@ class RulesResolver(Resolver):
     def _answer(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
         memory = Memory(self.catalog, state, forget=question.has("reset"))
         grammar = question.grammar
+        if (question.has("meta") and question.empty) or question.restarts:
+            return self._edits.none(question)
+        offer = chosen(self.catalog, question, offers(self.catalog, state))
         readings = Reader(question, memory, self._homonyms, grammar).readings()
         if question.has("reset"):
             readings = [reading for reading in readings if reading.complete]
+        if offer is not None and not (readings and readings[0].complete):
+            return self._edits.choice(question, memory, offer, grammar.forms[offer.template])
         if not readings:
-            return self._edits.none(question, state)
-        return self._edits.of(question, memory, state, _best(readings), sure)
+            return self._edits.none(question)
+        return self._edits.of(question, memory, _best(readings), sure)
 
     def _meant(
         self, question: str, found: list[Word], patterns: dict[int, Mention], spoken: str

@@ -51,7 +51,8 @@ class Spelling:
             if distance <= _limit(short) and _plausible(word, candidate):
                 near[candidate] = int(distance)
         best = min(near.values(), default=0)
-        return sorted(candidate for candidate, distance in near.items() if distance == best)
+        nearest = sorted(candidate for candidate, distance in near.items() if distance == best)
+        return [w for w in nearest if w[0] == word[0]] or nearest
 
     def _candidates(self, word: str) -> list[str]:
         found: list[str] = []

@@ -22,7 +22,11 @@ class Tongues:
                 spoken.setdefault(word, []).append(grammar.language)
         self.words = frozenset(spoken)
         self._count = len({language for languages in spoken.values() for language in languages})
-        self._spoken = {w: tuple(found) for w, found in spoken.items() if len(found) < self._count}
+        self._spoken = {
+            word: (found, 1.0 / len(found))
+            for word, found in spoken.items()
+            if len(found) < self._count
+        }
 
     def of(
         self,
@@ -39,10 +43,10 @@ class Tongues:
         score: dict[str, float] = {}
         named = {n for mention in mentions for n in range(mention.first, mention.after)}
         for number, text in enumerate(texts):
-            languages = self._spoken.get(text)
-            if languages is not None and number not in named:
-                for language in languages:
-                    score[language] = score.get(language, 0.0) + 1.0 / len(languages)
+            spoken = self._spoken.get(text)
+            if spoken is not None and number not in named:
+                for language in spoken[0]:
+                    score[language] = score.get(language, 0.0) + spoken[1]
         for mention in mentions:
             languages = {entry.language for entry in mention.entries}
             for language in languages if "" not in languages else ():
