@@ -158,7 +158,7 @@ class RulesResolver(Resolver):
         if word not in tongue.words and word not in tongue.cue_words:
             return False
         if cue is None:
-            return True
+            return word in tongue.words
         if cue.exact or (named and (cue.explained or cue.roles)):
             return False
         return not cue.silent or word in tongue.words or swapped(texts[number], word)
