@@ -1,0 +1,1 @@
+"""Histories of concurrent work on a store: recorded, and judged."""
