@@ -32,7 +32,8 @@ bench: .venv/.dev
 
 # The long forms of what `make test` runs short: more seeds, more users, more time.
 verify: .venv/.dev browser
-	HYPOTHESIS_PROFILE=verify $(BIN)/python -m pytest -m "not browser" --conversations 2000
+	HYPOTHESIS_PROFILE=verify $(BIN)/python -m pytest -m "not browser" --conversations 2000 \
+	  --operations 200000 --processes 4
 
 soak: .venv/.dev
 	$(BIN)/python -m benchmarks.soak

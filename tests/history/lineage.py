@@ -46,6 +46,8 @@ class Lineage:
             raise violation(f"the last turn is {epoch.tip!r}", operation, epoch.maker)
         if head.seq > epoch.start:
             self._check_tip(operation, head)
+        if operation.verb == "append" and not operation.again and head.tip != operation.ids[-1]:
+            raise violation("an append was acknowledged and is not last", operation)
         if head.tip and head.last != head.tip:
             raise violation("what is known does not follow from the turns", operation)
         if head.trimmed and head.trimmed not in self._throughs:
@@ -57,11 +59,6 @@ class Lineage:
             raise violation(f"turn {head.tip} is no number {head.seq}", operation, *witness)
         if head.seq not in self._numbers.groups:
             raise violation("half an append was read", operation, *self._writers_at(head.seq))
-        group = self._numbers.groups[head.seq]
-        if operation in group.attempts and not operation.again:
-            return
-        if operation.verb == "append" and operation.ok and not operation.again:
-            raise violation("an append was acknowledged and is not last", operation)
 
     def _check_turns(self, operation: Operation, head: Seen, epoch: Epoch) -> None:
         """The turns are those of the lineage, from what was trimmed or known to the tip."""
