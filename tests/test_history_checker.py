@@ -192,6 +192,17 @@ LEGAL = {
         create("abc", 0), rewind("a", 2, expect=("e", "c"), seq=3),
         append("d", "a__d", 4, epoch="f"),
     ],
+    "a create without an answer that happened": [
+        op("create", 0, "unknown", ids=("a",)), read("a", 2), append("b", "ab", 4),
+    ],
+    "a rewind without an answer that happened": [
+        create("ab", 0), op("rewind", 2, "unknown", expect=("e", "b"), through=1),
+        read("a", 4, epoch="f", seq=2), append("c", "a_c", 6, epoch="f"),
+    ],
+    "a rewind without an answer that did not": [
+        create("ab", 0), op("rewind", 2, "unknown", expect=("e", "b"), through=1),
+        append("c", "abc", 4),
+    ],
     "a delete, and another conversation": [
         create("a", 0), op("delete", 2), op("read", 4, "no"),
         op("append", 6, "gone", birth="b", ids=("z",)), create("c", 8, birth="d", epoch="g"),
@@ -207,6 +218,17 @@ ILLEGAL = {
     "is lost": [create("a", 0), append("b", "ab", 2), append("c", "a_c", 4)],
     "number 2 was given to b and to c": [
         create("a", 0), append("b", "ab", 2), append("c", "ac", 4),
+    ],
+    "number 3 was given to": [
+        create("a", 0), op("append", 2, "unknown", ids=("b", "c")),
+        op("append", 3, "unknown", ids=("d",)), read("abdc", 4),
+    ],
+    "is there, but was refused": [
+        create("a", 0), op("create", 2, "no", ids=("z",), birth="d", epoch="g"), read("az", 4),
+    ],
+    "an epoch came back": [
+        create("a", 0), rewind("", 2, expect=("e", "a"), seq=1),
+        op("rewind", 4, expect=("f", ""), **seen("a", epoch="e")),
     ],
     "turn b stands twice": [
         create("a", 0), op("append", 2, "unknown", ids=("b",), append_id="x"),

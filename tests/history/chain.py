@@ -32,10 +32,15 @@ def chain(seen: list[Operation], numbers: Numbers) -> list[Epoch]:
     heads = _first_heads(seen)
     if not heads:
         return []
-    makers = _makers(seen)
     epochs = [_created(seen, heads, numbers)]
-    while (found := _successor(epochs[-1], seen, heads, makers)) is not None:
-        epochs.append(_renewed(epochs[-1], *found, numbers))
+    acknowledged, lost = _makers(seen), list(_renewals(seen, "unknown"))
+    while (maker := acknowledged.get(epochs[-1].name)) or (maker := _lost(epochs, lost, numbers)):
+        head = maker.head or _orphan(epochs, heads, acknowledged)
+        if head is None:
+            break
+        if any(head.epoch == epoch.name for epoch in epochs):
+            raise violation("an epoch came back", maker)
+        epochs.append(_renewed(epochs[-1], maker, head, numbers))
     epochs[-1].log += numbers.between(epochs[-1].start, OPEN)
     for name in heads.keys() - {epoch.name for epoch in epochs}:
         told = [o for o in seen if o.head and o.head.epoch == name]
@@ -80,21 +85,23 @@ def _renewals(seen: list[Operation], outcome: str) -> Iterator[Operation]:
     return (o for o in seen if o.verb in RENEWALS and o.outcome == outcome and o.expect)
 
 
-def _successor(
-    epoch: Epoch, seen: list[Operation], heads: dict[str, Seen], makers: dict[str, Operation]
-) -> tuple[Operation, Seen] | None:
-    """What ended ``epoch``, and the first that was seen of the next one."""
-    maker = makers.get(epoch.name)
-    if maker is not None and maker.head is not None:
-        return maker, maker.head
-    begun = {o.head.epoch for o in makers.values() if o.head}
-    orphans = [
-        head for name, head in heads.items() if name not in begun and head.seq >= epoch.start
-    ]
-    for lost in _renewals(seen, "unknown"):
-        if lost.expect[0] == epoch.name and orphans:
-            return lost, min((h for h in orphans if h.epoch != epoch.name), key=lambda h: h.seq)
-    return None
+def _lost(epochs: list[Epoch], lost: list[Operation], numbers: Numbers) -> Operation | None:
+    """What may have ended the last of ``epochs`` without an answer: it expected the latest tip."""
+    last = epochs[-1]
+    fitting = [o for o in lost if o.expect[0] == last.name]
+    return max(fitting, key=lambda o: _end(last, o, numbers), default=None)
+
+
+def _orphan(
+    epochs: list[Epoch], heads: dict[str, Seen], acknowledged: dict[str, Operation]
+) -> Seen | None:
+    """The oldest head of an epoch that nobody was told to have begun."""
+    known = {epoch.name for epoch in epochs} | {o.head.epoch for o in acknowledged.values()}
+    return min((h for h in heads.values() if h.epoch not in known), key=_seq, default=None)
+
+
+def _seq(head: Seen) -> int:
+    return head.seq
 
 
 def _renewed(epoch: Epoch, maker: Operation, head: Seen, numbers: Numbers) -> Epoch:

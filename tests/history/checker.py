@@ -67,7 +67,17 @@ def _by_birth(operations: list[Operation]) -> dict[str, list[Operation]]:
             birth = _birth_of(operation, heads)
         if birth is not None:
             births[birth].append(operation)
+    for operation in operations:
+        if operation.verb == "create" and operation.birth is None and operation.head is None:
+            _join(operation, births)
     return births
+
+
+def _join(create: Operation, births: dict[str, list[Operation]]) -> None:
+    """A create that was never answered did not tell its birth, but its turns do."""
+    for seen in births.values():
+        if any(turn_id in create.ids for operation in seen for _, turn_id in operation.turns):
+            seen.append(create)
 
 
 def _unchanged(operation: Operation, heads: dict[str, Seen]) -> Seen | None:

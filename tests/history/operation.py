@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 NEVER = 1 << 63
-REFUSED = frozenset({"gone", "conflict", "full", "lost lease", "refused"})
-WRITES = frozenset({"create", "append", "replace"})
+REFUSED = frozenset({"no", "gone", "conflict", "full", "lost lease", "refused"})
 RENEWALS = frozenset({"rewind", "replace", "clear", "patch"})
 
 
@@ -61,7 +60,9 @@ class Operation:
     @property
     def refused(self) -> bool:
         """Whether it promised to have written nothing."""
-        return self.outcome in REFUSED and not (self.again and self.outcome == "gone")
+        if self.again and self.outcome == "gone":
+            return False
+        return self.outcome in REFUSED
 
     def __str__(self) -> str:
         asked = {
