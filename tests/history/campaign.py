@@ -17,6 +17,7 @@ from history.worker import Task
 
 TESTS = Path(__file__).parents[1]
 ROUND = 10_000
+PATIENCE = 600.0
 
 
 @dataclass(slots=True)
@@ -41,27 +42,39 @@ class Verdict:
 def campaign(
     url: str, folder: Path, *, operations: int, processes: int = 2, wrong: str | None = None
 ) -> Verdict:
-    """At least ``operations`` of them in rounds, each with its own seed and conversations."""
+    """At least ``operations`` of them in rounds, each with its own seed and conversations.
+
+    What a round recorded stays in ``folder`` if it holds a violation.
+    """
     verdict = Verdict()
     while verdict.operations < operations:
         seed = len(verdict.seeds) + 1
-        steps = min(ROUND, operations - verdict.operations) // processes + 1
-        files = [folder / f"{seed}.{number}.jsonl" for number in range(processes)]
+        steps = min(ROUND, operations - verdict.operations) // processes + Task.writers
         tasks = [
-            Task(url, seed, number, max(steps, Task.writers), str(file), wrong=wrong)
-            for number, file in enumerate(files)
+            Task(url, seed, number, steps, str(folder / f"{seed}.{number}.jsonl"), wrong=wrong)
+            for number in range(processes)
         ]
-        began = time.monotonic()
-        run(tasks)
-        worked = time.monotonic()
-        history = list(recorded(files))
-        verdict.violations += check(history)
         verdict.seeds.append(seed)
-        verdict.operations += len(history)
-        verdict.unknown += sum(operation.outcome == "unknown" for operation in history)
-        verdict.working += worked - began
-        verdict.judging += time.monotonic() - worked
+        _round(tasks, verdict)
     return verdict
+
+
+def _round(tasks: list[Task], verdict: Verdict) -> None:
+    """Have ``tasks`` done at once, judge what they recorded, and add it to ``verdict``."""
+    files = [Path(task.file) for task in tasks]
+    began = time.monotonic()
+    run(tasks)
+    worked = time.monotonic()
+    history = list(recorded(files))
+    found = check(history)
+    verdict.working += worked - began
+    verdict.judging += time.monotonic() - worked
+    verdict.operations += len(history)
+    verdict.unknown += sum(operation.outcome == "unknown" for operation in history)
+    verdict.violations += found
+    if not found:
+        for file in files:
+            file.unlink()
 
 
 def recorded(files: list[Path]) -> Iterator[Operation]:
@@ -82,7 +95,7 @@ def run(tasks: list[Task]) -> None:
         for worker in workers:
             worker.stdin.write("begin\n")
             worker.stdin.close()
-        codes = [worker.wait() for worker in workers]
+        codes = [worker.wait(PATIENCE) for worker in workers]
         if any(codes):
             raise RuntimeError(f"workers ended with {codes}: see their stderr")
 

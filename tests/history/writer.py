@@ -189,7 +189,7 @@ class Writer:
     # Through the manager, and its memory tier
 
     async def manager_create(self, session: str) -> None:
-        turns = self._turns(0, 2)
+        turns = self._turns(1, 2)
         work = self.manager.create(session, *turns)
         self._keep(session, await self._manager(session, "create", work, ids=_ids(turns)))
 
