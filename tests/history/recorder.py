@@ -56,7 +56,7 @@ class Recorder:
         try:
             answer = await work
         except tuple(OUTCOMES) as error:
-            answer, outcome = error, OUTCOMES[type(error)]
+            answer, outcome = error, _outcome(error)
         else:
             outcome = "no" if answer is None or answer is False else "ok"
         ended = time.monotonic_ns()
@@ -66,6 +66,10 @@ class Recorder:
 
     def _write(self, **fields: Any) -> None:
         self._file.write(json.dumps(fields, separators=(",", ":")) + "\n")
+
+
+def _outcome(error: Exception) -> str:
+    return next(outcome for kind, outcome in OUTCOMES.items() if isinstance(error, kind))
 
 
 def record_trims(store: Store, recorder: Recorder) -> None:

@@ -304,7 +304,7 @@ class Writer:
         self, session: str, verb: str, state: ConversationState, work: Any, **facts: Any
     ) -> Any:
         expect = state.epoch, state.tip
-        return await self._manager(session, verb, work, expect=expect, **facts)
+        return await self._manager(session, verb, work, birth=state.birth, expect=expect, **facts)
 
     def _learn(self, session: str, answer: object) -> None:
         """Keep what an answer of the store said; after a refusal, forget."""

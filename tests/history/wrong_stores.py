@@ -61,10 +61,8 @@ class BlobStore(MemoryStore):
     acquire = _on_blob("acquire")
     release = _on_blob("release")
 
-    async def read(
-        self, session_id: str, known: Mark | None = None, touch: bool = True
-    ) -> Reading | None:
-        return await self.load(session_id).read(session_id, known, touch)
+    async def read(self, session_id: str, *args: Any) -> Reading | None:
+        return await self.load(session_id).read(session_id, *args)
 
 
 class StaleTier(SqlStore):
@@ -74,10 +72,8 @@ class StaleTier(SqlStore):
         super().__init__(SqliteDatabase(path_of(url)), limits)
         self._copies: dict[str, Reading] = {}
 
-    async def read(
-        self, session_id: str, known: Mark | None = None, touch: bool = True
-    ) -> Reading | None:
-        copy = self._copies.get(session_id) or await super().read(session_id, None, touch)
+    async def read(self, session_id: str, known: Mark | None = None, *how: Any) -> Reading | None:
+        copy = self._copies.get(session_id) or await super().read(session_id, None, *how)
         if copy is None or copy.head is None:
             return None
         self._copies[session_id] = copy
