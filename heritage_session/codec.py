@@ -22,9 +22,11 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from pydantic_core import from_json
+
 from heritage_session.conversation import ConversationTurn
 from heritage_session.errors import ConfigError, CorruptTurn, InvalidInput, MissingExtra
-from heritage_session.frozen import freeze
+from heritage_session.frozen import FrozenDict, FrozenList
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -155,9 +157,8 @@ class SessionCodec:
         said = self._unseal(data, b"turn " + turn_id.encode())
         if not isinstance(said, dict):
             raise CorruptTurn("a stored turn is no turn")
-        named = cast(dict[str, Any], said)
         try:
-            return ConversationTurn.from_dict({**named, "id": turn_id, "seq": seq})
+            return ConversationTurn.from_dict({**said, "id": turn_id, "seq": seq})
         except InvalidInput as error:
             raise CorruptTurn(f"a stored turn is no turn: {error}") from error
 
@@ -171,11 +172,7 @@ class SessionCodec:
         Raises:
             CorruptTurn: it is damaged, of an unknown version, or another field's.
         """
-        value = self._unseal(data, b"field " + name.encode())
-        try:
-            return freeze(value, name)
-        except InvalidInput as error:
-            raise CorruptTurn(f"a stored field is no JSON: {error}") from error
+        return self._unseal(data, b"field " + name.encode())
 
     def _seal(self, value: Any, name: bytes) -> bytes:
         payload, flags = self._zstd.compress(_dump(value).encode())
@@ -196,9 +193,22 @@ class SessionCodec:
         if start[1] & _COMPRESSED:
             payload = self._zstd.decompress(payload)
         try:
-            return json.loads(payload)
-        except (ValueError, RecursionError) as error:
+            return _frozen(from_json(payload, allow_inf_nan=False, cache_strings="keys"))
+        except ValueError as error:
             raise CorruptTurn(f"a record holds no JSON: {error}") from error
+
+
+def _frozen(value: Any) -> Any:
+    """What ``freeze`` makes of a value that JSON was just read into, in a fraction of the time."""
+    if isinstance(value, dict):
+        named = cast(dict[str, Any], value)
+        for name, inner in named.items():
+            if isinstance(inner, (dict, list)):
+                named[name] = _frozen(inner)
+        return FrozenDict(named)
+    if isinstance(value, list):
+        return FrozenList(map(_frozen, cast(list[Any], value)))
+    return value
 
 
 class Zstd:

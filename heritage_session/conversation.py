@@ -120,6 +120,8 @@ def _check_text(value: object, name: str) -> None:
 
 
 def _mapping(value: object, name: str) -> Mapping[Any, Any]:
+    if isinstance(value, dict):
+        return cast(dict[Any, Any], value)
     if value is None:
         return EMPTY_DICT
     if not isinstance(value, Mapping):
@@ -141,7 +143,8 @@ def _rows(value: object) -> Sequence[Mapping[str, Any]]:
     if not isinstance(value, (list, tuple)):
         raise InvalidInput(f"results: expected a list of rows, not {type(value).__name__}")
     for number, row in enumerate(cast(Sequence[Any], value)):
-        _mapping(row, f"results[{number}]")
+        if not isinstance(row, dict):
+            _mapping(row, f"results[{number}]")
     return cast(Sequence[Mapping[str, Any]], freeze(value, "results"))
 
 
