@@ -120,7 +120,14 @@ class SessionManager:
         self.metrics = Metrics()
         if store is None:
             config = self.config
-            store = open_store(config.url, config.limits, max_sessions=config.max_sessions)
+            store = open_store(
+                config.url,
+                config.limits,
+                max_sessions=config.max_sessions,
+                keys=config.keys.get_secret_value() if config.keys else None,
+                prefix=config.redis_prefix,
+                db=config.redis_db,
+            )
         self.store = store
         self.store.on_evict = self._evicted
         self._views: LRU[str, _View] = LRU(self.config.max_sessions)

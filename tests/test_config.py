@@ -70,9 +70,7 @@ def test_a_password_shows_nowhere(monkeypatch):
     config = SessionConfig()
     assert "hunter2" not in repr(config) + str(config)
     assert config.url == "valkey://:hunter2@example/0"
-    with pytest.raises(ConfigError) as error:
-        open_store(config.url, Limits())
-    assert "hunter2" not in str(error.value)
+    assert "hunter2" not in repr(open_store(config.url, Limits()))
 
 
 def test_redis_settings_name_the_store():
@@ -87,7 +85,7 @@ def test_memory_is_the_store_without_a_url(url):
     assert (store.limits.max_turns, store.max_sessions) == (3, 7)
 
 
-@pytest.mark.parametrize("url", ["valkey://localhost", "nonsense", "mysql://u:secret@h/d"])
+@pytest.mark.parametrize("url", ["valky://localhost", "nonsense", "mysql://u:secret@h/d"])
 def test_a_store_that_this_version_lacks_is_an_error_with_a_remedy(url):
     with pytest.raises(ConfigError, match="HERITAGE_SESSION_STORE_URL") as error:
         open_store(url, Limits())

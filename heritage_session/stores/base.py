@@ -137,7 +137,7 @@ class Store(ABC):
     answered as empty because it could not be read. Expiry is judged by the store's own clock.
     """
 
-    durable: ClassVar[bool] = False
+    durable: bool = False
     """Whether what was acknowledged survives the process."""
 
     local: ClassVar[bool] = False
