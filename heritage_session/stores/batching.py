@@ -20,6 +20,7 @@ from redis.exceptions import BusyLoadingError, RedisError, ResponseError
 
 MAX_CALLS: Final = 64
 MAX_BYTES: Final = 256 * 1024
+_ALONE = 32 * 1024
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 1.0
 
 Argument = bytes | str | int | float
@@ -64,6 +65,7 @@ class _Link:
         self._in_flight: deque[_Call] = deque()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._ready: AbstractConnection | None = None
         self._failures = 0
         self._retry_at = 0.0
         self._why: Exception | None = None
@@ -85,6 +87,20 @@ class _Link:
         if self._task is None:
             self._task = loop.create_task(self._run(), name="heritage_session connection")
 
+    async def send_alone(self, call: _Call) -> bool:
+        """Send at once what nothing stands before; False, and nothing done, where that is not so.
+
+        A call this small goes into the empty buffer of the socket: it never waits, so cancelling
+        its caller cannot end the connection.
+        """
+        if self._ready is None or self._in_flight or self._outgoing or len(call.packed) > _ALONE:
+            return False
+        call.link, call.sent = self, True
+        self._in_flight.append(call)
+        with contextlib.suppress(RedisError, OSError):  # the reader finds the connection broken
+            await self._ready.send_packed_command(call.packed, False)
+        return True
+
     def retire(self) -> None:
         """No new calls come; it ends when nobody waits for a reply any more."""
         self.retired = True
@@ -101,13 +117,14 @@ class _Link:
         why: Exception | None = None
         try:
             await self._open(connection)
+            self._ready = connection
             async with asyncio.TaskGroup() as both:
                 both.create_task(self._write(connection))
                 both.create_task(self._read(connection))
         except* (RedisError, OSError, TimeoutError) as group:
             why = _first(group)
         finally:
-            self._task = None
+            self._task = self._ready = None
             self._why = why
             self._drop(why)
             with contextlib.suppress(RedisError, OSError):
@@ -198,11 +215,10 @@ class Batcher:
             raise Lost("the store is closed", sent=False)
         loop = asyncio.get_running_loop()
         call = _Call(_pack(command), loop.create_future(), loop.time() + self.deadline)
-        if not self._waiting:
-            loop.call_soon(self._dispatch)
-        self._waiting.append(call)
         self._watch(call, loop)
         try:
+            if self._waiting or not await self._links[0].send_alone(call):
+                self._wait_for_tick(call, loop)
             return await call.future
         finally:
             self._forget_done()
@@ -219,6 +235,11 @@ class Batcher:
         for call in self._pending:
             call.fail(Lost("the store is closed", call.sent))
         self._pending.clear()
+
+    def _wait_for_tick(self, call: _Call, loop: asyncio.AbstractEventLoop) -> None:
+        if not self._waiting:
+            loop.call_soon(self._dispatch)
+        self._waiting.append(call)
 
     def _dispatch(self) -> None:
         waiting, self._waiting = self._waiting, []

@@ -8,8 +8,8 @@
 -- Every function is called with one key, which routes it, and takes the prefix and the tag of the
 -- bucket first: from these the name of every other key follows, all of them in the slot of that tag.
 
-local GONE, UNCHANGED, NEW, ALL, CONFLICT, LEASE_LOST, FULL, BELOW, OWN =
-  0, 1, 2, 3, 4, 5, 6, 7, 8
+local GONE, UNCHANGED, NEW, ALL, CONFLICT, LEASE_LOST, FULL, BELOW, OWN, BRIEF =
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 local SLIDE_BELOW = 0.9
 local MARGIN = 1
 local QUARANTINE = 604800
@@ -34,11 +34,12 @@ local function name(keys, kind, id)
   return keys.prefix .. kind .. ':{' .. keys.tag .. '}:' .. id
 end
 
-local function bucket(prefix, tag)
-  local keys = { prefix = prefix, tag = tag }
-  keys.index = prefix .. 'index:{' .. tag .. '}'
-  keys.dirty = prefix .. 'dirty:{' .. tag .. '}'
-  return keys
+local function index(keys)
+  return keys.prefix .. 'index:{' .. keys.tag .. '}'
+end
+
+local function unconfirmed(keys)
+  return keys.prefix .. 'dirty:{' .. keys.tag .. '}'
 end
 
 local function session(keys, id)
@@ -51,7 +52,7 @@ end
 
 -- The arguments that every function on one session begins with.
 local function begin(argv)
-  local s = session(bucket(argv[1], argv[2]), argv[3])
+  local s = session({ prefix = argv[1], tag = argv[2] }, argv[3])
   s.idle, s.lifetime, s.archive = tonumber(argv[4]), tonumber(argv[5]), argv[6] == '1'
   s.now = clock()
   return s
@@ -65,11 +66,11 @@ end
 
 local function look(s)
   local h = redis.call('HMGET', s.head, 'birth', 'epoch', 'seq', 'tip', 'created', 'active', 'pending',
-    'due', 'owner')
+    'due', 'owner', 'trimmed', 'archived')
   if not h[1] then return nil end
   s.birth, s.epoch, s.seq, s.tip = h[1], h[2], tonumber(h[3]), h[4]
   s.created, s.active, s.pending = tonumber(h[5]), tonumber(h[6]), h[7]
-  s.due, s.owner = tonumber(h[8] or 0), h[9]
+  s.due, s.owner, s.trimmed, s.archived = tonumber(h[8] or 0), h[9], tonumber(h[10]), tonumber(h[11])
   return s
 end
 
@@ -93,7 +94,7 @@ local function bound(s, due)
 end
 
 local function mark_dirty(s)
-  if s.archive and redis.call('ZADD', s.bucket.dirty, 'NX', seconds(s.now), s.id) == 1 then
+  if s.archive and redis.call('ZADD', unconfirmed(s.bucket), 'NX', seconds(s.now), s.id) == 1 then
     redis.call('PERSIST', s.head)
     redis.call('PERSIST', s.log)
     return true
@@ -101,7 +102,7 @@ local function mark_dirty(s)
 end
 
 local function is_dirty(s)
-  return s.archive and redis.call('ZSCORE', s.bucket.dirty, s.id)
+  return s.archive and redis.call('ZSCORE', unconfirmed(s.bucket), s.id)
 end
 
 -- After a use at s.now: the index follows only when it lags by a tenth of the idle time.
@@ -110,7 +111,7 @@ local function keep(s, fresh_log)
   local lags = due - s.due >= (1 - SLIDE_BELOW) * s.idle
   mark_dirty(s)
   if lags then
-    redis.call('ZADD', s.bucket.index, seconds(due), s.id)
+    redis.call('ZADD', index(s.bucket), seconds(due), s.id)
     redis.call('HSET', s.head, 'due', seconds(due))
   end
   if (lags or fresh_log) and not s.archive then bound(s, due) end
@@ -127,8 +128,8 @@ end
 
 local function remove(s)
   redis.call('DEL', s.head, s.log, name(s.bucket, 'lease', s.id))
-  redis.call('ZREM', s.bucket.index, s.id)
-  redis.call('ZREM', s.bucket.dirty, s.id)
+  redis.call('ZREM', index(s.bucket), s.id)
+  redis.call('ZREM', unconfirmed(s.bucket), s.id)
   if s.owner then redis.call('SREM', owned(s.bucket, s.owner), s.id) end
 end
 
@@ -177,6 +178,11 @@ local function push(s, argv, first, last)
   end
   s.seq = seq
   return length == #elements
+end
+
+-- Whether `more` turns are too many. Numbers have gaps, so they only tell that there is room.
+local function overfull(s, more, most)
+  return s.seq - s.trimmed + more > most and redis.call('LLEN', s.log) + more > most
 end
 
 -- How many turns of the log have a number up to seq.
@@ -265,7 +271,8 @@ local function read(_, argv)
 end
 
 -- birth, '=' and epoch or nothing, tip, known epoch, known seq, known tip, holder, release, append id, its seconds,
--- full above, clear, n of unset fields, n of set arguments, those, turns
+-- full above, clear, n of unset fields, n of set arguments, brief (the caller holds the head of what
+-- it knows), those, turns
 local function append(_, argv)
   local s = begin(argv)
   local done = argv[15] ~= '' and name(s.bucket, 'done', argv[15])
@@ -281,19 +288,23 @@ local function append(_, argv)
   if lease and redis.call('GET', lease) ~= argv[13] then return { LEASE_LOST } end
   if argv[8] ~= '' and (argv[8] ~= '=' .. s.epoch or argv[9] ~= s.tip) then return { CONFLICT } end
   local unset, fields = tonumber(argv[19]), tonumber(argv[20])
-  local turns = 21 + unset + fields
-  if redis.call('LLEN', s.log) + (#argv - turns + 1) / 2 > tonumber(argv[17]) then return { FULL } end
+  local turns = 22 + unset + fields
+  if overfull(s, (#argv - turns + 1) / 2, tonumber(argv[17])) then return { FULL } end
   local up_to_date = argv[10] == s.epoch and tonumber(argv[11]) == s.seq and argv[12] == s.tip
   local before = s.seq
   local fresh = push(s, argv, turns, #argv)
   if argv[18] == '1' then forget(s, 's:', 'template') end
-  if unset > 0 then redis.call('HDEL', s.head, unpack(argv, 21, 20 + unset)) end
+  if unset > 0 then redis.call('HDEL', s.head, unpack(argv, 22, 21 + unset)) end
   redis.call('HSET', s.head, 'seq', s.seq, 'tip', s.tip, 'active', seconds(s.now),
-    unpack(argv, 21 + unset, turns - 1))
+    unpack(argv, 22 + unset, turns - 1))
   keep(s, fresh)
   if done then redis.call('SET', done, (before + 1) .. ' ' .. s.seq, 'PX', argv[16]) end
   if lease and argv[14] == '1' then redis.call('DEL', lease) end
-  if up_to_date then return { OWN, before + 1, s.seq, { OWN, redis.call('HGETALL', s.head) } } end
+  if up_to_date and argv[21] == '1' then
+    return { OWN, before + 1, s.seq, { BRIEF, seconds(s.now), s.trimmed, s.archived } }
+  elseif up_to_date then
+    return { OWN, before + 1, s.seq, { OWN, redis.call('HGETALL', s.head) } }
+  end
   return { OWN, before + 1, s.seq, reading(s, argv[10], argv[11], argv[12]) }
 end
 
@@ -316,7 +327,7 @@ local function rewind(_, argv)
   local s, refused = expecting(argv)
   if not s then return refused end
   local through = tonumber(argv[11])
-  if through < tonumber(redis.call('HGET', s.head, 'trimmed')) then return { BELOW } end
+  if through < s.trimmed then return { BELOW } end
   local kept = count_through(s, through)
   if kept == 0 then
     redis.call('DEL', s.log)
@@ -366,9 +377,8 @@ end
 local function trim(_, argv)
   local s = begin(argv)
   if not born(s, argv[7]) or s.epoch ~= argv[8] then return 0 end
-  local h = redis.call('HMGET', s.head, 'trimmed', 'archived')
-  if tonumber(h[1]) ~= tonumber(argv[9]) then return 0 end
-  if s.archive and tonumber(argv[10]) > tonumber(h[2]) then return 0 end
+  if s.trimmed ~= tonumber(argv[9]) then return 0 end
+  if s.archive and tonumber(argv[10]) > s.archived then return 0 end
   redis.call('LTRIM', s.log, count_through(s, tonumber(argv[10])), -1)
   redis.call('HSET', s.head, 'trimmed', argv[10], 'base', argv[11])
   return 1
@@ -425,7 +435,7 @@ local function confirm(_, argv)
   if s.birth ~= argv[7] or s.epoch ~= argv[8] or s.seq ~= tonumber(argv[9]) or s.tip ~= argv[10] then
     return 0
   end
-  redis.call('ZREM', s.bucket.dirty, s.id)
+  redis.call('ZREM', unconfirmed(s.bucket), s.id)
   if not alive(s) then
     remove(s)
     return 1
@@ -440,7 +450,7 @@ local function reveal(_, argv)
   local s = begin(argv)
   if not look(s) or s.birth ~= argv[7] or not s.pending then return 0 end
   redis.call('HDEL', s.head, 'pending')
-  redis.call('ZADD', s.bucket.index, seconds(expires(s, s.active)), s.id)
+  redis.call('ZADD', index(s.bucket), seconds(expires(s, s.active)), s.id)
   return 1
 end
 
@@ -490,7 +500,7 @@ end
 -- Verbs on a bucket; all begin with prefix, tag, idle, lifetime, archive.
 
 local function all(argv)
-  local keys = bucket(argv[1], argv[2])
+  local keys = { prefix = argv[1], tag = argv[2] }
   keys.idle, keys.lifetime, keys.archive = tonumber(argv[3]), tonumber(argv[4]), argv[5] == '1'
   keys.now = clock()
   return keys
@@ -506,27 +516,27 @@ end
 local function due(_, argv)
   local keys = all(argv)
   local now = argv[6] ~= '' and argv[6] or seconds(keys.now)
-  return redis.call('ZCOUNT', keys.index, '-inf', now)
+  return redis.call('ZCOUNT', index(keys), '-inf', now)
 end
 
 -- now or nothing, at most; how many entries were looked at, and the ids that were dropped
 local function purge(_, argv)
   local keys = all(argv)
   if argv[6] ~= '' then keys.now = tonumber(argv[6]) end
-  local ids = redis.call('ZRANGEBYSCORE', keys.index, '-inf', seconds(keys.now), 'LIMIT', 0, argv[7])
+  local ids = redis.call('ZRANGEBYSCORE', index(keys), '-inf', seconds(keys.now), 'LIMIT', 0, argv[7])
   local gone = {}
   for _, id in ipairs(ids) do
     local s = member(keys, id)
     if not look(s) then
-      redis.call('ZREM', keys.index, id)
+      redis.call('ZREM', index(keys), id)
       gone[#gone + 1] = id
     elseif alive(s) then
       local at = seconds(expires(s, s.active))
-      redis.call('ZADD', keys.index, at, id)
+      redis.call('ZADD', index(keys), at, id)
       redis.call('HSET', s.head, 'due', at)
       if not is_dirty(s) then bound(s, expires(s, s.active)) end
     elseif is_dirty(s) then
-      redis.call('ZREM', keys.index, id)
+      redis.call('ZREM', index(keys), id)
     else
       remove(s)
       if not s.pending then gone[#gone + 1] = id end
@@ -542,7 +552,7 @@ local function scan(_, argv)
   if argv[7] == '1' then
     found = redis.call('SSCAN', owned(keys, argv[8]), argv[6], 'COUNT', 250)
   else
-    found = redis.call('ZSCAN', keys.index, argv[6], 'COUNT', 250)
+    found = redis.call('ZSCAN', index(keys), argv[6], 'COUNT', 250)
   end
   local ids, step = {}, argv[7] == '1' and 1 or 2
   for i = 1, #found[2], step do
@@ -562,10 +572,10 @@ local function dirty(_, argv)
   local keys = all(argv)
   local found = {}
   if not keys.archive then return found end
-  for _, id in ipairs(redis.call('ZRANGE', keys.dirty, 0, tonumber(argv[6]) - 1)) do
+  for _, id in ipairs(redis.call('ZRANGE', unconfirmed(keys), 0, tonumber(argv[6]) - 1)) do
     local s = member(keys, id)
     if not look(s) then
-      redis.call('ZREM', keys.dirty, id)
+      redis.call('ZREM', unconfirmed(keys), id)
     elseif not s.pending then
       found[#found + 1] = id
       found[#found + 1] = s.birth

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, cast
 
 from heritage_session.codec import Codec, SessionCodec
 from heritage_session.conversation import ConversationTurn, Delta, Fold, Head, Mark, new_mark
@@ -44,10 +44,30 @@ from heritage_session.stores.valkey_url import Target, parse
 
 logger = logging.getLogger("heritage_session")
 
-GONE, UNCHANGED, NEW, ALL, CONFLICT, LEASE_LOST, FULL, BELOW, OWN = range(9)
+GONE, UNCHANGED, NEW, ALL, CONFLICT, LEASE_LOST, FULL, BELOW, OWN, BRIEF = range(10)
 _DIRTY_AT_ONCE = 1000
-_CODECS = 10_000
+_SESSIONS = 10_000
 _SET_ASIDE: Final = "quarantine"
+
+
+class _Session(NamedTuple):
+    """What this process holds of a session: how to code for it, and the last head it read."""
+
+    birth: str
+    wrapped: bytes
+    codec: SessionCodec
+    head: Head | None = None
+
+    def unmoved(self, brief: Sequence[Any]) -> bool:
+        """Whether nothing but an append has changed the head, as far as a mark cannot tell."""
+        return self.head is not None and [self.head.trimmed, self.head.archived] == brief[2:]
+
+    def after(self, turns: Sequence[ConversationTurn], delta: Delta, active: float) -> Head:
+        """The head after an append of numbered ``turns``."""
+        head = cast(Head, self.head)
+        seq, tip = (turns[-1].seq, turns[-1].id) if turns else (head.seq, head.tip)
+        known = delta.apply(head.known)
+        return replace(head, seq=seq, tip=tip, known=known, last_active=active)
 
 
 class ValkeyStore(Store):
@@ -78,10 +98,12 @@ class ValkeyStore(Store):
         self.limits = limits or Limits()
         self.archived = archived
         self.durable = False
+        idle, lifetime = repr(self.limits.idle), repr(self.limits.lifetime)
+        self._terms: tuple[Argument, ...] = (idle, lifetime, int(archived))
         self._target = parse(url, db) if isinstance(url, str) else url
         self._prefix = prefix
         self._codec = codec or Codec()
-        self._codecs: LRU[str, tuple[str, bytes, SessionCodec]] = LRU(_CODECS)
+        self._sessions: LRU[str, _Session] = LRU(_SESSIONS)
         self._make: Callable[[], Router] = lambda: (
             Cluster if self._target.kind == "cluster" else One
         )(self._target, deadline, connections)
@@ -152,8 +174,9 @@ class ValkeyStore(Store):
         if reply[0] == CONFLICT:
             return None
         _check(reply[0])
-        self._codecs.put(session_id, (head.birth, head.content_key, codec))
-        return replace(head, created_at=float(reply[1]), last_active=float(reply[2]))
+        head = replace(head, created_at=float(reply[1]), last_active=float(reply[2]))
+        self._sessions.put(session_id, _Session(head.birth, head.content_key, codec, head))
+        return head
 
     async def read(
         self, session_id: str, known: Mark | None = None, touch: bool = True
@@ -176,6 +199,7 @@ class ValkeyStore(Store):
     ) -> Appended:
         codec = await self._codec_of(session_id, birth)
         unset, fields = rows.unset_fields(delta), rows.delta_fields(codec, delta)
+        held = self._held(session_id, known)
         status, *numbers = await self._call(
             "append",
             session_id,
@@ -191,6 +215,7 @@ class ValkeyStore(Store):
             int(delta.clear),
             len(unset),
             len(fields),
+            int(held is not None),
             *unset,
             *fields,
             *rows.turn_arguments(codec, turns),
@@ -203,11 +228,23 @@ class ValkeyStore(Store):
         seqs = tuple(range(first, last + 1))
         if status == GONE:
             return Appended(seqs, None)
-        if numbers[2][0] == OWN:
-            head = await self._head(session_id, numbers[2][1])
-            own = tuple(turn.numbered(seq) for seq, turn in zip(seqs, turns, strict=True))
-            return Appended(seqs, Reading("new", head, own))
-        return Appended(seqs, await self._reading(session_id, numbers[2]))
+        news = numbers[2]
+        if news[0] not in (OWN, BRIEF):
+            return Appended(seqs, await self._reading(session_id, news))
+        own = tuple(turn.numbered(seq) for seq, turn in zip(seqs, turns, strict=True))
+        if held is not None and news[0] == BRIEF and held.unmoved(news):
+            head = held.after(own, delta, float(news[1]))
+            self._sessions.put(session_id, held._replace(head=head))
+        elif news[0] == BRIEF:
+            return Appended(seqs, await self.read(session_id, known, touch=False))
+        else:
+            head = await self._head(session_id, news[1])
+        return Appended(seqs, Reading("new", head, own))
+
+    def _held(self, session_id: str, known: Mark | None) -> _Session | None:
+        """What this process holds of a session, if its head is the one that ``known`` marks."""
+        held = self._sessions.get(session_id)
+        return held if held is not None and held.head and held.head.mark == known else None
 
     # Changes that renew the epoch
 
@@ -274,15 +311,14 @@ class ValkeyStore(Store):
         described = await self._described(session_id)
         if described is None:
             return False
-        birth, _, codec = described
-        stored = rows.encode_fold(codec, "base", base)
-        return await self._did("trim", session_id, birth, epoch, trimmed, through, stored)
+        stored = rows.encode_fold(described.codec, "base", base)
+        return await self._did("trim", session_id, described.birth, epoch, trimmed, through, stored)
 
     async def touch(self, session_id: str) -> bool:
         return await self._did("touch", session_id)
 
     async def delete(self, session_id: str) -> bool:
-        self._codecs.pop(session_id)
+        self._sessions.pop(session_id)
         return await self._did("delete", session_id)
 
     # Enumerating
@@ -318,7 +354,7 @@ class ValkeyStore(Store):
             if looked < room:
                 self._expired.pop()
             for session_id in map(bytes.decode, ids):
-                self._codecs.pop(session_id)
+                self._sessions.pop(session_id)
                 gone.append(session_id)
         return gone
 
@@ -410,10 +446,6 @@ class ValkeyStore(Store):
         keys = self._keys(session_id, bucket, owner, append_id)
         return await self._router.function(bucket, verb, keys, (*common, *arguments), repeat)
 
-    @property
-    def _terms(self) -> tuple[Argument, ...]:
-        return repr(self.limits.idle), repr(self.limits.lifetime), int(self.archived)
-
     async def _did(self, verb: str, session_id: str, *arguments: Argument) -> bool:
         return bool(await self._call(verb, session_id, *arguments, repeat="again"))
 
@@ -454,6 +486,7 @@ class ValkeyStore(Store):
         turns = rows.decode_turns(codec, elements, broken)
         if broken:
             await self._set_aside(session_id, head.birth, broken)
+        self._sessions.put(session_id, _Session(head.birth, head.content_key, codec, head))
         return Reading("new" if status == NEW else "all", head, turns)
 
     async def _head(self, session_id: str, flat: list[bytes]) -> Head:
@@ -484,11 +517,10 @@ class ValkeyStore(Store):
     async def _codec_for(self, session_id: str, flat: list[bytes]) -> SessionCodec:
         """The codec of a head that was just read; its content key is wrapped anew if need be."""
         birth, wrapped = rows.stored_identity(flat)
-        cached = self._codecs.get(session_id)
+        cached = self._sessions.get(session_id)
         if cached is not None and cached[:2] == (birth, wrapped):
-            return cached[2]
+            return cached.codec
         codec = self._codec.of(session_id, birth, wrapped)
-        self._codecs.put(session_id, (birth, wrapped, codec))
         rewrapped = self._codec.rewrapped(wrapped)
         if rewrapped is not None:
             await self._did("rewrap", session_id, birth, wrapped, rewrapped)
@@ -496,26 +528,24 @@ class ValkeyStore(Store):
 
     async def _codec_of(self, session_id: str, birth: str) -> SessionCodec:
         """The codec to write to the conversation ``birth`` with."""
-        cached = self._codecs.get(session_id)
-        if cached is None or cached[0] != birth:
+        cached = self._sessions.get(session_id)
+        if cached is None or cached.birth != birth:
             cached = await self._described(session_id, fresh=True)
-        if cached is None or cached[0] != birth:
+        if cached is None or cached.birth != birth:
             return self._codec.of(session_id, birth, b"")
-        return cached[2]
+        return cached.codec
 
-    async def _described(
-        self, session_id: str, fresh: bool = False
-    ) -> tuple[str, bytes, SessionCodec] | None:
-        """Birth, wrapped key and codec of a session that this process may not have read yet."""
-        cached = None if fresh else self._codecs.get(session_id)
+    async def _described(self, session_id: str, fresh: bool = False) -> _Session | None:
+        """How to code for a session that this process may not have read yet."""
+        cached = None if fresh else self._sessions.get(session_id)
         if cached is not None:
             return cached
         reply = await self._call("describe", session_id, repeat="read")
         if reply == GONE:
             return None
         birth, wrapped = reply[0].decode(), reply[1] or b""
-        described = (birth, wrapped, self._codec.of(session_id, birth, wrapped))
-        self._codecs.put(session_id, described)
+        described = _Session(birth, wrapped, self._codec.of(session_id, birth, wrapped))
+        self._sessions.put(session_id, described)
         return described
 
 

@@ -46,7 +46,7 @@ def known_fields(codec: SessionCodec, known: Fold) -> list[Argument]:
 
 def delta_fields(codec: SessionCodec, delta: Delta) -> list[Argument]:
     """Names and values of what ``delta`` sets."""
-    return _fields(codec, delta.template_id, delta.language, delta.slots)
+    return _fields(codec, delta.template_id or None, delta.language or None, delta.slots)
 
 
 def unset_fields(delta: Delta) -> list[Argument]:
