@@ -1,5 +1,6 @@
 """Real servers for the tests of the Valkey store."""
 
+import asyncio
 import contextlib
 import os
 import shutil
@@ -83,3 +84,84 @@ def pid_is_alive(pid):
     except OSError:
         return False
     return True
+
+
+class Between:
+    """A proxy before a server: it can lose replies, and it can speak TLS."""
+
+    def __init__(self, path, tls=None):
+        self.path = str(path)
+        self.tls = tls
+        self.lose = 0
+        self.connections = 0
+        self.busy = set()
+
+    async def __aenter__(self):
+        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0, ssl=self.tls)
+        self.port = self.server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *exc_info):
+        self.server.close()
+        for task in self.busy:
+            task.cancel()
+        await asyncio.gather(*self.busy, return_exceptions=True)
+
+    async def serve(self, reader, writer):
+        self.connections += 1
+        self.busy.add(asyncio.current_task())
+        behind = await asyncio.open_unix_connection(self.path)
+        asked = [b""]
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self.forward(reader, behind[1], asked, False))
+                both.create_task(self.forward(behind[0], writer, asked, True))
+        except* (OSError, EOFError):
+            pass
+        finally:
+            writer.close()
+            behind[1].close()
+
+    async def forward(self, reader, writer, asked, replies):
+        while data := await reader.read(1 << 16):
+            if not replies:
+                asked[0] = data
+            elif self.lose and b"FCALL" in asked[0]:
+                self.lose -= 1
+                raise EOFError
+            writer.write(data)
+            await writer.drain()
+        raise EOFError
+
+
+class Answering:
+    """A server that says the same to every command but those of a handshake."""
+
+    def __init__(self, line):
+        self.line = line.encode() + b"\r\n"
+        self.busy = set()
+
+    async def __aenter__(self):
+        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
+        self.url = f"valkey://:hunter2@127.0.0.1:{self.server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *exc_info):
+        self.server.close()
+        for task in self.busy:
+            task.cancel()
+        await asyncio.gather(*self.busy, return_exceptions=True)
+
+    async def serve(self, reader, writer):
+        self.busy.add(asyncio.current_task())
+        try:
+            await self.answer(reader, writer)
+        finally:
+            writer.close()
+
+    async def answer(self, reader, writer):
+        while data := await reader.read(1 << 16):
+            handshake = (b"AUTH", b"SETINFO")
+            for _ in range(data.count(b"*")):
+                writer.write(b"+OK\r\n" if any(h in data for h in handshake) else self.line)
+            await writer.drain()

@@ -25,8 +25,9 @@ LIBRARY = "heritage_session_" + sha256(_SOURCE.encode()).hexdigest()[:8]
 _FUNCTIONS = f"#!lua name={LIBRARY}\n" + _SOURCE.replace("@NAME@", LIBRARY)
 
 Repeat = Literal["read", "again", "once"]
-"""What may be done about a lost reply: a read is repeated, and so is a write that is applied once
-however often it comes (``again``); any other write (``once``) has an unknown outcome."""
+"""What is done about a lost reply: a ``read`` is repeated, as is what nobody need know of. So is a
+write that is applied once however often it comes (``again``); if that is lost too, its outcome is
+unknown. Any other write (``once``) is not repeated."""
 
 
 def connection_to(target: Target, host: str, port: int) -> AbstractConnection:

@@ -181,7 +181,7 @@ class ValkeyStore(Store):
     async def read(
         self, session_id: str, known: Mark | None = None, touch: bool = True
     ) -> Reading | None:
-        reply = await self._call("read", session_id, int(touch), *_mark(known), repeat="again")
+        reply = await self._call("read", session_id, int(touch), *_mark(known), repeat="read")
         return None if reply == GONE else await self._reading(session_id, reply)
 
     async def append(
@@ -312,14 +312,15 @@ class ValkeyStore(Store):
         if described is None:
             return False
         stored = rows.encode_fold(described.codec, "base", base)
-        return await self._did("trim", session_id, described.birth, epoch, trimmed, through, stored)
+        arguments = (described.birth, epoch, trimmed, through, stored)
+        return await self._did("trim", session_id, *arguments, repeat="again")
 
     async def touch(self, session_id: str) -> bool:
         return await self._did("touch", session_id)
 
     async def delete(self, session_id: str) -> bool:
         self._sessions.pop(session_id)
-        return await self._did("delete", session_id)
+        return await self._did("delete", session_id, repeat="again")
 
     # Enumerating
 
@@ -386,7 +387,7 @@ class ValkeyStore(Store):
             int(secret_hash is not None),
             secret_hash or b"",
             *_mark(known),
-            repeat="again",
+            repeat="read",
         )
         if reply == GONE:
             return None
@@ -446,8 +447,10 @@ class ValkeyStore(Store):
         keys = self._keys(session_id, bucket, owner, append_id)
         return await self._router.function(bucket, verb, keys, (*common, *arguments), repeat)
 
-    async def _did(self, verb: str, session_id: str, *arguments: Argument) -> bool:
-        return bool(await self._call(verb, session_id, *arguments, repeat="again"))
+    async def _did(
+        self, verb: str, session_id: str, *arguments: Argument, repeat: Repeat = "read"
+    ) -> bool:
+        return bool(await self._call(verb, session_id, *arguments, repeat=repeat))
 
     async def _change(
         self,
@@ -468,12 +471,12 @@ class ValkeyStore(Store):
     async def _on_bucket(self, verb: str, bucket: int, *arguments: Argument) -> Any:
         common = (self._prefix, str(bucket), *self._terms)
         keys = (f"{self._prefix}index:{{{bucket}}}", f"{self._prefix}dirty:{{{bucket}}}")
-        return await self._router.function(bucket, verb, keys, (*common, *arguments), "again")
+        return await self._router.function(bucket, verb, keys, (*common, *arguments), "read")
 
     async def _on_lease(self, verb: str, session_id: str, *arguments: Argument) -> Any:
         bucket = bucket_of(session_id)
         keys = (self._name("lease", bucket, session_id),)
-        return await self._router.function(bucket, verb, keys, arguments, "again")
+        return await self._router.function(bucket, verb, keys, arguments, "read")
 
     # Decoding
 

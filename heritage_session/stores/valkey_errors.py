@@ -28,8 +28,8 @@ _REFUSALS: tuple[tuple[type[Exception], type[SessionError], str], ...] = (
     (ReadOnlyError, StoreUnavailable, "is a read-only replica: name the primary instead"),
     (OutOfMemoryError, StoreUnavailable, "has no memory left, nothing was written: raise its"
      " maxmemory, or shorten HERITAGE_SESSION_SESSION_TTL"),
-    (ClusterDownError, StoreUnavailable, "says that its cluster is down: see CLUSTER INFO there"),
     (MasterDownError, StoreUnavailable, "is a replica that has lost its primary: see INFO there"),
+    (ClusterDownError, StoreUnavailable, "says that its cluster is down: see CLUSTER INFO there"),
     (TryAgainError, StoreUnavailable, "is moving these keys to another node: try again"),
     (AskError, StoreUnavailable, "is moving these keys to another node: try again"),
 )  # fmt: skip
