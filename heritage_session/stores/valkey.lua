@@ -5,7 +5,7 @@
 -- index holds), and what is encoded: template, language, base, s:<slot>, m:<metadata key>. An
 -- element of the log is "<seq>:<length of the id>:<id><encoded turn>".
 --
--- Every function is called with one key, which routes it, and takes the prefix and the tag of the
+-- Every function is called with keys that route it, and takes the prefix and the tag of the
 -- bucket first: from these the name of every other key follows, all of them in the slot of that tag.
 
 local GONE, UNCHANGED, NEW, ALL, CONFLICT, LEASE_LOST, FULL, BELOW, OWN, BRIEF =
@@ -30,32 +30,35 @@ end
 
 -- Keys
 
-local function name(keys, kind, id)
-  return keys.prefix .. kind .. ':{' .. keys.tag .. '}:' .. id
+local function name(s, kind, id)
+  return s.prefix .. kind .. ':{' .. s.tag .. '}:' .. id
 end
 
-local function index(keys)
-  return keys.prefix .. 'index:{' .. keys.tag .. '}'
+local function index(s)
+  return s.prefix .. 'index:{' .. s.tag .. '}'
 end
 
-local function unconfirmed(keys)
-  return keys.prefix .. 'dirty:{' .. keys.tag .. '}'
+local function unconfirmed(s)
+  return s.prefix .. 'dirty:{' .. s.tag .. '}'
 end
 
-local function session(keys, id)
-  return { id = id, bucket = keys, head = name(keys, 'head', id), log = name(keys, 'log', id) }
+local function owned(s, owner)
+  return name(s, 'owner', owner)
 end
 
-local function owned(keys, owner)
-  return name(keys, 'owner', owner)
+-- What is known of one session. Every field is named here, so that the table never grows.
+local function session(head, log, prefix, tag, id, idle, lifetime, archive, now)
+  return {
+    head = head, log = log, prefix = prefix, tag = tag, id = id, idle = idle, lifetime = lifetime,
+    archive = archive, now = now, birth = false, epoch = false, seq = 0, tip = '', created = 0,
+    active = 0, pending = false, due = 0, trimmed = 0, archived = 0,
+  }
 end
 
--- The arguments that every function on one session begins with.
-local function begin(argv)
-  local s = session({ prefix = argv[1], tag = argv[2] }, argv[3])
-  s.idle, s.lifetime, s.archive = tonumber(argv[4]), tonumber(argv[5]), argv[6] == '1'
-  s.now = clock()
-  return s
+-- The keys and arguments that every function on one session begins with.
+local function begin(keys, argv)
+  return session(keys[1], keys[2], argv[1], argv[2], argv[3], tonumber(argv[4]), tonumber(argv[5]),
+    argv[6] == '1', clock())
 end
 
 -- Heads
@@ -66,12 +69,16 @@ end
 
 local function look(s)
   local h = redis.call('HMGET', s.head, 'birth', 'epoch', 'seq', 'tip', 'created', 'active', 'pending',
-    'due', 'owner', 'trimmed', 'archived')
+    'due', 'trimmed', 'archived')
   if not h[1] then return nil end
   s.birth, s.epoch, s.seq, s.tip = h[1], h[2], tonumber(h[3]), h[4]
   s.created, s.active, s.pending = tonumber(h[5]), tonumber(h[6]), h[7]
-  s.due, s.owner, s.trimmed, s.archived = tonumber(h[8] or 0), h[9], tonumber(h[10]), tonumber(h[11])
+  s.due, s.trimmed, s.archived = tonumber(h[8] or 0), tonumber(h[9]), tonumber(h[10])
   return s
+end
+
+local function owner_of(s)
+  return redis.call('HGET', s.head, 'owner')
 end
 
 local function alive(s)
@@ -94,7 +101,7 @@ local function bound(s, due)
 end
 
 local function mark_dirty(s)
-  if s.archive and redis.call('ZADD', unconfirmed(s.bucket), 'NX', seconds(s.now), s.id) == 1 then
+  if s.archive and redis.call('ZADD', unconfirmed(s), 'NX', seconds(s.now), s.id) == 1 then
     redis.call('PERSIST', s.head)
     redis.call('PERSIST', s.log)
     return true
@@ -102,7 +109,7 @@ local function mark_dirty(s)
 end
 
 local function is_dirty(s)
-  return s.archive and redis.call('ZSCORE', unconfirmed(s.bucket), s.id)
+  return s.archive and redis.call('ZSCORE', unconfirmed(s), s.id)
 end
 
 -- After a use at s.now: the index follows only when it lags by a tenth of the idle time.
@@ -111,7 +118,7 @@ local function keep(s, fresh_log)
   local lags = due - s.due >= (1 - SLIDE_BELOW) * s.idle
   mark_dirty(s)
   if lags then
-    redis.call('ZADD', index(s.bucket), seconds(due), s.id)
+    redis.call('ZADD', index(s), seconds(due), s.id)
     redis.call('HSET', s.head, 'due', seconds(due))
   end
   if (lags or fresh_log) and not s.archive then bound(s, due) end
@@ -126,15 +133,20 @@ local function slide_when_due(s)
   if s.active + s.idle - s.now < SLIDE_BELOW * s.idle then slide(s) end
 end
 
+local function disown(s)
+  local owner = owner_of(s)
+  if owner then redis.call('SREM', owned(s, owner), s.id) end
+end
+
 local function remove(s)
-  redis.call('DEL', s.head, s.log, name(s.bucket, 'lease', s.id))
-  redis.call('ZREM', index(s.bucket), s.id)
-  redis.call('ZREM', unconfirmed(s.bucket), s.id)
-  if s.owner then redis.call('SREM', owned(s.bucket, s.owner), s.id) end
+  disown(s)
+  redis.call('DEL', s.head, s.log, name(s, 'lease', s.id))
+  redis.call('ZREM', index(s), s.id)
+  redis.call('ZREM', unconfirmed(s), s.id)
 end
 
 local function own(s, owner)
-  local set = owned(s.bucket, owner)
+  local set = owned(s, owner)
   redis.call('SADD', set, s.id)
   redis.call('PEXPIRE', set, math.ceil((s.lifetime + s.idle + MARGIN) * 1000))
 end
@@ -215,8 +227,8 @@ end
 -- Verbs on one session; argv[7] and what follows is documented at each.
 
 -- pending, birth, epoch, repeated, owner given, owner, created, active, n, n fields and values, turns
-local function create(_, argv)
-  local s = begin(argv)
+local function create(keys, argv)
+  local s = begin(keys, argv)
   local pending, birth, epoch, again = argv[7] == '1', argv[8], argv[9], argv[10] == '1'
   local has_owner, owner, created, active = argv[11] == '1', argv[12], argv[13], argv[14]
   if look(s) and alive(s) then
@@ -225,17 +237,15 @@ local function create(_, argv)
     end
     return { CONFLICT }
   end
-  local old_owner = s.owner
   if not pending then
     if tonumber(created) == 0 then created = seconds(s.now) end
     active = seconds(s.now)
   end
   s.created, s.active, s.due = tonumber(created), tonumber(active), 0
-  local buried = redis.call('ZSCORE', name(s.bucket, 'gone', s.id), birth)
+  local buried = redis.call('ZSCORE', name(s, 'gone', s.id), birth)
   if (buried and tonumber(buried) > s.now) or expires(s, s.active) <= s.now then
     return { GONE }
   end
-  s.owner = old_owner
   remove(s)
   local fields = 16 + tonumber(argv[15]) - 1
   redis.call('HSET', s.head, 'birth', birth, 'epoch', epoch, 'created', created, 'active', active)
@@ -262,8 +272,8 @@ local function create(_, argv)
 end
 
 -- touch, epoch, seq, tip
-local function read(_, argv)
-  local s = live(begin(argv))
+local function read(keys, argv)
+  local s = live(begin(keys, argv))
   if not s then return GONE end
   if argv[7] == '1' then slide_when_due(s) end
   local found = reading(s, argv[8], argv[9], argv[10])
@@ -273,9 +283,9 @@ end
 -- birth, '=' and epoch or nothing, tip, known epoch, known seq, known tip, holder, release, append id, its seconds,
 -- full above, clear, n of unset fields, n of set arguments, brief (the caller holds the head of what
 -- it knows), those, turns
-local function append(_, argv)
-  local s = begin(argv)
-  local done = argv[15] ~= '' and name(s.bucket, 'done', argv[15])
+local function append(keys, argv)
+  local s = begin(keys, argv)
+  local done = argv[15] ~= '' and name(s, 'done', argv[15])
   local numbers = done and redis.call('GET', done)
   if numbers then
     local first, last = string.match(numbers, '^(%d+) (%d+)$')
@@ -284,7 +294,7 @@ local function append(_, argv)
       reading(s, argv[10], argv[11], argv[12]) }
   end
   if not born(s, argv[7]) then return { GONE } end
-  local lease = argv[13] ~= '' and name(s.bucket, 'lease', s.id)
+  local lease = argv[13] ~= '' and name(s, 'lease', s.id)
   if lease and redis.call('GET', lease) ~= argv[13] then return { LEASE_LOST } end
   if argv[8] ~= '' and (argv[8] ~= '=' .. s.epoch or argv[9] ~= s.tip) then return { CONFLICT } end
   local unset, fields = tonumber(argv[19]), tonumber(argv[20])
@@ -309,8 +319,8 @@ local function append(_, argv)
 end
 
 -- A write under an expectation. Returns the session, or the answer that refuses.
-local function expecting(argv)
-  local s = begin(argv)
+local function expecting(keys, argv)
+  local s = begin(keys, argv)
   if not born(s, argv[7]) then return nil, { GONE } end
   if argv[8] ~= s.epoch or argv[9] ~= s.tip then return nil, { CONFLICT } end
   return s
@@ -323,8 +333,8 @@ local function renew_epoch(s, epoch)
 end
 
 -- birth, epoch, tip, new epoch, through, fields and values of what is known
-local function rewind(_, argv)
-  local s, refused = expecting(argv)
+local function rewind(keys, argv)
+  local s, refused = expecting(keys, argv)
   if not s then return refused end
   local through = tonumber(argv[11])
   if through < s.trimmed then return { BELOW } end
@@ -343,8 +353,8 @@ local function rewind(_, argv)
 end
 
 -- birth, epoch, tip, new epoch, n of set arguments, those, turns
-local function replace(_, argv)
-  local s, refused = expecting(argv)
+local function replace(keys, argv)
+  local s, refused = expecting(keys, argv)
   if not s then return refused end
   local turns = 12 + tonumber(argv[11])
   redis.call('DEL', s.log)
@@ -358,11 +368,11 @@ end
 
 -- birth, epoch, tip, new epoch, metadata given, owner given (0, 1, or 2: none), owner, then what is
 -- set
-local function patch(_, argv)
-  local s, refused = expecting(argv)
+local function patch(keys, argv)
+  local s, refused = expecting(keys, argv)
   if not s then return refused end
   if argv[11] == '1' then forget(s, 'm:') end
-  if argv[12] ~= '0' and s.owner then redis.call('SREM', owned(s.bucket, s.owner), s.id) end
+  if argv[12] ~= '0' then disown(s) end
   if argv[12] == '1' then
     redis.call('HSET', s.head, 'owner', argv[13])
     own(s, argv[13])
@@ -374,8 +384,8 @@ local function patch(_, argv)
 end
 
 -- birth, epoch, trimmed, through, base
-local function trim(_, argv)
-  local s = begin(argv)
+local function trim(keys, argv)
+  local s = begin(keys, argv)
   if not born(s, argv[7]) or s.epoch ~= argv[8] then return 0 end
   if s.trimmed ~= tonumber(argv[9]) then return 0 end
   if s.archive and tonumber(argv[10]) > s.archived then return 0 end
@@ -384,18 +394,18 @@ local function trim(_, argv)
   return 1
 end
 
-local function touch(_, argv)
-  local s = live(begin(argv))
+local function touch(keys, argv)
+  local s = live(begin(keys, argv))
   if not s then return 0 end
   slide(s)
   return 1
 end
 
-local function delete(_, argv)
-  local s = begin(argv)
-  redis.call('DEL', name(s.bucket, 'quarantine', s.id))
+local function delete(keys, argv)
+  local s = begin(keys, argv)
+  redis.call('DEL', name(s, 'quarantine', s.id))
   if not look(s) then return 0 end
-  local gone = name(s.bucket, 'gone', s.id)
+  local gone = name(s, 'gone', s.id)
   redis.call('ZREMRANGEBYSCORE', gone, '-inf', seconds(s.now))
   redis.call('ZADD', gone, seconds(s.now + s.lifetime), s.birth)
   redis.call('PEXPIRE', gone, math.ceil(s.lifetime * 1000))
@@ -404,12 +414,12 @@ local function delete(_, argv)
 end
 
 -- holder, milliseconds, secret given, secret, epoch, seq, tip
-local function acquire(_, argv)
-  local s = live(begin(argv))
+local function acquire(keys, argv)
+  local s = live(begin(keys, argv))
   if not s then return GONE end
   if argv[9] == '1' and redis.call('HGET', s.head, 'secret') ~= argv[10] then return GONE end
   slide_when_due(s)
-  local lease = name(s.bucket, 'lease', s.id)
+  local lease = name(s, 'lease', s.id)
   local holder = redis.call('GET', lease)
   local granted = not holder or holder == argv[7]
   if granted then redis.call('SET', lease, argv[7], 'PX', argv[8]) end
@@ -429,13 +439,13 @@ local function release(keys, argv)
 end
 
 -- birth, epoch, seq, tip
-local function confirm(_, argv)
-  local s = begin(argv)
+local function confirm(keys, argv)
+  local s = begin(keys, argv)
   if not look(s) or not is_dirty(s) then return 0 end
   if s.birth ~= argv[7] or s.epoch ~= argv[8] or s.seq ~= tonumber(argv[9]) or s.tip ~= argv[10] then
     return 0
   end
-  redis.call('ZREM', unconfirmed(s.bucket), s.id)
+  redis.call('ZREM', unconfirmed(s), s.id)
   if not alive(s) then
     remove(s)
     return 1
@@ -446,27 +456,27 @@ local function confirm(_, argv)
 end
 
 -- birth
-local function reveal(_, argv)
-  local s = begin(argv)
+local function reveal(keys, argv)
+  local s = begin(keys, argv)
   if not look(s) or s.birth ~= argv[7] or not s.pending then return 0 end
   redis.call('HDEL', s.head, 'pending')
-  redis.call('ZADD', index(s.bucket), seconds(expires(s, s.active)), s.id)
+  redis.call('ZADD', index(s), seconds(expires(s, s.active)), s.id)
   return 1
 end
 
 -- birth, old, new
-local function rewrap(_, argv)
-  local s = begin(argv)
+local function rewrap(keys, argv)
+  local s = begin(keys, argv)
   if not look(s) or s.birth ~= argv[7] or redis.call('HGET', s.head, 'key') ~= argv[8] then return 0 end
   redis.call('HSET', s.head, 'key', argv[9])
   return 1
 end
 
 -- birth, new epoch, n of fields, those, elements
-local function quarantine(_, argv)
-  local s = begin(argv)
+local function quarantine(keys, argv)
+  local s = begin(keys, argv)
   if not look(s) or s.birth ~= argv[7] then return 0 end
-  local aside = name(s.bucket, 'quarantine', s.id)
+  local aside = name(s, 'quarantine', s.id)
   local last = 9 + tonumber(argv[9])
   local moved = 0
   for i = 10, last do
@@ -491,8 +501,8 @@ local function quarantine(_, argv)
 end
 
 -- birth and wrapped key: what is needed to encode for a session that was not read yet
-local function describe(_, argv)
-  local s = begin(argv)
+local function describe(keys, argv)
+  local s = begin(keys, argv)
   local h = redis.call('HMGET', s.head, 'birth', 'key')
   return h[1] and h or GONE
 end
@@ -500,43 +510,40 @@ end
 -- Verbs on a bucket; all begin with prefix, tag, idle, lifetime, archive.
 
 local function all(argv)
-  local keys = { prefix = argv[1], tag = argv[2] }
-  keys.idle, keys.lifetime, keys.archive = tonumber(argv[3]), tonumber(argv[4]), argv[5] == '1'
-  keys.now = clock()
-  return keys
+  return { prefix = argv[1], tag = argv[2], idle = tonumber(argv[3]), lifetime = tonumber(argv[4]),
+    archive = argv[5] == '1', now = clock() }
 end
 
-local function member(keys, id)
-  local s = session(keys, id)
-  s.idle, s.lifetime, s.archive, s.now = keys.idle, keys.lifetime, keys.archive, keys.now
-  return s
+local function member(b, id)
+  return session(name(b, 'head', id), name(b, 'log', id), b.prefix, b.tag, id, b.idle, b.lifetime,
+    b.archive, b.now)
 end
 
 -- now or nothing
 local function due(_, argv)
-  local keys = all(argv)
-  local now = argv[6] ~= '' and argv[6] or seconds(keys.now)
-  return redis.call('ZCOUNT', index(keys), '-inf', now)
+  local b = all(argv)
+  local now = argv[6] ~= '' and argv[6] or seconds(b.now)
+  return redis.call('ZCOUNT', index(b), '-inf', now)
 end
 
 -- now or nothing, at most; how many entries were looked at, and the ids that were dropped
 local function purge(_, argv)
-  local keys = all(argv)
-  if argv[6] ~= '' then keys.now = tonumber(argv[6]) end
-  local ids = redis.call('ZRANGEBYSCORE', index(keys), '-inf', seconds(keys.now), 'LIMIT', 0, argv[7])
+  local b = all(argv)
+  if argv[6] ~= '' then b.now = tonumber(argv[6]) end
+  local ids = redis.call('ZRANGEBYSCORE', index(b), '-inf', seconds(b.now), 'LIMIT', 0, argv[7])
   local gone = {}
   for _, id in ipairs(ids) do
-    local s = member(keys, id)
+    local s = member(b, id)
     if not look(s) then
-      redis.call('ZREM', index(keys), id)
+      redis.call('ZREM', index(b), id)
       gone[#gone + 1] = id
     elseif alive(s) then
       local at = seconds(expires(s, s.active))
-      redis.call('ZADD', index(keys), at, id)
+      redis.call('ZADD', index(b), at, id)
       redis.call('HSET', s.head, 'due', at)
       if not is_dirty(s) then bound(s, expires(s, s.active)) end
     elseif is_dirty(s) then
-      redis.call('ZREM', index(keys), id)
+      redis.call('ZREM', index(b), id)
     else
       remove(s)
       if not s.pending then gone[#gone + 1] = id end
@@ -546,22 +553,22 @@ local function purge(_, argv)
 end
 
 -- cursor, owner given, owner; the next cursor and the ids that live
-local function scan(_, argv)
-  local keys = all(argv)
+local function scan(keys, argv)
+  local b = all(argv)
   local found
   if argv[7] == '1' then
-    found = redis.call('SSCAN', owned(keys, argv[8]), argv[6], 'COUNT', 250)
+    found = redis.call('SSCAN', owned(b, argv[8]), argv[6], 'COUNT', 250)
   else
-    found = redis.call('ZSCAN', index(keys), argv[6], 'COUNT', 250)
+    found = redis.call('ZSCAN', index(b), argv[6], 'COUNT', 250)
   end
   local ids, step = {}, argv[7] == '1' and 1 or 2
   for i = 1, #found[2], step do
-    local s = member(keys, found[2][i])
-    local there = look(s)
-    if there and alive(s) and (step == 2 or s.owner == argv[8]) then
+    local s = member(b, found[2][i])
+    local there = look(s) and (step == 2 or owner_of(s) == argv[8])
+    if there and alive(s) then
       ids[#ids + 1] = s.id
-    elseif step == 1 and not (there and s.owner == argv[8]) then
-      redis.call('SREM', owned(keys, argv[8]), s.id)
+    elseif step == 1 and not there then
+      redis.call('SREM', owned(b, argv[8]), s.id)
     end
   end
   return { found[1], ids }
@@ -569,13 +576,13 @@ end
 
 -- at most
 local function dirty(_, argv)
-  local keys = all(argv)
+  local b = all(argv)
   local found = {}
-  if not keys.archive then return found end
-  for _, id in ipairs(redis.call('ZRANGE', unconfirmed(keys), 0, tonumber(argv[6]) - 1)) do
-    local s = member(keys, id)
+  if not b.archive then return found end
+  for _, id in ipairs(redis.call('ZRANGE', unconfirmed(b), 0, tonumber(argv[6]) - 1)) do
+    local s = member(b, id)
     if not look(s) then
-      redis.call('ZREM', unconfirmed(keys), id)
+      redis.call('ZREM', unconfirmed(b), id)
     elseif not s.pending then
       found[#found + 1] = id
       found[#found + 1] = s.birth

@@ -421,11 +421,12 @@ class ValkeyStore(Store):
     def _keys(
         self, session_id: str, bucket: int, owner: str | None, append_id: str | None
     ) -> tuple[str, ...]:
-        head = self._name("head", bucket, session_id)
+        rest = f":{{{bucket}}}:{session_id}"
+        head, log = f"{self._prefix}head{rest}", f"{self._prefix}log{rest}"
         if not self._router.every_key:
-            return (head,)
-        kinds = ("log", "lease", "gone", _SET_ASIDE)
-        keys = [head, *(self._name(kind, bucket, session_id) for kind in kinds)]
+            return head, log
+        kinds = ("lease", "gone", _SET_ASIDE)
+        keys = [head, log, *(self._name(kind, bucket, session_id) for kind in kinds)]
         keys += [f"{self._prefix}{kind}:{{{bucket}}}" for kind in ("index", "dirty")]
         if owner is not None:
             keys.append(self._name("owner", bucket, owner))
