@@ -144,7 +144,7 @@ class SessionCodec:
         said = {"role": turn.role, "content": turn.content, "at": turn.at}
         for name, default in _DEFAULTS.items():
             value = getattr(turn, name)
-            if value != default:
+            if value is not default and value != default:
                 said[name] = value
         return self._seal(said, b"turn " + turn.id.encode())
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, cast, get_args
 
 from heritage_session.errors import InvalidInput
-from heritage_session.frozen import EMPTY_DICT, EMPTY_LIST, freeze, text
+from heritage_session.frozen import EMPTY_DICT, EMPTY_LIST, FrozenDict, freeze, text
 from heritage_session.history import dspy_history
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ class ConversationTurn:
     def numbered(self, seq: int) -> Self:
         """The same turn as number ``seq`` of its log."""
         copy = object.__new__(type(self))
-        for name in _TURN_FIELDS:
-            object.__setattr__(copy, name, getattr(self, name))
+        for read, write in _TURN_SLOTS:
+            write(copy, read(self))
         object.__setattr__(copy, "seq", seq)
         return copy
 
@@ -111,6 +111,9 @@ class ConversationTurn:
 
 
 _TURN_FIELDS = tuple(f.name for f in fields(ConversationTurn))
+_TURN_SLOTS = tuple(
+    (slot.__get__, slot.__set__) for slot in (getattr(ConversationTurn, n) for n in _TURN_FIELDS)
+)
 
 
 def _check_text(value: object, name: str) -> None:
@@ -189,7 +192,7 @@ class Delta:
         kept = {} if self.clear else {k: v for k, v in known.slots.items() if k not in self.unset}
         template = None if self.clear else known.template_id
         return Fold(
-            slots=freeze(kept | dict(self.slots), "slots"),
+            slots=FrozenDict({**kept, **self.slots}),
             template_id=self.template_id or template,
             language=self.language or known.language,
         )

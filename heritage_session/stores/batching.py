@@ -20,7 +20,8 @@ from redis.exceptions import BusyLoadingError, RedisError, ResponseError
 
 MAX_CALLS: Final = 64
 MAX_BYTES: Final = 256 * 1024
-_ALONE = 32 * 1024
+_EAGER = 16
+_NEVER_WAITS = 48 * 1024
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.02, 1.0
 
 Argument = bytes | str | int | float
@@ -66,6 +67,7 @@ class _Link:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._ready: AbstractConnection | None = None
+        self._unanswered = 0
         self._failures = 0
         self._retry_at = 0.0
         self._why: Exception | None = None
@@ -87,19 +89,30 @@ class _Link:
         if self._task is None:
             self._task = loop.create_task(self._run(), name="heritage_session connection")
 
-    async def send_alone(self, call: _Call) -> bool:
-        """Send at once what nothing stands before; False, and nothing done, where that is not so.
+    async def send_now(self, batch: list[_Call]) -> bool:
+        """Send at once, where nothing stands before; False, and nothing done, where that is not so.
 
-        A call this small goes into the empty buffer of the socket: it never waits, so cancelling
-        its caller cannot end the connection.
+        All that is not answered yet fits the socket's buffer, so this never waits, and cancelling
+        the caller who happens to do it cannot end the connection.
         """
-        if self._ready is None or self._in_flight or self._outgoing or len(call.packed) > _ALONE:
+        size = sum(len(call.packed) for call in batch)
+        if self._ready is None or self._outgoing or self._unanswered + size > _NEVER_WAITS:
             return False
-        call.link, call.sent = self, True
-        self._in_flight.append(call)
+        self._depart(batch)
         with contextlib.suppress(RedisError, OSError):  # the reader finds the connection broken
-            await self._ready.send_packed_command(call.packed, False)
+            await self._ready.send_packed_command([call.packed for call in batch], False)
         return True
+
+    def _depart(self, batch: list[_Call]) -> None:
+        self._in_flight.extend(batch)
+        for call in batch:
+            call.link, call.sent = self, True
+            self._unanswered += len(call.packed)
+
+    def _arrive(self) -> _Call:
+        call = self._in_flight.popleft()
+        self._unanswered -= len(call.packed)
+        return call
 
     def retire(self) -> None:
         """No new calls come; it ends when nobody waits for a reply any more."""
@@ -143,9 +156,7 @@ class _Link:
         while True:
             while self._outgoing:
                 batch = self._outgoing.popleft()
-                self._in_flight.extend(batch)
-                for call in batch:
-                    call.sent = True
+                self._depart(batch)
                 await connection.send_packed_command([call.packed for call in batch], False)
             self._wake.clear()
             await self._wake.wait()
@@ -155,9 +166,9 @@ class _Link:
             try:
                 reply = cast(Any, await connection.read_response(disconnect_on_error=False))
             except (ResponseError, BusyLoadingError) as error:
-                self._in_flight.popleft().fail(error)
+                self._arrive().fail(error)
             else:
-                call = self._in_flight.popleft()
+                call = self._arrive()
                 if not call.future.done():
                     call.future.set_result(reply)
             if self.retired and not self._in_flight:
@@ -173,6 +184,7 @@ class _Link:
         waiting = [*self._in_flight, *(call for batch in self._outgoing for call in batch)]
         self._in_flight.clear()
         self._outgoing.clear()
+        self._unanswered = 0
         self._fail(waiting, why)
 
     @staticmethod
@@ -217,8 +229,7 @@ class Batcher:
         call = _Call(_pack(command), loop.create_future(), loop.time() + self.deadline)
         self._watch(call, loop)
         try:
-            if self._waiting or not await self._links[0].send_alone(call):
-                self._wait_for_tick(call, loop)
+            await self._issue(call, loop)
             return await call.future
         finally:
             self._forget_done()
@@ -236,10 +247,22 @@ class Batcher:
             call.fail(Lost("the store is closed", call.sent))
         self._pending.clear()
 
-    def _wait_for_tick(self, call: _Call, loop: asyncio.AbstractEventLoop) -> None:
+    async def _issue(self, call: _Call, loop: asyncio.AbstractEventLoop) -> None:
+        """Alone, a call goes out at once; others wait for each other until the tick ends.
+
+        Not all of them: the server already works on the first ones while the rest is being made.
+        """
+        alone = not self._waiting and self._links[0].load == 0
+        if alone and await self._links[0].send_now([call]):
+            return
         if not self._waiting:
             loop.call_soon(self._dispatch)
         self._waiting.append(call)
+        if len(self._waiting) >= _EAGER:
+            batch, self._waiting = self._waiting, []
+            link = min(self._links, key=_load)
+            if not await link.send_now(batch):
+                link.send(batch)
 
     def _dispatch(self) -> None:
         waiting, self._waiting = self._waiting, []
