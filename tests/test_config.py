@@ -1,8 +1,10 @@
 """Settings: where they come from, and what stops the start."""
 
+import base64
+
 import pytest
 
-from heritage_session import ConfigError, SessionConfig
+from heritage_session import ConfigError, SessionConfig, SessionManager
 from heritage_session.stores import open_store
 from heritage_session.stores.base import Limits
 from heritage_session.stores.memory import MemoryStore
@@ -90,3 +92,14 @@ def test_a_store_that_this_version_lacks_is_an_error_with_a_remedy(url):
     with pytest.raises(ConfigError, match="HERITAGE_SESSION_STORE_URL") as error:
         open_store(url, Limits())
     assert "secret" not in str(error.value)
+
+
+def test_keys_are_handed_to_the_store_and_show_nowhere(monkeypatch):
+    key = base64.b64encode(bytes(32)).decode()
+    monkeypatch.setenv("HERITAGE_SESSION_KEYS", key)
+    monkeypatch.setenv("HERITAGE_SESSION_STORE_URL", "valkey://h")
+    config = SessionConfig()
+    assert key not in repr(config)
+    assert repr(SessionManager(config).store._codec).startswith("Codec(1 keys")
+    with pytest.raises(ConfigError, match="key 1"):
+        SessionManager(SessionConfig(keys="hunter2"))

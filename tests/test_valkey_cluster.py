@@ -25,7 +25,16 @@ class Three:
             port = free_port()
             if port <= 55_000:  # the bus listens 10,000 higher
                 options = ("--cluster-enabled", "yes", "--cluster-config-file", "nodes")
-                self.nodes.append(Running(*options, "--cluster-node-timeout", "1000", port=port))
+                self.nodes.append(
+                    Running(
+                        *options,
+                        "--cluster-node-timeout",
+                        "1000",
+                        "--cluster-require-full-coverage",
+                        "no",
+                        port=port,
+                    )
+                )
         for node, share in zip(self.nodes, SHARES, strict=True):
             assert "OK" in node.command("CLUSTER", "ADDSLOTSRANGE", *share)
             node.command("CLUSTER", "MEET", "127.0.0.1", self.nodes[0].port)
@@ -109,6 +118,44 @@ async def test_a_slot_that_stays_half_moved_is_unavailable(store, three):
     assert await store.read("s") is not None
 
 
+async def test_a_stale_map_of_the_cluster_is_corrected(store, three):
+    await begin(store, "s", user("1"))
+    bucket, homes = bucket_of("s"), store._router._homes
+    wrong = ("127.0.0.1", free_port())
+    homes[bucket] = wrong
+    store._router._servers[wrong] = store._router._server(wrong)
+    assert await store.read("s") is not None
+    right = store._router.server(bucket).address
+    store._router._homes[bucket] = next(home for home in homes if home not in (right, wrong))
+    assert await store.read("s") is not None
+    assert store._router.server(bucket).address == right
+
+
+async def test_a_cluster_that_does_not_agree_is_unavailable(store, monkeypatch):
+    await begin(store, "s")
+    router, bucket = store._router, bucket_of("s")
+    homes = router._homes
+    router._homes = list(homes)
+    router._homes[bucket] = next(home for home in homes if home != homes[bucket])
+
+    async def learn_nothing():
+        pass
+
+    monkeypatch.setattr(router, "_refresh", learn_nothing)
+    with pytest.raises(StoreUnavailable, match="does not agree"):
+        await store.read("s")
+
+
+async def test_a_refusal_of_a_node_is_translated(store, three):
+    head = await begin(store)
+    bucket = bucket_of("s")
+    port = store._router.server(bucket).address[1]
+    node = next(node for node in three.nodes if node.port == port)
+    node.command("SET", store._name("log", bucket, "s"), "not a list")
+    with pytest.raises(ConfigError, match="HERITAGE_SESSION_REDIS_PREFIX"):
+        await append(store, head, user())
+
+
 async def test_any_node_is_a_way_in(three):
     stores = [ValkeyStore(url(three, n), prefix="way:") for n in range(3)]
     for store in stores:
@@ -157,3 +204,23 @@ async def test_a_cluster_with_slots_that_nobody_holds_is_unavailable():
 def test_a_cluster_has_one_database():
     with pytest.raises(ConfigError, match="one database"):
         ValkeyStore("valkey+cluster://h/3")
+
+
+async def test_a_node_that_is_down_takes_only_its_own_sessions_along(three):
+    store = ValkeyStore(url(three, 0), prefix=next(prefixes), deadline=1.0)
+    await store.open()
+    ids = {}
+    for n in range(200):
+        port = store._router.server(bucket_of(f"s{n}")).address[1]
+        ids.setdefault(port, f"s{n}")
+    assert len(ids) == 3
+    for session_id in ids.values():
+        await begin(store, session_id, user(session_id))
+    down = three.nodes[2]
+    await asyncio.to_thread(down.stop)
+    with pytest.raises(StoreUnavailable, match=f"127.0.0.1:{down.port}"):
+        await store.read(ids.pop(down.port))
+    for port, session_id in ids.items():
+        turns = (await read(store, session_id)).turns
+        assert [turn.content for turn in turns] == [session_id], port
+    await store.close()

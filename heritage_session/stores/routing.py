@@ -121,6 +121,7 @@ class Cluster(Router):
             try:
                 return await server.function(verb, keys, arguments, repeat)
             except MovedError:
+                await asyncio.sleep(_PAUSE if attempt else 0)
                 await self._refresh_once()
             except (TryAgainError, AskError) as error:
                 if attempt == _REROUTES - 1:
