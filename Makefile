@@ -7,7 +7,14 @@ WORKERS ?= 1
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test check format bench verify soak chat lock browser clean
+.PHONY: help run test check format bench verify soak chat lock browser clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run     the service and its page (HOST, PORT)     make chat    the same in a terminal"
+	@echo "make test    every test                                make check   format, lint, types"
+	@echo "make bench   benchmarks                                make format  mend what ruff can"
+	@echo "make verify  the tests' long form                      make soak    five minutes of load"
 
 run: .venv/.run
 	@exec $(BIN)/python -m api --host $(HOST) --port $(PORT) --workers $(WORKERS)
@@ -30,8 +37,8 @@ format: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
 
-# The long forms of what `make test` runs short: more seeds, more users, more time.
-verify: .venv/.dev browser
+# The long forms of what `make test` runs short: more examples, more people, more time.
+verify: .venv/.dev
 	HYPOTHESIS_PROFILE=verify $(BIN)/python -m pytest -m "not browser" --conversations 2000
 
 soak: .venv/.dev
@@ -47,7 +54,7 @@ lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --extra all --group dev -o requirements/dev.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --extra server -c requirements/dev.lock \
+	  --no-emit-index-url --no-header --extra server --extra embedded -c requirements/dev.lock \
 	  -o requirements/run.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header -c requirements/dev.lock \

@@ -7,20 +7,23 @@ import asyncio
 import copy
 import errno
 import logging
+import os
 import socket
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 from uvicorn.supervisors import Multiprocess
 
-from heritage_session.config import SessionConfig
+from heritage_session.config import PREFIX, SessionConfig
 from heritage_session.engine import Engine
 from heritage_session.errors import ConfigError, MissingExtra, SessionError
 
 SHUTDOWN_SECONDS = 10
+_FOLDER = Path("var")
 logger = logging.getLogger("uvicorn.error")
 
 
@@ -28,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve; 1 with one line on stderr where nothing can be started."""
     options = _parser().parse_args(arguments)
     try:
-        settings = SessionConfig()
+        settings = _settings()
         _check_workers(settings, options.workers)
         listener = _listen(options.host, options.port)
     except ConfigError as error:
@@ -65,11 +68,27 @@ def _whole(text: str, low: int, high: int) -> int:
     return int(text)
 
 
-def _check_workers(settings: SessionConfig, workers: int) -> None:
-    if workers > 1 and settings.url is None:
+def _settings() -> SessionConfig:
+    """Those of the environment; where they name no store, a file that a restart finds again."""
+    settings = SessionConfig()
+    if settings.url is not None:
+        return settings
+    try:
+        _FOLDER.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
         raise ConfigError(
-            f"{workers} workers need one store: set HERITAGE_SESSION_STORE_URL, or WORKERS=1."
-            " In memory, each would remember other conversations"
+            f"cannot make the folder {_FOLDER.absolute()} for conversations: {error.strerror}; set"
+            " HERITAGE_SESSION_STORE_URL, memory:// to keep none"
+        ) from error
+    os.environ[f"{PREFIX}STORE_URL"] = f"sqlite:///{_FOLDER}/sessions.db"
+    return SessionConfig()
+
+
+def _check_workers(settings: SessionConfig, workers: int) -> None:
+    if workers > 1 and (settings.url or "").startswith("memory:"):
+        raise ConfigError(
+            f"{workers} workers need one store: set HERITAGE_SESSION_STORE_URL to another, or"
+            " WORKERS=1. In memory, each would remember other conversations"
         )
 
 
@@ -81,6 +100,9 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise ConfigError(_why_not(host, port, error)) from error
     listener.set_inheritable(True)
+    # asyncio does so only for sockets that name their protocol, which create_server's do not:
+    # without it, each answer over a kept connection waits 40 ms for the client's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 
 

@@ -58,7 +58,8 @@ async def ask(request: Request) -> Response:
     """``POST /ask``: a question, answered in the cookie's conversation or in a new one."""
     cookie = _cookie(request)
     question, language = _question(await _json(request))
-    answer = await _ask(_engine(request), cookie, question, language)
+    request_id = request.headers.get("idempotency-key")
+    answer = await _ask(_engine(request), cookie, question, language, request_id)
     cookie.keep()
     return JSONResponse(answer.to_dict(), headers=PRIVATE)
 
@@ -135,17 +136,28 @@ def _engine(request: Request) -> Engine:
 
 
 async def _ask(
-    engine: Engine, cookie: SessionCookie, question: str, language: str | None
+    engine: Engine,
+    cookie: SessionCookie,
+    question: str,
+    language: str | None,
+    request_id: str | None,
 ) -> Answer:
     """A cookie whose conversation is gone is as good as none: its id is never taken over."""
     if cookie.presented:
         try:
             return await engine.ask(
-                cookie.id, question, language, secret=cookie.secret, create=False
+                cookie.id,
+                question,
+                language,
+                secret=cookie.secret,
+                create=False,
+                request_id=request_id,
             )
         except SessionGone:
             cookie.renew()
-    return await engine.ask(cookie.id, question, language, secret=cookie.secret)
+    return await engine.ask(
+        cookie.id, question, language, secret=cookie.secret, request_id=request_id
+    )
 
 
 def _cookie(request: Request) -> SessionCookie:

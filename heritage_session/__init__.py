@@ -7,6 +7,7 @@ them, and keeps them apart, consistent and within bounds.
 from heritage_session.config import SessionConfig
 from heritage_session.conversation import ConversationState, ConversationTurn, Exchange
 from heritage_session.errors import (
+    Busy,
     CatalogError,
     ConfigError,
     ConflictError,
@@ -24,6 +25,7 @@ from heritage_session.errors import (
     StoreError,
     StoreFull,
     StoreUnavailable,
+    TakenBack,
     UnknownOutcome,
 )
 from heritage_session.lease import Lease
@@ -33,6 +35,7 @@ from heritage_session.registry import get_session_manager, shutdown_session_mana
 __version__ = "0.1.0"
 
 __all__ = [
+    "Busy",
     "CatalogError",
     "ConfigError",
     "ConflictError",
@@ -56,6 +59,7 @@ __all__ = [
     "StoreError",
     "StoreFull",
     "StoreUnavailable",
+    "TakenBack",
     "UnknownOutcome",
     "get_session_manager",
     "shutdown_session_manager",

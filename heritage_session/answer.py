@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
-from heritage_session.resolvers.base import Choice, Resolution, SlotValue, Via
+from heritage_session.conversation import ConversationTurn
+from heritage_session.resolvers.base import Choice, Resolution, SlotValue, Source, Via
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,26 @@ class Answer:
     durable: bool = False
     seq: int | None = None
 
+    @classmethod
+    def from_turns(cls, asked: ConversationTurn, answered: ConversationTurn, durable: bool) -> Self:
+        """The answer that was given when these two turns were stored by ``understanding``."""
+        understood = asked.payload
+        return cls(
+            asked.content,
+            answered.content,
+            understood["language"],
+            understood["edit"],
+            asked.resolved_question,
+            asked.template_id,
+            {name: _slot(slot) for name, slot in understood["slots"].items()},
+            asked.results,
+            understood["via"],
+            understood["suggestions"],
+            [Choice(**choice) for choice in understood["choices"]],
+            durable,
+            answered.seq,
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Every field as a JSON value."""
         return {
@@ -53,9 +74,14 @@ class Answer:
 def understanding(resolution: Resolution, suggestions: Sequence[str]) -> dict[str, Any]:
     """What a user turn keeps of how it was understood, for whoever shows the conversation again."""
     return {
+        "language": resolution.language,
         "edit": resolution.edit.value,
         "via": resolution.via,
         "slots": {name: slot.to_dict() for name, slot in resolution.slots.items()},
         "suggestions": list(suggestions),
         "choices": [choice.to_dict() for choice in resolution.choices],
     }
+
+
+def _slot(kept: Mapping[str, Any]) -> SlotValue:
+    return SlotValue(kept["value"], kept["label"], Source(**kept["source"]))

@@ -120,20 +120,16 @@ class Catalog:
         )
 
     def question(self, template: Template, slots: Mapping[str, str | None], language: str) -> str:
-        """How people ask this: the first wording, with what its optional slots add to it.
+        """How people ask this: a wording for these slots, the first one where it fits.
 
         Raises InvalidInput where a required slot is missing.
         """
         language = language if language in template.questions else self.default_language
-        text = template.questions[language][0]
-        said = wording.PLACEHOLDER.findall(text)
-        added = [
-            wordings[language]
-            for name, wordings in template.additions.items()
-            if slots.get(name) is not None and name not in said and language in wordings
-        ]
-        body = text.rstrip("?.! ")
-        text = " ".join((body, *added)) + text[len(body) :]
+        given = [name for name, value in slots.items() if value is not None]
+        missing = [name for name in template.required if name not in given]
+        if missing:
+            raise wording.missing(missing[0])
+        text = wording.whole(template.questions[language], template.added(language), given)
         return self.render(text, slots, template, language)
 
     def answer(

@@ -63,9 +63,14 @@ def _parser() -> argparse.ArgumentParser:
 async def _chat(arguments: argparse.Namespace) -> int:
     from heritage_session.engine import Engine
 
+    if (arguments.catalog is None) != (arguments.graph is None):
+        raise InvalidInput("--catalog and --graph go together: name both, or neither")
     given = {"catalog": arguments.catalog, "graph": arguments.graph}
     config = SessionConfig(**{name: path for name, path in given.items() if path is not None})
     async with Engine.open(config) as engine:
+        if arguments.language not in (None, *engine.catalog.languages):
+            spoken = ", ".join(engine.catalog.languages)
+            raise InvalidInput(f"--language {arguments.language}: the catalog speaks {spoken}")
         session_id = engine.manager.generate_session_id()
         print("Ask a question; an empty line ends the conversation.")
         while question := (await asyncio.to_thread(_read_line)).strip():
@@ -97,7 +102,7 @@ def _told(answer: Answer) -> list[str]:
     if len(answer.rows) > _SHOWN_ROWS:
         lines.append(f"       … {len(answer.rows) - _SHOWN_ROWS} more")
     lines += [f"  ? {question}" for question in answer.suggestions]
-    lines += [f"  ? {choice.question}" for choice in answer.choices]
+    lines += [f"  {n}? {choice.question}" for n, choice in enumerate(answer.choices, 1)]
     return lines
 
 
@@ -111,26 +116,40 @@ def _origin(source: dict[str, Any]) -> str:
 
 async def _check_catalog(arguments: argparse.Namespace) -> int:
     from heritage_session.catalog import Catalog
+    from heritage_session.catalog_notes import notes
 
     catalog = Catalog.load(arguments.file)
-    problems = await _tried(catalog, arguments.graph) if arguments.graph else []
+    if arguments.graph:
+        catalog, problems, silent = await _tried(catalog, arguments.graph)
+    else:
+        problems, silent = [], [f"{name} comes from a graph" for name in _from_graph(catalog)]
     for problem in problems:
         print(f"{arguments.file}: {problem}", file=sys.stderr)
+    for note in (*notes(catalog), *silent):
+        print(f"note: {note}")
     if problems:
         return 1
+    tried = "" if arguments.graph else "; its queries were not run (--graph FILE runs them)"
     print(
         f"{arguments.file}: {len(catalog.templates)} templates and {len(catalog.vocabularies)}"
-        f" vocabularies in {', '.join(catalog.languages)}; nothing wrong"
+        f" vocabularies in {', '.join(catalog.languages)}; no rule broken{tried}"
     )
     return 0
 
 
-async def _tried(catalog: Catalog, graph_file: Path) -> list[str]:
+def _from_graph(catalog: Catalog) -> list[str]:
+    return [v.name for v in catalog.vocabularies.values() if v.values_from is not None]
+
+
+async def _tried(catalog: Catalog, graph_file: Path) -> tuple[Catalog, list[str], list[str]]:
+    """The catalog filled from the graph, its queries' problems, and those that find nothing."""
+    from heritage_session.catalog_notes import silent_templates
     from heritage_session.graph import EmbeddedGraph, check
 
     graph = await EmbeddedGraph.open(graph_file)
     try:
-        return await check(await catalog.open(graph), graph)
+        catalog = await catalog.open(graph)
+        return catalog, await check(catalog, graph), await silent_templates(catalog, graph)
     finally:
         await graph.close()
 
@@ -157,8 +176,7 @@ async def _opened(file: Path, graph_file: Path | None) -> Catalog:
 
     catalog = Catalog.load(file)
     if graph_file is None:
-        missing = [v.name for v in catalog.vocabularies.values() if v.values_from is not None]
-        if missing:
+        if missing := _from_graph(catalog):
             raise InvalidInput(f"{file}: {missing[0]} comes from a graph: name it with --graph")
         return catalog
     graph = await EmbeddedGraph.open(graph_file)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -16,6 +17,7 @@ from heritage_session.stores.base import Limits
 
 PREFIX = "HERITAGE_SESSION_"
 _SHORT_TTL = "HERITAGE_SESSION_TTL"
+_DOTENV = ".env"
 
 
 class SessionConfig(BaseSettings):
@@ -30,7 +32,7 @@ class SessionConfig(BaseSettings):
     """
 
     model_config: ClassVar[SettingsConfigDict] = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+        env_prefix=PREFIX, env_file=_DOTENV, extra="ignore", frozen=True, populate_by_name=True
     )
 
     session_ttl: float = Field(
@@ -52,8 +54,10 @@ class SessionConfig(BaseSettings):
     max_turns: int = Field(
         default=1000, ge=2, le=100_000, description="turns of one conversation that are kept"
     )
-    default_language: str = Field(
-        default="nl", pattern=r"^[a-z]{2}$", description="of a new conversation"
+    default_language: str | None = Field(
+        default=None,
+        pattern=r"^[a-z]{2}$",
+        description="of a new conversation; without it, the catalog's, or nl where there is none",
     )
     lease_ttl: float = Field(
         default=30.0, ge=0.05, le=3600, description="of the lease behind an exclusive turn"
@@ -82,7 +86,7 @@ class SessionConfig(BaseSettings):
     def __init__(self, **values: Any) -> None:
         _refuse_unknown(values, SessionConfig.model_fields, "")
         _refuse_unknown(
-            (v.upper() for v in os.environ if v.upper().startswith(PREFIX)),
+            (v.upper() for v in (*os.environ, *_dotenv()) if v.upper().startswith(PREFIX)),
             [*(name.upper() for name in SessionConfig.model_fields), "TTL"],
             PREFIX,
         )
@@ -102,6 +106,14 @@ class SessionConfig(BaseSettings):
         if self.store_url is not None:
             return self.store_url.get_secret_value()
         return self.redis_url.get_secret_value() if self.redis_enabled else None
+
+
+def _dotenv() -> list[str]:
+    """The names in the ``.env`` file of the working directory."""
+    try:
+        return list(dotenv_values(_DOTENV))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{_DOTENV}: cannot be read: {error}") from error
 
 
 def _refuse_unknown(given: Iterable[str], known: Iterable[str], prefix: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -69,6 +70,7 @@ class ConversationTurn:
             raise InvalidInput(f"role: {self.role!r} is none of {', '.join(_ROLES)}")
         _check_text(self.content, "content")
         _check_text(self.id, "id")
+        _check_marks(self.id, self.seq, self.at, self.context)
         for name in ("resolved_question", "template_id", "language", "author"):
             value = getattr(self, name)
             if value is not None:
@@ -120,6 +122,17 @@ def _check_text(value: object, name: str) -> None:
     if not isinstance(value, str):
         raise InvalidInput(f"{name}: expected text, not {type(value).__name__}")
     text(value, name)
+
+
+def _check_marks(turn_id: str, seq: object, at: object, context: object) -> None:
+    if not turn_id:
+        raise InvalidInput("id: it is empty")
+    if not isinstance(seq, int) or isinstance(seq, bool) or seq < 0:
+        raise InvalidInput(f"seq: {seq!r} is no number of a turn")
+    if not isinstance(at, (int, float)) or not math.isfinite(at):
+        raise InvalidInput(f"at: {at!r} is no Unix time in seconds")
+    if not isinstance(context, bool):
+        raise InvalidInput(f"context: {context!r} is neither true nor false")
 
 
 def _mapping(value: object, name: str) -> Mapping[Any, Any]:
@@ -337,6 +350,7 @@ class ConversationState:
         self.owner = owner
         self.metadata: dict[str, Any] = dict(metadata or {})
         self._loaded: _Loaded | None = None
+        self._drift_id = new_id()
         for turn in turns:
             self.add_turn(turn)
         self.current_slots.update(current_slots or {})
@@ -353,12 +367,18 @@ class ConversationState:
         state.owner = head.owner
         state.metadata = dict(head.metadata)
         state._loaded = _Loaded(head, tuple(turns))
+        state._drift_id = new_id()
         return state
 
     @property
     def loaded(self) -> tuple[Head, tuple[ConversationTurn, ...]] | None:
         """The head and the turns as they were loaded; None for a state that was never stored."""
         return self._loaded
+
+    @property
+    def drift_id(self) -> str:
+        """The id of the turn that says what was changed by hand, until it is stored."""
+        return self._drift_id
 
     @property
     def birth(self) -> str:
@@ -446,7 +466,10 @@ class ConversationState:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ConversationState):
             return NotImplemented
-        return self.__dict__ == other.__dict__
+        return self._compared() == other._compared()
+
+    def _compared(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_drift_id"}
 
     __hash__ = None  # pyright: ignore[reportAssignmentType]
 

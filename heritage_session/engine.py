@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -10,18 +9,26 @@ from pathlib import Path
 from typing import Any, Self
 
 from heritage_session.answer import Answer, understanding
-from heritage_session.catalog import Catalog
+from heritage_session.catalog import Catalog, Template
 from heritage_session.config import SessionConfig
 from heritage_session.conversation import EVERYTHING, ConversationState, ConversationTurn
-from heritage_session.errors import ConfigError, ConflictError, InvalidInput, SessionGone
+from heritage_session.errors import (
+    Busy,
+    ConfigError,
+    ConflictError,
+    InvalidInput,
+    QueryRefused,
+    SessionGone,
+    TakenBack,
+)
 from heritage_session.graph import EmbeddedGraph, Graph, run
 from heritage_session.manager import SessionManager
 from heritage_session.replies import reply
+from heritage_session.request import Request, checked
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.rules import RulesResolver
 from heritage_session.suggestions import suggest
 
-MAX_QUESTION = 2000
 _ATTEMPTS = 5
 SAMPLE_CATALOG = Path(__file__).parent / "data" / "heritage.yaml"
 SAMPLE_GRAPH = Path(__file__).parent / "data" / "heritage.ttl"
@@ -43,6 +50,11 @@ class Engine:
         """The settings that everything here was opened with."""
         return self.manager.config
 
+    @property
+    def language(self) -> str:
+        """The language of a new conversation: the setting's, or else the catalog's default."""
+        return self.config.default_language or self.catalog.default_language
+
     @classmethod
     @asynccontextmanager
     async def open(cls, config: SessionConfig | None = None) -> AsyncGenerator[Self]:
@@ -60,6 +72,7 @@ class Engine:
         )
         try:
             catalog = await catalog.open(graph)
+            _check_language(config, catalog)
             async with SessionManager(config) as manager:
                 yield cls(manager, catalog, graph, RulesResolver(catalog))
         finally:
@@ -73,6 +86,7 @@ class Engine:
         *,
         secret: str | None = None,
         create: bool = True,
+        request_id: str | None = None,
     ) -> Answer:
         """Answer ``question`` in the conversation ``session_id``, and remember both.
 
@@ -80,21 +94,26 @@ class Engine:
         this exchange, ``secret`` being kept as a hash; with ``create=False`` it is an error. A
         question that is not understood is answered with suggestions and never used as context.
 
+        The same ``request_id`` (1 to 200 characters) in the same conversation is the same request:
+        repeated, it gives the answer that is remembered, and changes nothing.
+
         Raises:
-            InvalidInput: the question is empty, longer than 2,000 characters or no plain text, or
-                the catalog does not speak ``language``.
+            InvalidInput: the question is empty, longer than 2,000 characters or no plain text, the
+                catalog does not speak ``language``, or ``request_id`` came with another question.
+            ConflictError: others kept writing (``Busy``: another worker kept its turn), or what
+                ``request_id`` asked has been taken back (``TakenBack``).
             SessionGone: there is no such conversation, or ``secret`` does not open it.
             GraphError, StoreError: there is no answer; the conversation is what it was.
         """
-        question = self._checked(question, language)
-        for _ in range(_ATTEMPTS):
+        request = checked(session_id, question, language, request_id, self.catalog.languages)
+        for _ in range(_ATTEMPTS - 1):
             try:
-                return await self._ask(session_id, question, language, secret, create)
+                return await self._ask(request, secret, create)
+            except (Busy, TakenBack):
+                raise
             except ConflictError:
                 continue
-        if await self.manager.get(session_id, secret=secret) is None:
-            raise SessionGone("this id belongs to another conversation")
-        raise ConflictError(f"others kept writing to this conversation, {_ATTEMPTS} times over")
+        return await self._ask(request, secret, create)
 
     async def conversation(
         self, session_id: str, *, secret: str | None = None
@@ -121,30 +140,52 @@ class Engine:
         await self.graph.select("ASK {}")
         return {"store": "ok", "graph": "ok"}
 
-    async def _ask(
-        self, session_id: str, question: str, language: str | None, secret: str | None, create: bool
-    ) -> Answer:
-        async with self.manager.exclusive(session_id, secret=secret) as lease:
+    async def _ask(self, request: Request, secret: str | None, create: bool) -> Answer:
+        async with self.manager.exclusive(request.session_id, secret=secret) as lease:
             state = lease.state
             if state is None and not create:
                 raise SessionGone("no such conversation: it was deleted or has expired")
-            before = state or ConversationState(language=self.config.default_language)
-            resolution = await self.resolver.resolve(before, question, language)
-            answer = await self._answer(question, resolution, before)
-            turns = _turns(answer, resolution, before)
+            before = state or ConversationState(language=self.language)
+            remembered = self._remembered(request, before)
+            if remembered is not None:
+                return remembered
+            resolution = await self.resolver.resolve(before, request.question, request.language)
+            answer = await self._answer(request.question, resolution, before)
+            turns = _turns(request, answer, resolution, before)
             if state is not None:
-                after = await lease.append(*turns)
+                after = await lease.append(*turns, append_id=request.asked_id)
             else:
-                after = await self._begin(session_id, turns, secret)
+                after = await self._begin(request, turns, secret)
+            if after.tip != turns[-1].id and all(turn.id != turns[-1].id for turn in after.turns):
+                raise TakenBack("this request was answered before, and taken back since")
             return replace(answer, durable=self.manager.store.durable, seq=after.seq)
 
+    def _remembered(self, request: Request, before: ConversationState) -> Answer | None:
+        """The answer to this very request, where the conversation holds it already."""
+        known = {turn.id: turn for turn in before.turns} if request.request_id else {}
+        asked, answered = known.get(request.asked_id), known.get(request.answered_id)
+        if asked is None or answered is None:
+            return None
+        if asked.content != request.question:
+            raise InvalidInput("request_id: it was used for another question")
+        return Answer.from_turns(asked, answered, self.manager.store.durable)
+
     async def _begin(
-        self, session_id: str, turns: Sequence[ConversationTurn], secret: str | None
+        self, request: Request, turns: Sequence[ConversationTurn], secret: str | None
     ) -> ConversationState:
-        state = await self.manager.create(session_id, *turns, secret=secret)
-        if state is None:
-            raise ConflictError("somebody else began this conversation first")
-        return state
+        session_id = request.session_id
+        state = await self.manager.create(
+            session_id,
+            *turns,
+            secret=secret,
+            language=self.language,
+            append_id=request.asked_id,
+        )
+        if state is not None:
+            return state
+        if await self.manager.get(session_id, secret=secret, touch=False) is None:
+            raise SessionGone("this id belongs to another conversation")
+        raise ConflictError("somebody else began this conversation first")
 
     async def _answer(
         self, question: str, resolution: Resolution, before: ConversationState
@@ -153,7 +194,7 @@ class Engine:
         suggestions: list[str] = []
         if resolution.template_id is not None:
             template = self.catalog.templates[resolution.template_id]
-            rows = await run(self.graph, self.catalog, template, resolution.values)
+            rows = await self._rows(template, resolution)
             words = self.catalog.answer(template, resolution.values, rows, resolution.language)
         else:
             words = reply(resolution.edit, resolution.language)
@@ -173,27 +214,23 @@ class Engine:
             resolution.choices,
         )
 
-    def _checked(self, question: object, language: object) -> str:
-        if language is not None and language not in self.catalog.languages:
-            spoken = ", ".join(self.catalog.languages)
-            raise InvalidInput(f"language: {language!r} is none of {spoken}")
-        if not isinstance(question, str):
-            raise InvalidInput(f"question: expected text, not {type(question).__name__}")
-        if len(question) > MAX_QUESTION:
-            raise InvalidInput(f"question: {len(question)} characters; at most {MAX_QUESTION}")
-        words = " ".join(question.split())
-        if not words:
-            raise InvalidInput("question: it is empty")
-        for position, character in enumerate(words):
-            if unicodedata.category(character) in ("Cc", "Cs"):
-                raise InvalidInput(
-                    f"question: U+{ord(character):04X} at {position} is no character of a text"
-                )
-        return words
+    async def _rows(self, template: Template, resolution: Resolution) -> Sequence[dict[str, Any]]:
+        try:
+            return await run(self.graph, self.catalog, template, resolution.values)
+        except InvalidInput as error:
+            raise QueryRefused(f"{template.id}: {error}") from error
+
+
+def _check_language(config: SessionConfig, catalog: Catalog) -> None:
+    if config.default_language not in (None, *catalog.languages):
+        raise ConfigError(
+            f"HERITAGE_SESSION_DEFAULT_LANGUAGE: {config.default_language} is not spoken by"
+            f" {catalog.file}, which speaks {', '.join(catalog.languages)}"
+        )
 
 
 def _turns(
-    answer: Answer, resolution: Resolution, before: ConversationState
+    request: Request, answer: Answer, resolution: Resolution, before: ConversationState
 ) -> tuple[ConversationTurn, ConversationTurn]:
     """The exchange, so that folding it leaves exactly the slots of the resolution."""
     context = resolution.edit is not EditKind.ABSTAIN
@@ -212,9 +249,14 @@ def _turns(
         context=context,
         language=answer.language if context else None,
         payload=understanding(resolution, answer.suggestions),
+        id=request.asked_id,
     )
     answered = ConversationTurn(
-        "assistant", answer.answer, context=context, language=answer.language if context else None
+        "assistant",
+        answer.answer,
+        context=context,
+        language=answer.language if context else None,
+        id=request.answered_id,
     )
     return asked, answered
 

@@ -9,6 +9,8 @@
     │   └── SignatureError           a DSPy signature with which a conversation cannot be said
     ├── SessionGone                  it was deleted, has expired, or is another one now
     ├── ConflictError                somebody else changed it first, and the two do not merge
+    │   ├── Busy                     somebody else kept the exclusive turn for too long
+    │   └── TakenBack                what a repeated request once asked has been taken back since
     ├── LeaseLost                    the exclusive turn ran out before its write
     ├── StoreError
     │   ├── StoreUnavailable         could not be reached: says nothing about what it holds
@@ -26,6 +28,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "Busy",
     "CatalogError",
     "ConfigError",
     "ConflictError",
@@ -43,6 +46,7 @@ __all__ = [
     "StoreError",
     "StoreFull",
     "StoreUnavailable",
+    "TakenBack",
     "UnknownOutcome",
 ]
 
@@ -82,6 +86,14 @@ class SessionGone(SessionError):
 
 class ConflictError(SessionError):
     """Somebody else changed the conversation first. Load it again and repeat the change."""
+
+
+class Busy(ConflictError):
+    """Somebody else kept the exclusive turn for too long. Try again later."""
+
+
+class TakenBack(ConflictError):
+    """A repeated request was answered before, and its turns have been taken back since."""
 
 
 class LeaseLost(SessionError):

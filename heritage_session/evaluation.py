@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NoReturn, cast
+from typing import Any, Literal, NoReturn, cast, get_args
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import EVERYTHING, ConversationState, ConversationTurn
@@ -20,7 +20,6 @@ __all__ = ["Dialogue", "DialogueTurn", "Failure", "Report", "Tally", "evaluate",
 
 Expect = Literal["standalone", "followup", "abstain"]
 Outcome = Literal["right", "wrong", "abstained"]
-_EXPECTS = ("standalone", "followup", "abstain")
 _TURN_FIELDS = {"question", "template", "slots", "expect", "resolved", "results"}
 _DIALOGUE_FIELDS = {"id", "language", "tags", "turns"}
 
@@ -140,7 +139,7 @@ def read_dialogues(path: str | Path, catalog: Catalog | None = None) -> list[Dia
             the path inside it.
     """
     try:
-        lines = Path(path).read_text("utf-8").splitlines()
+        lines = Path(path).read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
     return [
@@ -150,9 +149,7 @@ def read_dialogues(path: str | Path, catalog: Catalog | None = None) -> list[Dia
     ]
 
 
-async def evaluate(
-    resolver: Resolver, catalog: Catalog, dialogues: Iterable[Dialogue]
-) -> Report:
+async def evaluate(resolver: Resolver, catalog: Catalog, dialogues: Iterable[Dialogue]) -> Report:
     """Ask every question in turn; behind each, the state holds what was expected.
 
     So one mistake does not spoil the turns behind it. A turn with nothing to expect is not context,
@@ -271,8 +268,8 @@ class _Reader:
     def _turn(self, data: object, path: str) -> DialogueTurn:
         fields = self._fields(data, path, _TURN_FIELDS)
         expect = fields.get("expect")
-        if expect not in _EXPECTS:
-            self._fail(f"{path}.expect", f"{expect!r} is none of {', '.join(_EXPECTS)}")
+        if expect not in get_args(Expect):
+            self._fail(f"{path}.expect", f"{expect!r} is none of {', '.join(get_args(Expect))}")
         question = self._text(fields.get("question"), f"{path}.question")
         resolved = self._list(fields.get("resolved", []), f"{path}.resolved", self._text)
         rows = self._list(fields.get("results", []), f"{path}.results", self._mapping)
@@ -332,4 +329,6 @@ class _Reader:
         return [read(item, f"{path}[{number}]") for number, item in enumerate(items)]
 
     def _fail(self, path: str, problem: str) -> NoReturn:
-        raise ConfigError(f"{self._where}: {path}: {problem}" if path else f"{self._where}: {problem}")
+        raise ConfigError(
+            f"{self._where}: {path}: {problem}" if path else f"{self._where}: {problem}"
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, cast
 
 from heritage_session.errors import InvalidInput
@@ -19,6 +19,10 @@ class FrozenDict(dict[str, Any]):
     """A dict whose content is fixed. ``dict(value)`` gives a copy that can be changed."""
 
     __slots__ = ()
+
+    def __init__(self, items: Iterable[tuple[str, Any]] | Mapping[str, Any] = ()) -> None:
+        super().__init__((key, freeze(value, key)) for key, value in dict(items).items())
+
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = _refuse  # pyright: ignore[reportAssignmentType]
     setdefault = update = _refuse  # pyright: ignore[reportAssignmentType]
 
@@ -39,6 +43,10 @@ class FrozenList(list[Any]):
     """A list whose content is fixed. ``list(value)`` gives a copy that can be changed."""
 
     __slots__ = ()
+
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        super().__init__(freeze(item, f"[{at}]") for at, item in enumerate(items))
+
     __setitem__ = __delitem__ = __iadd__ = __imul__ = append = clear = extend = _refuse  # pyright: ignore[reportAssignmentType]
     insert = pop = remove = reverse = sort = _refuse  # pyright: ignore[reportAssignmentType]
 

@@ -54,8 +54,8 @@ def dspy_history(
     if max_turns < 0 or (max_chars is not None and max_chars < 0):
         raise InvalidInput("max_turns and max_chars must not be negative")
     dspy = _import_dspy()
-    inputs, outputs = _signature_fields(dspy, signature)
-    names = _names(inputs, outputs, fields or {})
+    inputs, outputs, hears = _signature_fields(dspy, signature)
+    names = _names(inputs, outputs, fields or {}, hears)
     messages = [m for e in exchanges if (m := _message(e, names, outputs)) is not None]
     kept = messages[len(messages) - min(len(messages), max_turns // 2) :]
     return dspy.History(messages=_within(kept, max_chars))
@@ -69,10 +69,10 @@ def _import_dspy() -> Any:
     return dspy
 
 
-def _signature_fields(dspy: Any, signature: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The annotations of the input fields (the history left out) and of the output fields."""
+def _signature_fields(dspy: Any, signature: Any) -> tuple[dict[str, Any], dict[str, Any], bool]:
+    """The annotations of inputs and outputs, the history left out, and whether there is one."""
     if signature is None:
-        return {QUESTION: str}, {ANSWER: str}
+        return {QUESTION: str}, {ANSWER: str}, True
     if isinstance(signature, dspy.Module):
         signature = _module_signature(signature)
     if isinstance(signature, str):
@@ -82,7 +82,8 @@ def _signature_fields(dspy: Any, signature: Any) -> tuple[dict[str, Any], dict[s
     fields = cast(Any, signature)
     inputs = {k: f.annotation for k, f in fields.input_fields.items()}
     outputs = {k: f.annotation for k, f in fields.output_fields.items()}
-    return {k: a for k, a in inputs.items() if a is not dspy.History}, outputs
+    spoken = {k: a for k, a in inputs.items() if a is not dspy.History}
+    return spoken, outputs, len(spoken) < len(inputs)
 
 
 def _module_signature(module: Any) -> Any:
@@ -95,26 +96,30 @@ def _module_signature(module: Any) -> Any:
 
 
 def _names(
-    inputs: Mapping[str, Any], outputs: Mapping[str, Any], fields: Mapping[str, str]
+    inputs: Mapping[str, Any],
+    outputs: Mapping[str, Any],
+    fields: Mapping[str, str],
+    hears: bool,
 ) -> dict[str, str]:
-    """Which field says the question and which the answer."""
-    names = {
-        said: fields.get(said) or _only_text(said, available)
-        for said, available in ((QUESTION, inputs), (ANSWER, outputs))
-    }
-    every = [*inputs, *outputs]
-    wrong = set(fields) - set(_SAID) or {f for f in fields.values() if f not in every}
-    if wrong or None in names.values():
+    """Which field says the question and which the answer.
+
+    Without a history field, which DSPy could send none of it by, only fields that are named
+    ``question`` and ``answer``, or by the caller, are taken for that.
+    """
+    sides = {QUESTION: inputs, ANSWER: outputs}
+    names = {said: fields.get(said) or _only_text(said, sides[said], hears) for said in _SAID}
+    if set(fields) - set(_SAID) or any(names[said] not in sides[said] for said in _SAID):
+        every = ", ".join([*inputs, *outputs]) or "(none)"
         raise SignatureError(
-            f"nothing of a conversation can be said with the fields {', '.join(every) or '(none)'}:"
-            ' pass fields={"question": …, "answer": …} naming a text input and a text output'
+            f"nothing of a conversation can be said with the fields {every}: it takes a"
+            ' dspy.History, and fields={"question": …, "answer": …} naming a text input and output'
         )
     return cast(dict[str, str], names)
 
 
-def _only_text(said: str, available: Mapping[str, Any]) -> str | None:
+def _only_text(said: str, available: Mapping[str, Any], hears: bool) -> str | None:
     texts = [name for name, annotation in available.items() if _takes_text(annotation)]
-    if said in texts:
+    if said in texts or not hears:
         return said
     texts = [name for name in texts if name != "reasoning"]
     return texts[0] if len(texts) == 1 else None
@@ -129,11 +134,14 @@ def _takes_text(annotation: Any) -> bool:
 def _message(
     exchange: _Exchange, names: Mapping[str, str], outputs: Iterable[str]
 ) -> dict[str, Any] | None:
-    """One message, every output field filled: DSPy would send ``None`` for a missing one."""
+    """One message, every output field filled: DSPy would send ``None`` for a missing one.
+
+    What a turn keeps of other outputs, such as a reasoning, stands in ``payload["outputs"]``.
+    """
     question, answer = exchange.question, exchange.answer
     if question is None or answer is None or not (question.context and answer.context):
         return None
-    known = {**question.payload, **answer.payload}
+    known = answer.payload.get("outputs", {})
     rest = {name: known.get(name, "") for name in outputs}
     return {
         names[QUESTION]: question.resolved_question or question.content,

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from heritage_session.conversation import ConversationState, ConversationTurn
-from heritage_session.errors import ConflictError, LeaseLost, SessionGone
+from heritage_session.errors import Busy, LeaseLost, SessionGone, StoreError
 from heritage_session.stores.base import Acquired, Store
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.25
@@ -54,7 +54,7 @@ async def acquire(
     """Repeat ``attempt`` with growing, jittered pauses until it is granted or finds no session.
 
     Raises:
-        ConflictError: somebody else kept the lease for ``wait`` seconds.
+        Busy: somebody else kept the lease for ``wait`` seconds.
     """
     until, pause = time.monotonic() + wait, _FIRST_PAUSE
     while True:
@@ -62,7 +62,7 @@ async def acquire(
         if acquired is None or acquired.granted:
             return acquired
         if time.monotonic() + pause > until:
-            raise ConflictError(f"another worker kept this conversation for {wait:g} s: try again")
+            raise Busy(f"another worker kept this conversation for {wait:g} s: try again")
         await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - spreads retries
         pause = min(2 * pause, _LONGEST_PAUSE)
 
@@ -82,10 +82,11 @@ class Renewal:
         self._task = asyncio.create_task(self._renew())
 
     async def _renew(self) -> None:
-        """Until the lease is lost: the append under it then says so."""
+        """Until the lease is lost: the append under it then says so. An outage may pass."""
         with contextlib.suppress(LeaseLost):
             while True:
-                await self._store.renew(self._session_id, self._holder, self._ttl)
+                with contextlib.suppress(StoreError):
+                    await self._store.renew(self._session_id, self._holder, self._ttl)
                 await asyncio.sleep(self._ttl / 3)
 
     async def __aenter__(self) -> None:

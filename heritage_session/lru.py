@@ -39,7 +39,10 @@ class LRU(Generic[K, V]):
 
     def get(self, key: K) -> V | None:
         """The entry, now the most recently used; None where there is none."""
-        return self._entries.get(key)
+        try:
+            return self._entries[key]
+        except KeyError:
+            return None
 
     def peek(self, key: K) -> V | None:
         """The entry, its place unchanged; None where there is none."""
@@ -52,6 +55,10 @@ class LRU(Generic[K, V]):
     def pop(self, key: K) -> V | None:
         """Remove the entry and return it; None where there was none."""
         return self._entries.pop(key, None)
+
+    def evict(self) -> None:
+        """Drop the least recently used entry and tell ``on_evict``."""
+        self._entries.popitem()
 
     def clear(self) -> None:
         """Remove every entry, without telling ``on_evict``."""

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from heritage_session.config import SessionConfig
 from heritage_session.conversation import (
+    DEFAULT_LANGUAGE,
     ConversationState,
     ConversationTurn,
     Fold,
@@ -40,7 +41,6 @@ from heritage_session.stores.base import (
     Store,
     Unset,
     check_id,
-    opens,
 )
 
 logger = logging.getLogger("heritage_session")
@@ -72,6 +72,10 @@ def _expect(expect: ConversationState | Expect | tuple[str, str] | None) -> Expe
     if isinstance(expect, ConversationState):
         return Expect(expect.epoch, expect.tip)
     return None if expect is None else Expect(*expect)
+
+
+def _birth(expect: object) -> str | None:
+    return expect.birth if isinstance(expect, ConversationState) else None
 
 
 class _View:
@@ -130,9 +134,12 @@ class SessionManager:
             )
         self.store = store
         self.store.on_evict = self._evicted
+        self.store.on_expire = lambda session_id: self._expired([session_id])
         self._views: LRU[str, _View] = LRU(self.config.max_sessions)
         self._turns = KeyedLock()
         self._cleaner: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
+        self._releasing: set[asyncio.Task[bool]] = set()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -143,18 +150,19 @@ class SessionManager:
 
     async def start(self) -> None:
         """Open the store and begin expiring in the background. Again is no harm."""
-        if self._cleaner is None:
-            await self.store.open()
-            self._cleaner = asyncio.create_task(self._clean_up(), name="heritage_session expiry")
+        async with self._starting:
+            if self._cleaner is None:
+                await self.store.open()
+                self._cleaner = asyncio.create_task(self._clean_up(), name="expire sessions")
 
     async def stop(self) -> None:
         """End the background task and close the store. Again is no harm."""
-        if self._cleaner is not None:
-            self._cleaner.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._cleaner
-            self._cleaner = None
-            await self.store.close()
+        async with self._starting:
+            if self._cleaner is not None:
+                self._cleaner.cancel()
+                await asyncio.gather(self._cleaner, *self._releasing, return_exceptions=True)
+                self._cleaner = None
+                await self.store.close()
 
     @staticmethod
     def generate_session_id() -> str:
@@ -167,11 +175,9 @@ class SessionManager:
         self, session_id: str, *, secret: str | None = None, touch: bool = True
     ) -> ConversationState | None:
         """The conversation as it is now; None where there is none, or ``secret`` does not fit."""
-        view = await self._read(check_id(session_id), touch)
+        view = await self._read(check_id(session_id), touch, _hashed(secret))
         self._count_read(view is not None)
-        if view is None or not opens(view.head, _hashed(secret)):
-            return None
-        return view.state()
+        return view.state() if view else None
 
     async def get_or_create(self, session_id: str | None = None) -> tuple[str, ConversationState]:
         """The conversation of ``session_id``, begun now where there is none.
@@ -200,15 +206,19 @@ class SessionManager:
         owner: str | None = None,
         metadata: Mapping[str, Any] | None = None,
         language: str | None = None,
+        append_id: str | None = None,
     ) -> ConversationState | None:
-        """Begin a conversation with its first turns; None where the id is taken."""
+        """Begin a conversation with its first turns; None where the id is taken.
+
+        None too where the same ``append_id`` began or continued it within ten minutes.
+        """
         head = self._new_head(
-            known=Fold(language=language or self.config.default_language),
+            known=Fold(language=language or self._language),
             secret_hash=_hashed(secret) or b"",
             owner=owner,
             metadata=freeze(metadata or {}, "metadata"),
         )
-        return await self._create(check_id(session_id), head, turns)
+        return await self._create(check_id(session_id), head, turns, append_id)
 
     async def append(
         self,
@@ -224,7 +234,7 @@ class SessionManager:
         minutes is applied once.
 
         Raises:
-            SessionGone: there is no such conversation.
+            SessionGone: there is no such conversation, or it is another one than ``expect``.
             ConflictError: ``expect`` does not fit any more.
             StoreFull: the log would exceed twice ``max_turns``.
             UnknownOutcome: repeat it with the same ``append_id``.
@@ -232,12 +242,14 @@ class SessionManager:
         check_id(session_id)
         if not turns:
             raise InvalidInput("append needs at least one turn")
-        expected = _expect(expect)
+        expected, birth = _expect(expect), _birth(expect)
         cached = self._cached(session_id)
-        if cached is not None:
+        if cached is not None and birth in (None, cached.head.birth):
             with contextlib.suppress(SessionGone):
                 return await self._append(session_id, cached, turns, expected, append_id)
         view = await self._must_read(session_id)
+        if birth not in (None, view.head.birth):
+            raise SessionGone("the id names another conversation now")
         return await self._append(session_id, view, turns, expected, append_id)
 
     async def add_turn_to_session(
@@ -369,28 +381,41 @@ class SessionManager:
         process's turn is taken and ``state`` is None.
 
         Raises:
-            ConflictError: another process kept its turn for longer than ``wait``.
+            Busy: another process kept its turn for longer than ``wait``.
         """
         check_id(session_id)
         async with self._turns.hold(session_id):
             holder = new_mark()
-            view = await self._acquire(session_id, holder, secret, wait)
-            if view is None:
-                yield Lease(None, None)
-                return
-
-            async def append(
-                turns: tuple[ConversationTurn, ...], append_id: str | None
-            ) -> ConversationState:
-                return await self._append(session_id, view, turns, view.expect, append_id, holder)
-
-            lease = Lease(view.state(), append)
+            lease: Lease | None = None
             try:
+                view = await self._acquire(session_id, holder, secret, wait)
+                lease = self._lease(session_id, holder, view)
                 async with Renewal(self.store, session_id, holder, self.config.lease_ttl):
                     yield lease
             finally:
-                if lease.held:
-                    await self.store.release(session_id, holder)
+                if lease is None or lease.held:
+                    await self._give_back(session_id, holder)
+
+    def _lease(self, session_id: str, holder: str, view: _View | None) -> Lease:
+        if view is None:
+            return Lease(None, None)
+
+        async def append(
+            turns: tuple[ConversationTurn, ...], append_id: str | None
+        ) -> ConversationState:
+            return await self._append(session_id, view, turns, view.expect, append_id, holder)
+
+        return Lease(view.state(), append)
+
+    async def _give_back(self, session_id: str, holder: str) -> None:
+        """Release the lease, though the caller is cancelled; if it cannot be, it runs out."""
+        task = asyncio.ensure_future(self.store.release(session_id, holder))
+        self._releasing.add(task)
+        task.add_done_callback(self._releasing.discard)
+        try:
+            await asyncio.shield(task)
+        except StoreError as error:
+            logger.warning("a lease runs out by itself: %s", error)
 
     async def _acquire(
         self, session_id: str, holder: str, secret: str | None, wait: float
@@ -412,8 +437,12 @@ class SessionManager:
 
     def get_stats(self) -> Stats:
         """Counters, ``active_sessions`` in this process's memory, and ``redis_available``."""
-        active = self.store.active() if self.store.local else len(self._views)
-        return Stats(**self.metrics.snapshot(), active_sessions=active, redis_available=False)
+        return Stats(
+            **self.metrics.snapshot(),
+            turns_quarantined=self.store.quarantined,
+            active_sessions=self.store.active() if self.store.local else len(self._views),
+            redis_available=self.store.redis_available,
+        )
 
     # Views
 
@@ -432,9 +461,12 @@ class SessionManager:
                 self._views.put(session_id, view)
         return view
 
-    async def _read(self, session_id: str, touch: bool = True) -> _View | None:
+    async def _read(
+        self, session_id: str, touch: bool = True, secret_hash: bytes | None = None
+    ) -> _View | None:
         cached = self._cached(session_id)
-        reading = await self.store.read(session_id, cached.head.mark if cached else None, touch)
+        known = cached.head.mark if cached else None
+        reading = await self.store.read(session_id, known, touch, secret_hash)
         return self._seen(session_id, cached, reading)
 
     def _after(self, session_id: str, view: _View) -> ConversationState:
@@ -457,21 +489,33 @@ class SessionManager:
 
     # Writes
 
+    @property
+    def _language(self) -> str:
+        return self.config.default_language or DEFAULT_LANGUAGE
+
     def _new_head(self, **fields: Any) -> Head:
-        fields.setdefault("known", Fold(language=self.config.default_language))
+        fields.setdefault("known", Fold(language=self._language))
         return Head(base=Fold(language=fields["known"].language), **fields)
 
     async def _create(
-        self, session_id: str, head: Head, turns: Sequence[ConversationTurn] = ()
+        self,
+        session_id: str,
+        head: Head,
+        turns: Sequence[ConversationTurn] = (),
+        append_id: str | None = None,
     ) -> ConversationState | None:
         """Store a conversation that begins with ``turns``; None where the id is taken."""
         numbered = tuple(turn.numbered(seq) for seq, turn in enumerate(turns, head.seq + 1))
-        return await self._store(session_id, _ending(head, numbered), numbered)
+        return await self._store(session_id, _ending(head, numbered), numbered, append_id)
 
     async def _store(
-        self, session_id: str, head: Head, turns: tuple[ConversationTurn, ...]
+        self,
+        session_id: str,
+        head: Head,
+        turns: tuple[ConversationTurn, ...],
+        append_id: str | None = None,
     ) -> ConversationState | None:
-        stored = await self.store.create(session_id, head, turns)
+        stored = await self.store.create(session_id, head, turns, append_id=append_id)
         if stored is None:
             return None
         self.metrics.sessions_created += 1
@@ -590,6 +634,8 @@ class SessionManager:
                 await self.expire()
             except StoreError as error:
                 logger.warning("expiry postponed: %s", error)
+            except Exception:
+                logger.exception("expiry failed; it is tried again at its next time")
 
     async def expire(self) -> int:
         """Drop every session whose time is past, in slices of a quarter millisecond; how many."""

@@ -49,12 +49,13 @@ def merge(state: ConversationState, head: Head, turns: Sequence[ConversationTurn
     added = _added(state, loaded)
     _check_lineage(loaded, head, turns)
     expected = fold(was.known, added)
-    drift = _drift(expected, state.known)
+    drift = _drift(expected, state.known, state.drift_id)
     if drift is not None:
-        _check_slots(expected, state.known, was.known, head.known)
-        added = _carry(added, drift)
+        _check_known(expected, state.known, was.known, head.known)
+        added = _carry(added, _keeping(drift, was.known, head.known))
+    stored = {turn.id for turn in turns}
     return Merge(
-        turns=added,
+        turns=tuple(turn for turn in added if turn.id not in stored),
         owner=_owner(state.owner, was.owner, head.owner),
         metadata=_metadata(state.metadata, was.metadata, head.metadata),
         conditional=drift is not None,
@@ -63,8 +64,8 @@ def merge(state: ConversationState, head: Head, turns: Sequence[ConversationTurn
 
 def first_turns(state: ConversationState) -> tuple[ConversationTurn, ...]:
     """The turns with which ``state`` begins a conversation: all of them, its own slots included."""
-    base = state.loaded[0].base if state.loaded else Fold(language=state.language)
-    drift = _drift(fold(base, state.turns), state.known)
+    begun = fold(Fold(language=state.language), state.turns)
+    drift = _drift(begun, state.known, state.drift_id)
     turns = tuple(state.turns)
     return turns if drift is None else _carry(turns, drift)
 
@@ -95,7 +96,7 @@ def _check_lineage(
             raise ConflictError(f"turn {turn.seq} was taken back meanwhile: load it again")
 
 
-def _drift(expected: Fold, now: Fold) -> ConversationTurn | None:
+def _drift(expected: Fold, now: Fold, turn_id: str) -> ConversationTurn | None:
     """A system turn that makes ``now`` of ``expected``; None where they are the same."""
     if expected == now:
         return None
@@ -113,7 +114,16 @@ def _drift(expected: Fold, now: Fold) -> ConversationTurn | None:
         slots=known,
         unset=unset,
         language=now.language if now.language != expected.language else None,
+        id=turn_id,
     )
+
+
+def _keeping(drift: ConversationTurn, was: Fold, theirs: Fold) -> ConversationTurn:
+    """A drift that unsets everything, with the slots that others set meanwhile."""
+    if EVERYTHING not in drift.unset:
+        return drift
+    new = {k: v for k, v in theirs.slots.items() if was.slots.get(k) != v}
+    return replace(drift, slots={**new, **drift.slots})
 
 
 def _carry(
@@ -134,7 +144,11 @@ def _carry(
     return (*added[:-1], carrying)
 
 
-def _check_slots(expected: Fold, mine: Fold, was: Fold, theirs: Fold) -> None:
+def _check_known(expected: Fold, mine: Fold, was: Fold, theirs: Fold) -> None:
+    for what in ("template_id", "language"):
+        wanted, now = getattr(mine, what), getattr(theirs, what)
+        if wanted != getattr(expected, what) and now not in (getattr(was, what), wanted):
+            raise ConflictError(f"{what} was changed here and elsewhere: load it again")
     for name in sorted({*expected.slots, *mine.slots}):
         wanted = mine.slots.get(name)
         if wanted == expected.slots.get(name):

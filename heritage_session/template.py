@@ -37,3 +37,11 @@ class Template:
     def required(self) -> tuple[str, ...]:
         """The names of the slots without which it cannot be asked."""
         return tuple(slot.name for slot in self.slots.values() if not slot.optional)
+
+    def added(self, language: str) -> dict[str, str]:
+        """How its optional slots are said in ``language``, by name."""
+        return {
+            name: self.additions[name][language]
+            for name in self.slots
+            if language in self.additions.get(name, {})
+        }

@@ -129,6 +129,13 @@ class StoreContract(ABC):
     async def test_it_answers_a_ping(self, store: Store) -> None:
         await store.ping()
 
+    async def test_opening_and_closing_again_is_no_harm(self, store: Store) -> None:
+        await begin(store)
+        await store.open()
+        assert await store.read("s") is not None
+        await store.close()
+        await store.close()
+
     async def test_a_missing_session_reads_as_none(self, store: Store) -> None:
         assert await store.read("nobody") is None
         assert await store.read("nobody", Mark("e", 1, "t")) is None
@@ -174,17 +181,20 @@ class StoreContract(ABC):
 
     async def test_reading_costs_the_caller_nothing_of_what_is_stored(self, store: Store) -> None:
         rows = [{"id": "a", "nested": {"list": [1]}}]
+        metadata = {"k": {"deep": 1}}
         turn = ConversationTurn("user", "?", results=rows)
-        head = await begin(store, "s", turn, metadata={"k": {"deep": 1}})
+        head = await begin(store, "s", turn, metadata=metadata)
         rows[0]["id"] = "changed"
+        metadata["k"]["deep"] = 2
         kept = await read(store)
         assert kept.turns[0].results[0]["id"] == "a"
         with pytest.raises(TypeError):
             kept.turns[0].results[0]["nested"]["list"].append(2)
-        assert (await head_of(store)).metadata == head.metadata
+        assert (await head_of(store)).metadata == head.metadata == {"k": {"deep": 1}}
 
     @pytest.mark.parametrize(
-        "session_id", ["{a}", "*", "a\nb", "x" * 4096, "🏛️", " ", "a:b", "%00", "../../etc", "é"]
+        "session_id",
+        ["{a}", "*", "a\nb", "x" * 4096, "🏛️", " ", "a:b", "%00", "../../etc", "é", "a\x00b"],
     )
     async def test_any_text_is_an_id(self, store: Store, session_id: str) -> None:
         await begin(store, session_id, user("mine"))
@@ -201,6 +211,20 @@ class StoreContract(ABC):
         head = await begin(store)
         await append(store, head, ConversationTurn("user", content))
         assert (await read(store)).turns[0].content == content
+
+    async def test_any_text_is_a_name(self, store: Store) -> None:
+        name = "a\x00{}*\n" + "é" * 4090
+        turn = ConversationTurn("user", "?", slots={name: name}, id=name, template_id=name)
+        head = await begin(store, name, turn, owner=name, metadata={name: name})
+        assert (await read(store, name)).head == head
+        assert [i async for i in store.scan(name)] == [name]
+        again = [user("x")]
+        for _ in range(2):
+            appended = await store.append(
+                name, head.birth, again, delta(again), expect=expect(head), append_id=name
+            )
+            assert appended.seqs == (2,)
+        assert len((await read(store, name)).turns) == 2
 
     async def test_every_field_of_a_turn_comes_back(self, store: Store) -> None:
         turn = ConversationTurn(
@@ -219,6 +243,25 @@ class StoreContract(ABC):
         head = await begin(store)
         await append(store, head, turn)
         assert (await read(store)).turns == (turn.numbered(1),)
+
+    async def test_what_is_created_keeps_when_it_began(self, store: Store) -> None:
+        first = await begin(store, "clock")
+        begun = Head(created_at=first.created_at - 5)
+        stored = await store.create("s", begun)
+        assert stored is not None
+        assert stored.created_at == begun.created_at
+        assert stored.last_active >= first.last_active
+        assert await head_of(store) == stored
+
+    async def test_a_secret_that_does_not_fit_reads_nothing(self, make_store: MakeStore) -> None:
+        store = await make_store(Limits(idle=self.idle))
+        await begin(store, secret_hash=b"right" * 4)
+        for _ in range(2):
+            await self.advance(self.idle * 0.6)
+            assert await store.read("s", secret_hash=b"wrong" * 4) is None
+        assert await store.read("s", secret_hash=b"right" * 4) is None
+        await begin(store, secret_hash=b"right" * 4)
+        assert await store.read("s", secret_hash=b"right" * 4) is not None
 
     # Appending
 
@@ -248,6 +291,34 @@ class StoreContract(ABC):
             await append(store, old, user("late"))
         assert (await read(store, known=old.mark)).head == new
 
+    async def test_a_delete_beats_every_append_under_way(self, store: Store) -> None:
+        head = await begin(store)
+        tried = await asyncio.gather(
+            *(append(store, head, user(str(i))) for i in range(16)),
+            store.delete("s"),
+            *(append(store, head, user(str(i))) for i in range(16)),
+            return_exceptions=True,
+        )
+        assert tried.pop(16) is True
+        assert {type(a) for a in tried} <= {Appended, SessionGone}
+        assert await store.read("s") is None
+        new = await begin(store, "s", user("new"))
+        assert (await read(store, known=Mark(head.epoch, 1, new.tip))).head == new
+
+    async def test_a_cancelled_caller_leaves_a_whole_append_or_none(self, store: Store) -> None:
+        head = await begin(store)
+        for attempt in range(24):
+            turns = user(f"{attempt}"), assistant(f"{attempt}")
+            task = asyncio.create_task(append(store, head, *turns, append_id=turns[0].id))
+            await asyncio.sleep(max(0, attempt - 4) * 0.0002)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            contents = [turn.content for turn in (await read(store)).turns]
+            assert contents[::2] == contents[1::2]
+            appended = await append(store, head, *turns, append_id=turns[0].id)
+            assert appended.seqs == (2 * attempt + 1, 2 * attempt + 2)
+        assert len((await read(store)).turns) == 48
+
     async def test_an_append_with_an_outdated_expectation_writes_nothing(
         self, store: Store
     ) -> None:
@@ -256,6 +327,32 @@ class StoreContract(ABC):
         with pytest.raises(ConflictError):
             await append(store, head, assistant("3"), expect=expect(head))
         assert [turn.content for turn in (await read(store)).turns] == ["1", "2"]
+
+    async def test_both_halves_of_an_expectation_count(self, store: Store) -> None:
+        head = await begin(store, "s", user("1"))
+        for wrong in (Expect(new_mark(), head.tip), Expect(head.epoch, "another")):
+            with pytest.raises(ConflictError):
+                await append(store, head, user("2"), expect=wrong)
+        renamed = await store.patch("s", head.birth, expect(head), owner="o")
+        assert renamed.tip == head.tip
+        with pytest.raises(ConflictError):
+            await append(store, head, user("2"), expect=expect(head))
+
+    async def test_every_write_lands_in_the_conversation_it_was_read_from(
+        self, store: Store
+    ) -> None:
+        await begin(store, "s", user("1"))
+        now = await head_of(store)
+        stranger = new_mark()
+        with pytest.raises(SessionGone):
+            await store.rewind("s", stranger, expect(now), 0, Fold())
+        with pytest.raises(SessionGone):
+            await store.replace("s", stranger, expect(now), (), Fold(), Fold())
+        with pytest.raises(SessionGone):
+            await store.clear("s", stranger, expect(now), Fold())
+        with pytest.raises(SessionGone):
+            await store.set_secret("s", stranger, expect(now), b"")
+        assert await head_of(store) == now
 
     async def test_sixty_four_writers_lose_no_turn(self, store: Store) -> None:
         head = await begin(store)
@@ -330,6 +427,46 @@ class StoreContract(ABC):
         assert await append(store, head, user("x"), append_id="x") == Appended(once.seqs, None)
         assert [turn.content for turn in (await read(store)).turns] == ["new"]
 
+    async def test_a_repeated_append_gives_its_lease_back_too(self, store: Store) -> None:
+        head = await begin(store)
+        await append(store, head, user("x"), append_id="x")
+        await store.acquire("s", "h", 30)
+        again = await append(store, head, user("x"), append_id="x", holder="h", release=True)
+        assert again.seqs == (1,)
+        assert await store.release("s", "h") is False
+
+    async def test_an_append_id_is_for_one_session(self, store: Store) -> None:
+        first = await begin(store, "s")
+        other = await begin(store, "t")
+        await append(store, first, user("x"), append_id="x")
+        turns = (user("y"),)
+        appended = await store.append("t", other.birth, turns, delta(turns), append_id="x")
+        assert appended.seqs == (1,)
+        assert [turn.content for turn in (await read(store, "t")).turns] == ["y"]
+
+    async def test_an_append_id_comes_before_lease_and_expiry(self, make_store: MakeStore) -> None:
+        store = await make_store(Limits(idle=self.idle))
+        head = await begin(store)
+        await append(store, head, user("x"), append_id="x")
+        await store.acquire("s", "somebody else", 30)
+        again = await append(store, head, user("x"), append_id="x", holder="nobody")
+        assert again.seqs == (1,)
+        await self.advance(self.idle * 1.1)
+        assert await append(store, head, user("x"), append_id="x") == Appended((1,), None)
+
+    async def test_a_create_is_repeated_as_safely_as_an_append(self, store: Store) -> None:
+        turn = user("1").numbered(1)
+        head = Head(seq=1, tip=turn.id)
+        assert await store.create("s", head, (turn,), append_id="x") is not None
+        assert await store.create("s", head, (turn,), append_id="x") is None
+        now = await head_of(store)
+        await store.rewind("s", now.birth, expect(now), 0, Fold())
+        assert (await append(store, now, turn, append_id="x")).seqs == (1,)
+        assert (await read(store)).turns == ()
+        await store.delete("s")
+        assert await store.create("s", Head(), (), append_id="x") is None
+        assert await store.read("s") is None
+
     async def test_a_refused_append_is_not_remembered(self, store: Store) -> None:
         head = await begin(store, "s", user("1"))
         stale = Expect(new_mark(), "nothing")
@@ -348,6 +485,11 @@ class StoreContract(ABC):
             await append(store, head, user(str(i)))
         with pytest.raises(StoreFull):
             await append(store, head, user("9"))
+        other = await begin(store, "t")
+        many = tuple(user(str(i)) for i in range(9))
+        with pytest.raises(StoreFull):
+            await store.append("t", other.birth, many, delta(many))
+        assert (await read(store, "t")).turns == ()
         assert [turn.content for turn in (await read(store)).turns] == [str(i) for i in range(8)]
 
     async def test_a_trim_keeps_what_is_known_and_how_far_it_has_come(self, store: Store) -> None:
@@ -395,20 +537,26 @@ class StoreContract(ABC):
         assert [turn.seq for turn in (await read(store)).turns] == [3, 4]
 
     async def test_replace_and_clear_begin_another_lineage(self, store: Store) -> None:
-        head = await begin(
-            store, "s", user("1", a="b"), owner="o", metadata={"k": 1}, secret_hash=b"h" * 32
-        )
+        turns = user("0"), user("1", a="b")
+        head = await begin(store, "s", *turns, owner="o", metadata={"k": 1}, secret_hash=b"h" * 32)
+        assert await store.trim("s", head.epoch, 0, 1, Fold())
         reading = await store.replace(
-            "s", head.birth, expect(head), (user("x"), assistant("y")), Fold({"c": "d"}), Fold()
+            "s",
+            head.birth,
+            expect(head),
+            (user("x"), assistant("y")),
+            Fold({"c": "d"}),
+            Fold({"z": "z"}),
         )
         assert reading == await read(store)
         assert reading.head is not None
-        assert [turn.seq for turn in reading.turns] == [2, 3]
+        assert [turn.seq for turn in reading.turns] == [3, 4]
         assert (dict(reading.head.known.slots), reading.head.owner) == ({"c": "d"}, "o")
+        assert (reading.head.trimmed, dict(reading.head.base.slots)) == (0, {"z": "z"})
         cleared = await store.clear("s", head.birth, expect(reading.head), Fold())
         assert cleared.head is not None
         assert (cleared.turns, dict(cleared.head.known.slots)) == ((), {})
-        assert (cleared.head.seq, cleared.head.tip) == (3, "")
+        assert (cleared.head.seq, cleared.head.tip) == (4, "")
         assert (cleared.head.metadata, cleared.head.secret_hash) == ({"k": 1}, b"h" * 32)
         assert len({head.epoch, reading.head.epoch, cleared.head.epoch}) == 3
         assert cleared.head.birth == head.birth
@@ -541,6 +689,32 @@ class StoreContract(ABC):
         assert await store.read("s") is None
         await begin(store, "s", user("another"))
 
+    async def test_a_conversation_that_was_not_held_stays_deleted(
+        self, make_store: MakeStore
+    ) -> None:
+        store = await make_store(Limits(idle=self.idle))
+        head = await begin(store, "s", user("1"))
+        await self.advance(self.idle * 1.1)
+        await store.purge()
+        await store.delete("s")
+        with pytest.raises(SessionGone):
+            await store.create("s", replace(head, seq=0, tip=""))
+        await begin(store, "s", user("another"))
+
+    async def test_a_delete_ends_a_pending_session_and_every_lease(self, store: Store) -> None:
+        head = await begin(store, "s")
+        await store.acquire("s", "h", 30)
+        await store.delete("s")
+        await begin(store, "s")
+        other = await store.acquire("s", "other", 30)
+        assert other is not None
+        assert other.granted
+        pending = Head(created_at=head.created_at, last_active=head.created_at)
+        assert await store.create("p", pending, pending=True) is not None
+        await store.delete("p")
+        assert await store.reveal("p", pending.birth) is False
+        assert await store.read("p") is None
+
     async def test_a_scan_finds_the_sessions_of_an_owner(self, store: Store) -> None:
         await begin(store, "a", owner="x")
         await begin(store, "b", owner="y")
@@ -582,13 +756,22 @@ class StoreContract(ABC):
         assert second is not None
         assert not second.granted
         assert second.reading.head == head
-        assert (await store.acquire("s", "one", 30)) is not None
+        again = await store.acquire("s", "one", 30)
+        assert again is not None
+        assert again.granted
+        with pytest.raises(LeaseLost):
+            await store.renew("s", "two", 30)
         assert await store.release("s", "two") is False
         assert await store.release("s", "one") is True
         assert await store.release("s", "one") is False
         third = await store.acquire("s", "two", 30)
         assert third is not None
         assert third.granted
+
+    async def test_of_many_who_ask_at_once_one_gets_the_lease(self, store: Store) -> None:
+        await begin(store)
+        asked = await asyncio.gather(*(store.acquire("s", f"h{i}", 30) for i in range(16)))
+        assert len([a for a in asked if a is not None and a.granted]) == 1
 
     async def test_no_lease_without_the_session_or_its_secret(self, store: Store) -> None:
         assert await store.acquire("s", "h", 30) is None
@@ -636,6 +819,9 @@ class StoreContract(ABC):
         head = replace(head, last_active=head.created_at)
         assert await store.create("s", head, pending=True) is not None
         assert await store.read("s") is None
+        assert await store.touch("s") is False
+        assert await store.acquire("s", "h", 1) is None
+        assert [i async for i in store.scan()] == ["clock"]
         with pytest.raises(SessionGone):
             await append(store, head, user())
         later = replace(head, epoch=new_mark())
@@ -662,6 +848,14 @@ class StoreContract(ABC):
         assert await store.confirm("s", head.birth, now.mark) is True
         assert await store.dirty(bucket_of("s")) == []
         assert (await head_of(store)).archived == now.seq
+
+    async def test_a_slide_is_dirty_too(self, make_store: MakeStore) -> None:
+        store = await make_store(Limits(idle=self.idle), archived=True)
+        head = await begin(store, "s", user("1"))
+        assert await store.confirm("s", head.birth, head.mark)
+        await self.advance(self.idle * 0.5)
+        assert await store.touch("s")
+        assert await store.dirty(bucket_of("s")) == [("s", head.birth)]
 
     async def test_no_turn_is_trimmed_that_the_archive_has_not_confirmed(
         self, make_store: MakeStore

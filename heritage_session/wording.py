@@ -1,13 +1,13 @@
 """Sentences: wordings with their blanks filled in, and what is said of a query's rows.
 
 Whether a blank takes the plural follows from the function words before it: people write "which
-museums", "the oldest museum", "a museum". Without a sign of the singular it is the plural.
+tools", "the oldest tool", "a tool". Without a sign of the singular it is the plural.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from heritage_session.errors import InvalidInput
@@ -18,8 +18,8 @@ _WORD = re.compile(r"\w+", re.UNICODE)
 
 
 class _FunctionWords(NamedTuple):
-    """``one`` makes singular what stands one or two words behind it ("a small museum"); ``either``
-    only two words behind it and a verb of ``verbs`` ("is the oldest museum"); ``many`` never.
+    """``one`` makes singular what stands one or two words behind it ("a small tool"); ``either``
+    only two words behind it and a verb of ``verbs`` ("is the oldest tool"); ``many`` never.
     """
 
     one: frozenset[str]
@@ -65,6 +65,32 @@ def fill(text: str, value: Callable[[str, str], str]) -> str:
         done += value(match[1], done)
         end = match.end()
     return done + text[end:]
+
+
+def whole(
+    wordings: Sequence[str], additions: Mapping[str, str], given: Collection[str], first: int = 0
+) -> str:
+    """A wording for the slots ``given``, with the additions of those that it leaves out.
+
+    It is ``wordings[first]`` where no other slot has a blank in it, else the first such wording.
+    Where every one has, the blanks of other slots are left out of ``wordings[first]``.
+    """
+    text = next(
+        (text for text in (wordings[first], *wordings) if _blanks(text) <= set(given)),
+        None,
+    )
+    if text is None:
+        text = PLACEHOLDER.sub(lambda m: m[0] if m[1] in given else "", wordings[first])
+        text = re.sub(r"\s+(?=[\s?.!,]|$)", "", text)
+    added = [
+        words for name, words in additions.items() if name in given and name not in _blanks(text)
+    ]
+    body = text.rstrip("?.! ")
+    return " ".join((body, *added)) + text[len(body) :]
+
+
+def _blanks(text: str) -> set[str]:
+    return set(PLACEHOLDER.findall(text))
 
 
 def is_plural(before: str, language: str) -> bool:

@@ -5,7 +5,11 @@ import os
 import tempfile
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("default", deadline=None)
+settings.register_profile("verify", deadline=None, max_examples=3000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 os.environ["DSPY_CACHEDIR"] = tempfile.mkdtemp(prefix="heritage-session-dspy-")
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "true"
 

@@ -11,16 +11,17 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 from starlette.applications import Starlette
 
 import api.routes
-from api.__main__ import main
+from api.__main__ import _listen, main
 from api.app import create_app
 from heritage_session import errors
 from heritage_session.config import SessionConfig
@@ -149,6 +150,25 @@ class TestAsking:
         for place, text in zip(places, await asyncio.gather(*map(converse, places)), strict=True):
             assert place in text
             assert not any(other in text for other in places if other != place)
+
+
+class TestIdempotency:
+    async def test_a_repeated_key_is_answered_once(self, client: httpx.AsyncClient) -> None:
+        await ask(client, MUSEUMS)
+        body, headers = {"question": FOLLOW_UP}, {"Idempotency-Key": "k1"}
+        answers = [(await client.post("/ask", json=body, headers=headers)).json() for _ in range(3)]
+        assert answers[0] == answers[1] == answers[2]
+        assert len(await turns(client)) == 4
+
+    @pytest.mark.parametrize("key", ["k1", "x" * 201, "é"])
+    async def test_a_key_of_another_question_or_of_no_form_is_refused(
+        self, client: httpx.AsyncClient, key: str
+    ) -> None:
+        await client.post("/ask", json={"question": MUSEUMS}, headers={"Idempotency-Key": "k1"})
+        headers = [(b"idempotency-key", key.encode())]
+        response = await client.post("/ask", json={"question": FOLLOW_UP}, headers=headers)
+        assert (response.status_code, key == "é") in ((422, False), (200, True))
+        assert response.status_code == 200 or len(await turns(client)) == 2
 
 
 class TestBody:
@@ -638,22 +658,23 @@ class TestPageFiles:
 
 
 @contextmanager
-def served(*arguments: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(workers: int = 1, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The real thing on a free port: its address and its process."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "api", "--port", "0", *arguments],
+        [sys.executable, "-m", "api", "--port", "0", "--workers", str(workers)],
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
         cwd=Path(__file__).parents[1],
-        env=os.environ | environment,
+        env=os.environ | {"HERITAGE_SESSION_STORE_URL": "memory://"} | environment,
     )
     assert process.stderr
     with process:
         try:
             lines = iter(process.stderr.readline, "")
             address = next(line.split()[3] for line in lines if "Serving on" in line)
-            next(line for line in lines if "startup complete" in line)
+            for _ in range(workers):
+                next(line for line in lines if "startup complete" in line)
             yield address, process
         finally:
             process.terminate()
@@ -704,6 +725,72 @@ class TestServer:
             assert "Traceback" not in process.stderr.read()
 
 
+def holders_of(process: subprocess.Popen[str], address: str) -> set[int]:
+    """The workers of ``process`` that hold a connection to ``address``."""
+    port = httpx.URL(address).port
+    return {
+        worker.pid
+        for worker in psutil.Process(process.pid).children()
+        for held in worker.net_connections("tcp")
+        if held.status == psutil.CONN_ESTABLISHED and held.laddr.port == port
+    }
+
+
+def turns_seen(client: httpx.Client) -> int:
+    return len(client.get("/conversation").raise_for_status().json()["turns"])
+
+
+class TestListening:
+    def test_no_answer_waits_for_an_acknowledgement(self) -> None:
+        with (
+            _listen("127.0.0.1", 0) as listener,
+            socket.create_connection(listener.getsockname()),
+            listener.accept()[0] as accepted,
+        ):
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+class TestWorkers:
+    def test_a_conversation_over_several_workers_and_a_restart_misses_no_turn(
+        self, tmp_path: Path
+    ) -> None:
+        environment = {"HERITAGE_SESSION_STORE_URL": f"sqlite:///{tmp_path}/sessions.db"}
+        cookies = httpx.Cookies()
+        with served(4, **environment) as (address, process), ExitStack() as stack:
+            clients = [stack.enter_context(httpx.Client(base_url=address)) for _ in range(12)]
+            for client in clients:
+                client.get("/health/live").raise_for_status()
+            assert len(holders_of(process, address)) > 1
+            for asked, client in enumerate(clients, 1):
+                client.cookies = cookies
+                response = client.post(
+                    "/ask", json={"question": MUSEUMS}, headers={"origin": address}
+                )
+                assert response.json()["durable"] is True
+                cookies.update(client.cookies)
+                for reader in clients:
+                    reader.cookies = cookies
+                    assert turns_seen(reader) == 2 * asked
+        with served(**environment) as (address, _), httpx.Client(base_url=address) as client:
+            client.cookies.set("session_id", next(c.value or "" for c in cookies.jar))
+            assert turns_seen(client) == 24
+
+    def test_the_default_store_is_a_file_in_var(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr("api.__main__._serve", lambda *_: 0)
+        assert main(("--port", "0", "--workers", "4")) == 0
+        assert os.environ["HERITAGE_SESSION_STORE_URL"] == "sqlite:///var/sessions.db"
+        assert (tmp_path / "var" / "sessions.db").exists()
+        assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
+
+    def test_a_folder_that_cannot_be_made_is_said(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        (tmp_path / "var").write_text("a file")
+        assert "HERITAGE_SESSION_STORE_URL" in refused(capsys, "--port", "0")
+
+
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """The one line that a start which cannot be says."""
     assert main(arguments) == 1
@@ -738,7 +825,10 @@ class TestStart:
         monkeypatch.setenv("HERITAGE_SESSION_GRAPH", str(tmp_path / "none.ttl"))
         assert "none.ttl" in refused(capsys, "--port", "0")
 
-    def test_workers_without_a_common_store(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_workers_without_a_common_store(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HERITAGE_SESSION_STORE_URL", "memory://")
         assert "HERITAGE_SESSION_STORE_URL" in refused(capsys, "--workers", "2", "--port", "0")
 
     @pytest.mark.parametrize(

@@ -56,13 +56,64 @@ def test_chat_takes_a_catalog_and_its_graph(typed, capsys):
     typed("")
     assert main(["chat", "--catalog", str(SAMPLE_CATALOG), "--graph", str(SAMPLE_GRAPH)]) == 0
     assert main(["chat", "--catalog", str(SAMPLE_CATALOG)]) == 1
-    assert "HERITAGE_SESSION_GRAPH" in capsys.readouterr().err
+    assert "--catalog and --graph go together" in capsys.readouterr().err
+    assert main(["chat", "--language", "fr"]) == 1
+    assert "the catalog speaks nl, en, de" in capsys.readouterr().err
 
 
 def test_check_catalog_accepts_what_is_right(capsys):
     assert main(["check-catalog", str(DATA / "heritage.yaml")]) == 0
     assert main(["check-catalog", str(SAMPLE_CATALOG), "--graph", str(SAMPLE_GRAPH)]) == 0
-    assert "nothing wrong" in capsys.readouterr().out
+    assert "no rule broken" in capsys.readouterr().out
+
+
+DOUBTFUL = """
+name: x
+default_language: nl
+vocabularies:
+  thing:
+    - {id: one, label: {nl: een ding}, aliases: [spul]}
+    - {id: "https://example.org/two", label: twee, aliases: [Spul]}
+terms: {thing: "https://example.org/thing/"}
+templates:
+  - id: of_thing
+    slots: {thing: thing, other: "thing?"}
+    questions: {nl: ["Wat is {thing}?"], en: ["What is {thing}?"]}
+    additions: {other: {nl: "bij {other}"}}
+    sparql: |
+      SELECT ?label WHERE { $thing <https://example.org/naem> ?label FILTER(BOUND($other) || true) }
+    answer: {nl: "{label}"}
+  - id: nl_alone
+    slots: {thing: thing}
+    questions: {nl: ["Waar is {thing}?"]}
+    sparql: SELECT ?label WHERE { $thing <https://example.org/name> ?label }
+"""
+
+
+def test_check_catalog_notes_what_may_not_be_meant(tmp_path, capsys):
+    catalog, graph = tmp_path / "c.yaml", tmp_path / "g.ttl"
+    catalog.write_text(DOUBTFUL)
+    graph.write_text('<https://example.org/thing/one> <https://example.org/name> "x" .')
+    assert main(["check-catalog", str(catalog), "--graph", str(graph)]) == 0
+    notes = [line for line in capsys.readouterr().out.splitlines() if line.startswith("note: ")]
+    assert [note.split(": ")[1] for note in notes] == [
+        "vocabularies.thing",
+        "vocabularies.thing",
+        "vocabularies.thing",
+        "templates.of_thing",
+        "templates.of_thing.additions.other",
+        "templates.nl_alone",
+        "templates.of_thing",
+    ]
+    for said in ("'spul'", "whole IRIs", "no label in en", "no questions in en", "no row"):
+        assert any(said in note for note in notes), said
+
+
+def test_check_catalog_says_what_it_did_not_try(capsys):
+    assert main(["check-catalog", str(SAMPLE_CATALOG)]) == 0
+    said = capsys.readouterr().out
+    assert "note: institution comes from a graph" in said
+    assert "queries were not run" in said
 
 
 def test_check_catalog_names_file_place_and_problem(tmp_path, capsys):

@@ -34,7 +34,7 @@ turns = st.builds(
     unset=st.lists(text, max_size=3),
     context=st.booleans(),
     language=st.none() | text,
-    id=text,
+    id=text.filter(bool),
     at=st.floats(0, 1e10),
     author=st.none() | text,
     payload=st.dictionaries(text, values, max_size=3),

@@ -55,6 +55,18 @@ def test_a_bad_setting_is_named_with_its_range(monkeypatch, variable, value, sai
         SessionConfig()
 
 
+def test_a_misspelt_name_in_the_dotenv_file_is_named(tmp_path):
+    (tmp_path / ".env").write_text("HERITAGE_SESSION_TTTL=5\n")
+    with pytest.raises(ConfigError, match="HERITAGE_SESSION_TTTL is no setting"):
+        SessionConfig()
+
+
+def test_a_dotenv_file_that_is_no_text_is_named(tmp_path):
+    (tmp_path / ".env").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match=r"\.env: cannot be read"):
+        SessionConfig()
+
+
 def test_a_misspelt_argument_is_named():
     with pytest.raises(ConfigError, match="did you mean session_ttl"):
         SessionConfig(session_tll=5)
@@ -87,10 +99,19 @@ def test_memory_is_the_store_without_a_url(url):
     assert (store.limits.max_turns, store.max_sessions) == (3, 7)
 
 
-@pytest.mark.parametrize("url", ["valky://localhost", "nonsense", "mysql://u:secret@h/d"])
+@pytest.mark.parametrize(
+    "url", ["valky://localhost", "nonsense", "mysql://u:secret@h/d", "redis://[secret"]
+)
 def test_a_store_that_this_version_lacks_is_an_error_with_a_remedy(url):
     with pytest.raises(ConfigError, match="HERITAGE_SESSION_STORE_URL") as error:
         open_store(url, Limits())
+    assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("url", ["sqlite:///var/s.db", "postgresql://u:secret@h/d"])
+def test_keys_that_would_encrypt_nothing_are_refused(url):
+    with pytest.raises(ConfigError, match="HERITAGE_SESSION_KEYS") as error:
+        open_store(url, Limits(), keys=base64.b64encode(bytes(32)).decode())
     assert "secret" not in str(error.value)
 
 

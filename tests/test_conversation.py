@@ -119,6 +119,13 @@ def test_a_turn_serialises_and_copies_as_plain_values():
         ({"unset": 7}, "unset"),
         ({"language": 3}, "language"),
         ({"id": None}, "id"),
+        ({"id": ""}, "id"),
+        ({"seq": -1}, "seq"),
+        ({"seq": "7"}, "seq"),
+        ({"seq": True}, "seq"),
+        ({"at": "now"}, "at"),
+        ({"at": float("nan")}, "at"),
+        ({"context": "no"}, "context"),
     ],
 )
 def test_a_field_that_cannot_be_stored_is_named(fields, named):
@@ -132,6 +139,13 @@ def test_nesting_is_bounded():
         deep = [deep]
     with pytest.raises(InvalidInput, match="nested deeper"):
         freeze(deep, "x")
+
+
+def test_what_looks_frozen_is_frozen_all_the_way_down():
+    inner = [1]
+    turn = ConversationTurn("user", "?", payload=FrozenDict({"a": inner, "b": FrozenList([inner])}))
+    inner.append(2)
+    assert turn.payload == {"a": [1], "b": [[1]]}
 
 
 def test_what_is_frozen_already_is_not_copied():
@@ -168,9 +182,9 @@ def test_folding_in_two_parts_is_folding_at_once(first, second, known):
 
 
 def test_everything_unset_leaves_no_slot_of_others():
-    known = Fold(FrozenDict(a="1", b="2"), "old")
+    known = Fold(FrozenDict({"a": "1", "b": "2"}), "old")
     whole = ConversationTurn("user", "", template_id="new", slots={"c": "3"}, unset=("*",))
-    assert fold(known, [whole]) == Fold(FrozenDict(c="3"), "new")
+    assert fold(known, [whole]) == Fold(FrozenDict({"c": "3"}), "new")
     reset = ConversationTurn("user", "", unset=("*",))
     assert fold(known, [reset]) == Fold()
 

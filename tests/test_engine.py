@@ -6,15 +6,18 @@ import pytest
 
 from heritage_session import (
     ConfigError,
+    ConflictError,
     ConversationTurn,
     GraphTimeout,
     InvalidInput,
+    QueryRefused,
     SessionConfig,
     SessionGone,
     StoreUnavailable,
+    TakenBack,
 )
 from heritage_session.answer import Answer
-from heritage_session.engine import Engine
+from heritage_session.engine import SAMPLE_CATALOG, SAMPLE_GRAPH, Engine
 from heritage_session.errors import GraphUnavailable
 
 
@@ -226,7 +229,7 @@ async def test_a_writer_who_never_stops_is_an_error_after_a_while(engine, monkey
         return await resolve(state, question, language)
 
     monkeypatch.setattr(engine.resolver, "resolve", interrupted)
-    with pytest.raises(Exception, match="kept writing"):
+    with pytest.raises(ConflictError, match="has changed"):
         await engine.ask("s", "En in Enschede?")
 
 
@@ -241,6 +244,72 @@ async def test_questions_to_one_conversation_take_turns(engine):
     state = await engine.conversation("s")
     assert [turn.role for turn in state.turns] == ["user", "assistant"] * 25
     assert sorted(answer.seq for answer in answers) == list(range(4, 51, 2))
+
+
+async def test_a_repeated_request_is_answered_from_what_is_remembered(engine):
+    await engine.ask("s", "Welke musea zijn er in Overijssel?", request_id="first")
+    asked = {"request_id": "second", "secret": None}
+    once = await engine.ask("s", "En in Enschede?", **asked)
+    await engine.ask("s", "and in Drenthe?")
+    again = await engine.ask("s", "En in Enschede?", **asked)
+    assert again.to_dict() == once.to_dict()
+    assert (await engine.conversation("s")).seq == 6
+    lost = await engine.ask("s", "Xyzzy?", "en", request_id="lost")
+    assert (await engine.ask("s", "Xyzzy?", "en", request_id="lost")).to_dict() == lost.to_dict()
+
+
+async def test_requests_repeated_at_once_are_answered_once(engine):
+    answers = await asyncio.gather(
+        *(engine.ask("s", "Welke musea zijn er in Leiden?", request_id="x") for _ in range(10))
+    )
+    assert len({answer.seq for answer in answers}) == 1
+    assert (await engine.conversation("s")).seq == 2
+
+
+async def test_a_request_id_is_for_one_question_of_one_conversation(engine):
+    await engine.ask("s", "Welke musea zijn er in Leiden?", request_id="x")
+    with pytest.raises(InvalidInput, match="another question"):
+        await engine.ask("s", "Welke musea zijn er in Delft?", request_id="x")
+    other = await engine.ask("t", "Welke musea zijn er in Delft?", request_id="x")
+    assert other.slots["place"].value == "delft"
+
+
+async def test_what_was_taken_back_is_not_answered_again_under_its_id(engine):
+    await engine.ask("s", "Welke musea zijn er in Leiden?")
+    await engine.ask("s", "En in Delft?", request_id="x")
+    await engine.manager.rewind("s", 2)
+    with pytest.raises(ConflictError, match="taken back"):
+        await engine.ask("s", "En in Delft?", request_id="x")
+    assert [t.seq for t in (await engine.conversation("s")).turns] == [1, 2]
+
+
+async def test_the_first_request_too_is_not_answered_again_once_it_was_taken_back(engine):
+    await engine.ask("s", "Welke musea zijn er in Leiden?", request_id="first")
+    await engine.manager.rewind("s", 0)
+    with pytest.raises(TakenBack):
+        await engine.ask("s", "Welke musea zijn er in Leiden?", request_id="first")
+    assert (await engine.conversation("s")).turns == []
+
+
+async def test_a_row_that_the_catalog_does_not_know_is_an_error_of_the_graph(engine, monkeypatch):
+    async def refuse(*arguments):
+        raise InvalidInput("inside")
+
+    monkeypatch.setattr("heritage_session.engine.run", refuse)
+    with pytest.raises(QueryRefused, match="institutions_in_place: inside"):
+        await engine.ask("s", "Welke musea zijn er in Leiden?")
+
+
+@pytest.mark.parametrize("session_id", ["", "\ud800", None])
+async def test_an_id_that_no_store_could_hold_is_refused(engine, session_id):
+    with pytest.raises(InvalidInput, match="session id"):
+        await engine.ask(session_id, "Welke musea zijn er in Leiden?", request_id="x")
+
+
+@pytest.mark.parametrize("request_id", ["", "x" * 201, "a\nb", 5])
+async def test_a_bad_request_id_is_refused(engine, request_id):
+    with pytest.raises(InvalidInput, match="request_id"):
+        await engine.ask("s", "Welke musea zijn er in Leiden?", request_id=request_id)
 
 
 async def test_it_is_ready_when_store_and_graph_answer(engine, monkeypatch):
@@ -283,10 +352,22 @@ async def test_sources_that_do_not_go_together_stop_the_start(settings, said):
             pass
 
 
+async def test_a_new_conversation_is_in_the_language_of_the_setting_or_of_the_catalog(tmp_path):
+    async with Engine.open(SessionConfig(default_language="de")) as engine:
+        await engine.ask("s", "Xyzzy?")
+        assert (await engine.conversation("s")).language == "de"
+    english = tmp_path / "c.yaml"
+    text = SAMPLE_CATALOG.read_text().replace("default_language: nl", "default_language: en")
+    english.write_text(text)
+    async with Engine.open(SessionConfig(catalog=english, graph=SAMPLE_GRAPH)) as engine:
+        assert (await engine.ask("s", "Xyzzy?")).language == "en"
+    with pytest.raises(ConfigError, match="DEFAULT_LANGUAGE: fr is not spoken"):
+        async with Engine.open(SessionConfig(default_language="fr")):
+            pass
+
+
 @pytest.mark.parametrize("graph", ["missing.ttl", "broken.ttl", "."])
 async def test_a_graph_that_is_no_turtle_stops_the_start(tmp_path, graph):
-    from heritage_session.engine import SAMPLE_CATALOG
-
     (tmp_path / "broken.ttl").write_text("this is <no Turtle")
     with pytest.raises(ConfigError):
         async with Engine.open(SessionConfig(catalog=SAMPLE_CATALOG, graph=tmp_path / graph)):

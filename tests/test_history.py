@@ -133,7 +133,7 @@ def test_fields_can_be_named():
 
 def test_what_a_turn_keeps_of_its_own_fields_is_said_again():
     asked = ConversationTurn("user", "?")
-    answered = ConversationTurn("assistant", "!", payload={"reasoning": "Daarom."})
+    answered = ConversationTurn("assistant", "!", payload={"outputs": {"reasoning": "Daarom."}})
     history = conversation([asked, answered]).to_dspy_history(dspy.ChainOfThought(Ask))
     assert history.messages == [{"question": "?", "reasoning": "Daarom.", "answer": "!"}]
 
@@ -146,6 +146,9 @@ def test_what_a_turn_keeps_of_its_own_fields_is_said_again():
         ("one, two -> three", None, "one, two, three"),
         ("question -> answer", {"question": "nowhere"}, "question, answer"),
         ("question -> answer", {"other": "question"}, "question, answer"),
+        ("history: dspy.History, q -> a", {"question": "a"}, "q, a"),
+        ("history: dspy.History, q -> a", {"answer": "q"}, "q, a"),
+        ("document -> summary", None, "document, summary"),
     ],
 )
 def test_a_signature_that_can_say_nothing_is_an_error_that_names_its_fields(

@@ -4,7 +4,15 @@ import asyncio
 
 import pytest
 
-from heritage_session import ConflictError, ConversationTurn, LeaseLost, SessionConfig, SessionGone
+from heritage_session import (
+    Busy,
+    ConflictError,
+    ConversationTurn,
+    LeaseLost,
+    SessionConfig,
+    SessionGone,
+    StoreUnavailable,
+)
 from heritage_session.locks import KeyedLock
 from heritage_session.manager import SessionManager
 from heritage_session.stores.memory import MemoryStore
@@ -92,6 +100,64 @@ async def test_a_lease_that_was_taken_away_refuses_the_write(manager):
     assert (await manager.get("s")).turns == []
 
 
+async def test_a_renewal_survives_an_outage(manager, monkeypatch):
+    await manager.get_or_create("s")
+    renew, failed = manager.store.renew, []
+
+    async def flaky(*arguments):
+        if not failed:
+            failed.append(True)
+            raise StoreUnavailable("away")
+        await renew(*arguments)
+
+    monkeypatch.setattr(manager.store, "renew", flaky)
+    async with manager.exclusive("s") as turn:
+        await asyncio.sleep(0.6)
+        await turn.append(ConversationTurn("user", "slow"))
+    assert failed
+
+
+async def test_a_caller_cancelled_while_it_takes_its_turn_leaves_no_lease(manager, monkeypatch):
+    await manager.get_or_create("s")
+    acquire, taken = manager.store.acquire, asyncio.Event()
+
+    async def slow(*arguments, **options):
+        acquired = await acquire(*arguments, **options)
+        taken.set()
+        await asyncio.sleep(60)
+        return acquired
+
+    async def take():
+        async with manager.exclusive("s"):
+            raise AssertionError("never reached")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(manager.store, "acquire", slow)
+        task = asyncio.create_task(take())
+        await taken.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert (await manager.store.acquire("s", "another process", 1)).granted
+
+
+async def test_a_release_that_fails_hides_no_error_and_makes_none(manager, monkeypatch, caplog):
+    await manager.get_or_create("s")
+
+    async def away(*arguments):
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr(manager.store, "release", away)
+    async with manager.exclusive("s") as turn:
+        assert turn.held
+    monkeypatch.undo()
+    manager.store._leases.clear()
+    monkeypatch.setattr(manager.store, "release", away)
+    with pytest.raises(ZeroDivisionError):
+        async with manager.exclusive("s"):
+            raise ZeroDivisionError
+    assert "runs out by itself: away" in caplog.text
+
+
 async def test_another_process_is_waited_for(manager):
     await manager.get_or_create("s")
     await manager.store.acquire("s", "another process", 0.2)
@@ -102,7 +168,7 @@ async def test_another_process_is_waited_for(manager):
 async def test_waiting_has_an_end(manager):
     await manager.get_or_create("s")
     await manager.store.acquire("s", "another process", 30)
-    with pytest.raises(ConflictError, match="another worker"):
+    with pytest.raises(Busy, match="another worker"):
         async with manager.exclusive("s", wait=0.05):
             pass
 

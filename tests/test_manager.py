@@ -15,6 +15,7 @@ from heritage_session import (
     SessionGone,
     SessionManager,
     StoreUnavailable,
+    UnknownOutcome,
 )
 from heritage_session.stores.base import Limits
 from heritage_session.stores.memory import MemoryStore
@@ -402,6 +403,66 @@ async def test_two_who_begin_at_once_both_succeed(manager):
     assert len((await manager.get("u")).turns) == 6
 
 
+class LostReply(Elsewhere):
+    """Applies a write, then says that nobody knows."""
+
+    lose = ()
+
+    async def append(self, *args, **kwargs):
+        appended = await super().append(*args, **kwargs)
+        if "append" in self.lose:
+            raise UnknownOutcome("lost")
+        return appended
+
+    async def create(self, *args, **kwargs):
+        head = await super().create(*args, **kwargs)
+        if "create" in self.lose:
+            raise UnknownOutcome("lost")
+        return head
+
+
+@pytest.mark.parametrize("begun", [True, False])
+@pytest.mark.parametrize("by_hand", [True, False])
+async def test_an_update_whose_reply_was_lost_is_completed_by_another(begun, by_hand):
+    store = LostReply()
+    async with SessionManager(SessionConfig(), store=store) as manager:
+        state = (await manager.get_or_create("s"))[1] if begun else ConversationState()
+        if not by_hand or not begun:
+            state.add_turn(user("1", a="1"))
+        if by_hand:
+            state.current_slots["b"] = "2"
+        store.lose = ("append", "create")
+        with pytest.raises(UnknownOutcome):
+            await manager.update("s", state)
+        store.lose = ()
+        merged = await manager.update("s", state)
+        assert len(merged.turns) == 1
+        assert merged == await manager.get("s")
+        assert merged.current_slots.get("b") == ("2" if by_hand else None)
+
+
+async def test_a_template_taken_away_by_hand_takes_no_slot_of_others(manager):
+    await manager.create("s", ConversationTurn("user", "?", None, "t", {"a": "1"}))
+    state = await manager.get("s")
+    state.current_template_id = None
+    await manager.append("s", user("2", b="2"))
+    merged = await manager.update("s", state)
+    assert (merged.current_template_id, merged.current_slots) == (None, {"a": "1", "b": "2"})
+
+
+@pytest.mark.parametrize("what", ["current_template_id", "language"])
+async def test_template_and_language_changed_twice_are_a_conflict(manager, what):
+    await conflicting(manager, lambda s: setattr(s, what, "de"), lambda s: setattr(s, what, "en"))
+
+
+async def test_a_conditional_append_does_not_reach_another_conversation_of_the_same_id(manager):
+    _, state = await manager.get_or_create("s")
+    await manager.delete("s")
+    await manager.create("s", user("new"))
+    with pytest.raises(SessionGone):
+        await manager.append("s", user("late"), expect=state)
+
+
 # Taking back
 
 
@@ -512,6 +573,39 @@ async def test_created_expired_evicted_and_deleted_sessions_leave_a_line_without
     assert list(counted.values()) == [3, 1, 1, 1]
 
 
+async def test_started_at_once_it_starts_once():
+    manager = SessionManager(SessionConfig())
+    await asyncio.gather(*(manager.start() for _ in range(5)))
+    assert len(asyncio.all_tasks()) == 2
+    await manager.stop()
+    assert len(asyncio.all_tasks()) == 1
+
+
+async def test_the_background_task_outlives_a_defect(caplog):
+    class Defect(MemoryStore):
+        calls = 0
+
+        async def purge(self, now=None, limit=500):
+            self.calls += 1
+            raise ZeroDivisionError
+
+    store = Defect()
+    async with SessionManager(SessionConfig(cleanup_interval=0.001), store=store):
+        await until(lambda: store.calls > 2)
+    assert "expiry failed" in caplog.text
+
+
+async def test_a_wrong_secret_keeps_nothing_alive():
+    clock = Clock()
+    store = MemoryStore(Limits(idle=10), clock=clock)
+    async with SessionManager(SessionConfig(), store=store) as manager:
+        await manager.create("s", user(), secret="right")
+        for _ in range(2):
+            clock.now += 6
+            assert await manager.get("s", secret="wrong") is None
+        assert await manager.get("s", secret="right") is None
+
+
 async def test_starting_and_stopping_twice_is_no_harm():
     manager = SessionManager(SessionConfig())
     await manager.start()
@@ -523,7 +617,7 @@ async def test_starting_and_stopping_twice_is_no_harm():
 
 async def test_a_store_that_answers_a_first_read_without_a_head_is_found_out():
     class Broken(MemoryStore):
-        async def read(self, session_id, known=None, touch=True):
+        async def read(self, *args, **kwargs):
             from heritage_session.stores.base import Reading
 
             return Reading("unchanged")

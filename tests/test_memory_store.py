@@ -84,6 +84,57 @@ async def test_a_read_slides_only_when_a_tenth_is_used_up(clock):
     assert (await head_of(store)).last_active == clock.now
 
 
+async def test_looking_around_is_no_use(clock):
+    store = MemoryStore(max_sessions=2, clock=clock)
+    await begin(store, "a")
+    await begin(store, "b")
+    assert sorted([i async for i in store.scan()]) == ["a", "b"]
+    await store.read("a", touch=False)
+    await begin(store, "c")
+    assert await store.read("a") is None
+
+
+async def test_with_an_archive_the_bound_holds_for_all_together(clock):
+    store = MemoryStore(max_sessions=2, archived=True, clock=clock)
+    a = await begin(store, "a")
+    assert await store.confirm("a", a.birth, a.mark)
+    await begin(store, "b")
+    await begin(store, "c")
+    assert len(store) == 2
+    assert await store.read("a") is None
+    with pytest.raises(StoreFull):
+        await store.create("d", Head())
+
+
+async def test_an_expired_session_that_is_replaced_is_told(clock):
+    expired = []
+    store = MemoryStore(Limits(idle=10), clock=clock)
+    store.on_expire = expired.append
+    await begin(store, "a")
+    clock.now += 11
+    await begin(store, "a")
+    assert expired == ["a"]
+
+
+async def test_a_purge_does_no_more_than_it_was_asked_for(clock):
+    store = MemoryStore(Limits(idle=10), archived=True, clock=clock)
+    for i in range(100):
+        await begin(store, f"s{i}")
+    clock.now += 11
+    assert await store.purge(limit=10) == []
+    assert len(store._by_use) == 90
+
+
+async def test_append_ids_and_deletes_are_remembered_within_bounds(clock, monkeypatch):
+    monkeypatch.setattr("heritage_session.stores.memory._REMEMBERED", 5)
+    store = MemoryStore(max_sessions=1, clock=clock)
+    head = await begin(store)
+    for i in range(50):
+        await append(store, head, user(str(i)), append_id=str(i))
+        await store.delete(f"x{i}")
+    assert (len(store._applied.until), len(store._deleted.until)) == (10, 10)
+
+
 async def test_an_append_id_is_forgotten_after_ten_minutes(clock):
     store = MemoryStore(clock=clock)
     head = await begin(store)

@@ -240,6 +240,25 @@ class TestTalking:
         settled(page)
         expect(page.locator(".answer .text").last).to_contain_text("Museum de Fundatie")
 
+    def test_a_lost_answer_is_not_asked_twice(self, page: Page) -> None:
+        def lose(route: Route) -> None:
+            route.fetch()
+            route.abort()
+
+        ask(page, MUSEUMS)
+        page.route("**/ask", lose, times=1)
+        page.fill("#question", FOLLOW_UP)
+        page.keyboard.press("Enter")
+        settled(page)
+        expect(page.locator("#trouble")).to_be_visible()
+        expect(page.locator("#question")).to_have_value(FOLLOW_UP)
+        page.keyboard.press("Enter")
+        settled(page)
+        expect(page.locator(".exchange")).to_have_count(2)
+        page.reload()
+        loaded(page)
+        expect(page.locator(".exchange")).to_have_count(2)
+
     def test_reload_restores_everything(self, page: Page) -> None:
         ask(page, MUSEUMS)
         ask(page, FOLLOW_UP)

@@ -26,10 +26,11 @@ ROOMS = (
     {"stores.server"},
     {"stores.routing", "stores.valkey_checks"},
     {"config", "graph", "lease", "merge", "stores.memory", "stores.valkey", "resolvers.*"},
-    {"stores.embedded"},
+    {"stores.database", "stores.statements", "stores.records", "stores.rows", "stores.schema"},
+    {"stores.sql", "stores.sqlite", "stores.postgres", "stores.embedded"},
     {"stores"},
     {"manager", "registry"},
-    {"answer", "replies", "suggestions", "engine", "evaluation"},
+    {"answer", "catalog_notes", "replies", "request", "suggestions", "engine", "evaluation"},
     {"middleware", "testing", "cli"},
     {"", "__main__"},
 )
@@ -93,9 +94,10 @@ def test_nothing_inside_imports_the_package_itself():
     assert inside == set()
 
 
-def test_only_one_place_picks_a_store():
-    users = {module for module, found in arrows().items() if "stores.memory" in found}
-    assert users == {"stores"}
+@pytest.mark.parametrize("store", ["memory", "sql", "sqlite", "postgres", "valkey", "embedded"])
+def test_only_one_place_picks_a_store(store):
+    users = {module for module, found in arrows().items() if f"stores.{store}" in found}
+    assert users - {"stores.embedded"} == {"stores"}
 
 
 def literals(file):

@@ -202,10 +202,11 @@ def test_calls_are_joined_up_to_a_number_and_a_size():
     assert lengths(1, 1 << 20, 1) == [1, 1, 1]
 
 
-@pytest.mark.skipif(REDIS is None, reason="no redis-server here")
-class TestRedis(TestValkeyStore):
-    @pytest.fixture(scope="class")
-    def server(self):
-        running = Running(binary=REDIS)
-        yield running
-        running.close()
+if REDIS:
+
+    class TestRedis(TestValkeyStore):
+        @pytest.fixture(scope="class")
+        def server(self):
+            running = Running(binary=REDIS)
+            yield running
+            running.close()

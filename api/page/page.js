@@ -12,6 +12,7 @@ let words = wordsIn(spoken(language));
 let exchanges = [];
 let selected = null;
 let busy = false;
+let unanswered = null;
 let catalog = { languages: [], examples: {} };
 
 // Asking
@@ -22,7 +23,8 @@ async function ask(question) {
   setBusy(true);
   const waiting = show({ question, answer: null });
   try {
-    await answered(await service.ask(question, language), waiting);
+    await answered(await service.ask(question, language, keyOf(question)), waiting);
+    unanswered = null;
     $("question").value = "";
   } catch (error) {
     waiting.remove();
@@ -32,6 +34,17 @@ async function ask(question) {
   setBusy(false);
   welcome();
   toField();
+}
+
+/** The same key as long as the same question stays without an answer. */
+function keyOf(question) {
+  if (unanswered?.question !== question) unanswered = { question, key: randomKey() };
+  return unanswered.key;
+}
+
+/** Not `crypto.randomUUID()`, which a page served over plain http from elsewhere does not have. */
+function randomKey() {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join("-");
 }
 
 async function answered(answer, waiting) {
@@ -184,11 +197,11 @@ function isNarrow() {
 
 // Saying what is going on
 
-function setBusy(now) {
+function setBusy(now, label = words.asking) {
   busy = now;
   $("question").readOnly = now;
   $("form").setAttribute("aria-busy", String(now));
-  $("send").textContent = now ? words.asking : words.ask;
+  $("send").textContent = now ? label : words.ask;
   for (const one of [$("send"), $("begin")]) one.setAttribute("aria-disabled", String(now));
   if (now) [$("trouble"), $("notice")].forEach((line) => (line.hidden = true));
 }
@@ -237,7 +250,7 @@ $("views").addEventListener("click", (event) => event.target.dataset.show && loo
 $("language").value = language;
 speak(language);
 look("talk");
-setBusy(true);
+setBusy(true, words.ask);
 try {
   catalog = await service.catalog();
   for (const option of $("language").querySelectorAll("[lang]")) {

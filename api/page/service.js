@@ -11,9 +11,10 @@ export class Trouble extends Error {
   }
 }
 
-export async function ask(question, language) {
+/** `key` names this request: sent again after trouble, it is answered once. */
+export async function ask(question, language, key) {
   const body = JSON.stringify(language ? { question, language } : { question });
-  const headers = { "Content-Type": "application/json" };
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
   return (await call("/ask", { method: "POST", headers, body })).json();
 }
 

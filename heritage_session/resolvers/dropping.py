@@ -76,9 +76,7 @@ def _named(
             yield name, frozenset(features)
 
 
-def _wide(
-    question: Question, form: Forms, free: list[str]
-) -> Iterator[tuple[str, frozenset[str]]]:
+def _wide(question: Question, form: Forms, free: list[str]) -> Iterator[tuple[str, frozenset[str]]]:
     """The optional slots that "anywhere" or "whenever" opens."""
     concepts = {concept for role, concept in _ANY.items() if question.has(role)}
     for name in free:

@@ -8,10 +8,11 @@ from heritage_session.catalog import Catalog
 from heritage_session.conversation import EVERYTHING, ConversationState
 from heritage_session.resolvers.base import Choice, EditKind, Resolution, SlotValue, Source
 from heritage_session.resolvers.memory import Found, Memory
-from heritage_session.resolvers.placing import Placed
 from heritage_session.resolvers.phrasing import Phrasing
+from heritage_session.resolvers.placing import Placed
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Filling, Reading, value_of
+from heritage_session.resolvers.scanner import Mention
 
 _MOST_CHOICES = 3
 
@@ -25,7 +26,7 @@ class Edits:
 
     def none(self, question: Question, state: ConversationState) -> Resolution:
         """What is said where there is no reading: a reset, or nothing at all."""
-        language = question.grammar.language
+        language = question.answer_in
         empty = not (question.mentions or question.needs or question.counts or question.nouns)
         if empty and (question.has("reset") or question.has("topic")):
             return Resolution(
@@ -42,18 +43,14 @@ class Edits:
         sure: bool,
     ) -> Resolution:
         """The answer for the best reading, or the choice between equally good ones."""
-        best = readings[0]
-        language = question.grammar.language
-        options = list(_options(readings, self._catalog))
-        if len(options) > 1:
-            choices = [self._choice(memory, reading, language) for reading in options]
-            kind = EditKind.CLARIFY if len(choices) <= _MOST_CHOICES else EditKind.ABSTAIN
-            kept = tuple(choices) if kind is EditKind.CLARIFY else ()
-            return Resolution(kind, language, choices=kept, via="rules" if kept else None)
-        best = options[0] if options else best
-        if best.doubt is not None:
+        language = question.answer_in
+        options = list(_options(readings))
+        if len(options) == 1:
+            return self._resolution(question, memory, state, options[0], sure)
+        if not 1 < len(options) <= _MOST_CHOICES:
             return Resolution(EditKind.ABSTAIN, language)
-        return self._resolution(question, memory, state, best, sure)
+        choices = tuple(self._choice(reading, language) for reading in options)
+        return Resolution(EditKind.CLARIFY, language, choices=choices, via="rules")
 
     def _resolution(
         self,
@@ -63,7 +60,7 @@ class Edits:
         reading: Reading,
         sure: bool,
     ) -> Resolution:
-        language = question.grammar.language
+        language = question.answer_in
         slots = {
             name: self._slot_value(question, reading, name, language) for name in reading.slots
         }
@@ -75,7 +72,7 @@ class Edits:
             template_id=reading.template,
             slots=slots,
             unset=(EVERYTHING,) if kind is EditKind.STANDALONE else gone,
-            resolved_question=self._phrasing.say(reading, language, reading.evidence.wording if reading.evidence.asks else 0),
+            resolved_question=self._phrasing.say(reading, language),
             confidence=_confidence(question, reading, sure),
             via="rules",
         )
@@ -88,31 +85,37 @@ class Edits:
         label = self._catalog.label(reading.form.template, name, value, language)
         return SlotValue(value, label, _source(question, filling))
 
-    def _choice(self, memory: Memory, reading: Reading, language: str) -> Choice:
+    def _choice(self, reading: Reading, language: str) -> Choice:
         values = {name: value_of(filling) for name, filling in reading.slots.items()}
-        text = self._phrasing.say(reading, language, reading.evidence.wording if reading.evidence.asks else 0)
-        return Choice(text, reading.template, values)
+        return Choice(self._phrasing.say(reading, language), reading.template, values)
 
 
-def _options(readings: list[Reading], catalog: Catalog) -> Iterator[Reading]:
+def _options(readings: list[Reading]) -> Iterator[Reading]:
     """Every reading that is left once each doubtful value or slot is settled one way."""
     for reading in readings:
-        doubtful = [n for n, f in reading.slots.items() if isinstance(f, Placed) and len(f.values) > 1]
-        if reading.doubt is not None and not doubtful:
-            mention, names = reading.doubt
-            for name in names:
-                ids = tuple(mention.ids(reading.form.template.slots[name].vocabulary))
-                slots: Mapping[str, Filling] = {**reading.slots, name: Placed(mention, ids[:1])}
-                if all(n in slots for n in reading.form.template.required):
-                    yield reading._replace(slots=slots, doubt=None)
-        elif len(doubtful) == 1 and reading.doubt is None:
-            name = doubtful[0]
-            placed = reading.slots[name]
-            for value in placed.values if isinstance(placed, Placed) else ():
-                slots = {**reading.slots, name: Placed(placed.mention, (value,))}
-                yield reading._replace(slots=slots)
+        doubtful = [
+            (name, filling)
+            for name, filling in reading.slots.items()
+            if isinstance(filling, Placed) and len(filling.values) > 1
+        ]
+        if reading.doubt is not None:
+            if not doubtful:
+                yield from _settled_slot(reading, *reading.doubt)
+        elif len(doubtful) == 1:
+            name, filling = doubtful[0]
+            for value in filling.values:
+                chosen = Placed(filling.mention, (value,))
+                yield reading._replace(slots={**reading.slots, name: chosen})
         elif not doubtful:
             yield reading
+
+
+def _settled_slot(reading: Reading, mention: Mention, names: tuple[str, ...]) -> Iterator[Reading]:
+    for name in names:
+        ids = tuple(mention.ids(reading.form.template.slots[name].vocabulary))
+        slots: Mapping[str, Filling] = {**reading.slots, name: Placed(mention, ids[:1])}
+        if all(required in slots for required in reading.form.template.required):
+            yield reading._replace(slots=slots, doubt=None)
 
 
 def _kind(question: Question, memory: Memory, reading: Reading) -> EditKind:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from heritage_session.catalog import Catalog
 from heritage_session.resolvers.scanner import Entry, Names
-from heritage_session.resolvers.text import split
 
 _Key = tuple[str, str]
 
@@ -27,10 +26,8 @@ class Homonyms:
         }
         self._cores: dict[_Key, set[str]] = {}
         self._picks: dict[tuple[str, str], dict[str, set[str]]] = {}
-        for vocabulary in catalog.vocabularies.values():
-            for value in vocabulary.values.values():
-                for name, _ in value.names():
-                    self._learn(names, vocabulary.name, value.id, split(name))
+        for entry, parts in names.phrases:
+            self._learn(names, entry.vocabulary, entry.id, parts)
 
     def pick(self, vocabulary: str, value: str, word: str) -> str | None:
         """The one value that ``word`` picks among those that share a name with ``value``."""
@@ -67,7 +64,6 @@ class Homonyms:
 
 
 def _cores(parts: list[str]) -> Iterator[tuple[str, list[str]]]:
-    for size in range(1, min(3, len(parts) - 1) + 1):
+    for size in range(1, min(4, len(parts))):
         yield " ".join(parts[size:]), parts[:size]
-    if len(parts) > 1:
-        yield " ".join(parts[:-1]), parts[-1:]
+    yield " ".join(parts[:-1]), parts[-1:]

@@ -7,9 +7,13 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple, cast
 
-import yaml
-
+from heritage_session.errors import MissingExtra
 from heritage_session.resolvers.text import stem
+
+try:
+    import yaml
+except ImportError as error:
+    raise MissingExtra("reading questions by rules", "resolver") from error
 
 STRICT = ("count", "when", "where", "who", "why", "how_long", "how_far", "how_much")
 WEAK = ("list", "what", "how")
@@ -20,12 +24,29 @@ ASKS = frozenset((*STRICT, *WEAK))
 _NOUNS = frozenset(NOUNS)
 _HANDLED = frozenset(("drop", "not", "any_place", "any_time"))
 _MARKS = frozenset(
-    "any any_place any_time between but conjunction correct demonstrative drop not pronoun reset"
-    " return reverse there topic".split()
+    (
+        *("any", "any_place", "any_time", "between", "but", "conjunction", "correct"),
+        *(
+            "define",
+            "demonstrative",
+            "drop",
+            "not",
+            "pronoun",
+            "reset",
+            "return",
+            "reverse",
+            "there",
+        ),
+        "topic",
+        "bare_not",
+    )
 )
 _EXPLAINED = frozenset(
-    "function article pronoun demonstrative there conjunction but any correct return reverse reset"
-    " topic keep list what how origin destination lower upper number_word between".split()
+    (
+        *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
+        *("correct", "return", "reverse", "reset", "topic", "keep", "list", "what", "how"),
+        *("between", "origin", "destination", "lower", "upper", "number_word"),
+    )
 )
 
 
@@ -64,11 +85,19 @@ class Lexicon(NamedTuple):
                 return size, cue
         return 1, self.cues.get(word)
 
+    def directions(self, before: list[str]) -> frozenset[str]:
+        """The directions that the last words of ``before`` say: "from", "more than"."""
+        for size in (2, 1):
+            cue = self.cues.get(" ".join(before[-size:])) if len(before) >= size else None
+            if cue is not None and not cue.roles.isdisjoint(DIRECTIONS):
+                return cue.roles.intersection(DIRECTIONS)
+        return frozenset()
+
 
 @cache
 def lexicon(language: str) -> Lexicon:
     """The words of ``language``; none where it is not known."""
-    source = files(__package__).joinpath("language", f"{language}.yaml")
+    source = files("heritage_session.resolvers").joinpath("language", f"{language}.yaml")
     data = cast(
         dict[str, str | dict[int, str]],
         yaml.safe_load(source.read_text("utf-8")) if source.is_file() else {},

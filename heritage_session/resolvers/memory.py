@@ -33,6 +33,7 @@ class Memory:
     def __init__(self, catalog: Catalog, state: ConversationState, forget: bool = False) -> None:
         self.catalog = catalog
         self.turns: list[ConversationTurn] = [] if forget else list(_turns(catalog, state))
+        self.listed = any(turn.results for turn in self.turns)
         template = state.current_template_id
         self.current: Base | None = None
         if not forget and template is not None and template in catalog.templates:
@@ -41,8 +42,8 @@ class Memory:
     def rows(self, vocabulary: str) -> tuple[ConversationTurn, Sequence[Mapping[str, Any]]] | None:
         """The latest rows of this kind, with their turn."""
         for turn in self.turns:
-            if turn.results and self._results(turn) == vocabulary:
-                return turn, turn.results
+            if self._results(turn) == vocabulary:
+                return (turn, turn.results) if turn.results else None
         return None
 
     def row(self, vocabulary: str, ordinal: int) -> Found | None:
@@ -72,7 +73,7 @@ class Memory:
     def focus(self, vocabulary: str) -> Found | None:
         """What "it" means where a value of this vocabulary is needed; None where it is unsure."""
         for turn in self.turns:
-            if turn.results and self._results(turn) == vocabulary:
+            if self._results(turn) == vocabulary:
                 return _row(turn, turn.results, 1) if len(turn.results) == 1 else None
             values = set(self._slots(turn, vocabulary))
             if values:
@@ -103,7 +104,8 @@ class Memory:
             return None
         about = set(self.current.slots.values())
         for turn in self.turns[1:]:
-            if any(row.get("id") in about for row in turn.results) and turn.template_id:
+            ids = {row["id"] for row in turn.results if isinstance(row.get("id"), str)}
+            if turn.template_id and not ids.isdisjoint(about):
                 return Base(turn.template_id, turn.slots)
         return None
 
@@ -124,7 +126,11 @@ class Memory:
 
     def _loose(self, vocabulary: str, base: Base) -> Found | None:
         slots = self.catalog.templates[base.template].slots
-        values = {v for n, v in base.slots.items() if slots[n].vocabulary == vocabulary}
+        values = {
+            value
+            for name, value in base.slots.items()
+            if name in slots and slots[name].vocabulary == vocabulary
+        }
         return Found(values.pop(), None) if len(values) == 1 else None
 
 

@@ -24,11 +24,12 @@ class Phrasing:
         self._catalog = catalog
         self._pieces: dict[tuple[str, str, int, tuple[str, ...]], list[_Piece]] = {}
 
-    def say(self, reading: Reading, language: str, number: int) -> str:
-        """The reading in the wording of this number."""
+    def say(self, reading: Reading, language: str) -> str:
+        """The reading in the wording that the question used, else in the first."""
         template = reading.form.template
+        number = reading.evidence.wording if reading.evidence.asks else 0
         if language not in template.questions:
-            language = self._catalog.default_language
+            language, number = self._catalog.default_language, 0
         key = template.id, language, number, tuple(n for n in template.slots if n in reading.slots)
         pieces = self._pieces.get(key)
         if pieces is None:
@@ -45,18 +46,8 @@ class Phrasing:
         return piece.literal + label
 
 
-def _pieces(
-    template: Template, language: str, number: int, slots: tuple[str, ...]
-) -> list[_Piece]:
-    text = template.questions[language][number]
-    body = text.rstrip("?.! ")
-    said = wording.PLACEHOLDER.findall(text)
-    added = [
-        template.additions[name][language]
-        for name in slots
-        if name not in said and language in template.additions.get(name, {})
-    ]
-    full = " ".join((body, *added)) + text[len(body) :]
+def _pieces(template: Template, language: str, number: int, slots: tuple[str, ...]) -> list[_Piece]:
+    full = wording.whole(template.questions[language], template.added(language), slots, number)
     parts = wording.PLACEHOLDER.split(full)
     pieces = [
         _Piece(literal, slot, wording.is_plural(" 0 ".join(parts[: 2 * at + 1 : 2]), language))

@@ -33,9 +33,7 @@ class Placement(NamedTuple):
 class Placer:
     """Places one question's mentions into any template."""
 
-    def __init__(
-        self, question: Question, homonyms: Homonyms, known: frozenset[str]
-    ) -> None:
+    def __init__(self, question: Question, homonyms: Homonyms, known: frozenset[str]) -> None:
         self._question = question
         self._homonyms = homonyms
         self._known = known
@@ -54,7 +52,7 @@ class Placer:
                 loose.append(mention)
             elif len(options) > 1:
                 doubt = (mention, options)
-            elif not self._put(slots, form, options[0], mention):
+            elif not self._put(slots, form, next(iter(options)), mention):
                 return None
         if doubt is not None:
             slots, doubt = self._left_over(slots, form, doubt)
@@ -63,7 +61,9 @@ class Placer:
     def _options(
         self, form: Forms, base: Mapping[str, str], but: Mention | None
     ) -> list[tuple[Mention, tuple[str, ...] | None]]:
-        return [(m, self._slots_for(form, m, base)) for m in self._question.mentions if m is not but]
+        return [
+            (m, self._slots_for(form, m, base)) for m in self._question.mentions if m is not but
+        ]
 
     def _slots_for(
         self, form: Forms, mention: Mention, base: Mapping[str, str]
@@ -109,18 +109,18 @@ class Placer:
 
     def _contradicts(self, form: Forms, name: str, mention: Mention) -> bool:
         """Whether "before" stands at a slot that is said with "after"."""
-        near = next(self._question.before(mention.first), None)
-        cue = self._question.grammar.lexicon.cues.get(near) if near else None
         words = form.slots[name]
-        if cue is None or near in words.before:
+        if not words.directions:
             return False
-        said = cue.roles & (OPPOSITE.keys() if _paired(form, name) else _LIMITS)
+        before = list(self._question.before(mention.first))[::-1]
+        roles = self._question.grammar.lexicon.directions(before)
+        if not roles:
+            return False
+        said = roles & (OPPOSITE.keys() if _paired(form, name) else _LIMITS)
         opposed = {OPPOSITE[role] for role in said}
         return not said & words.directions and bool(opposed & words.directions)
 
-    def _put(
-        self, slots: dict[str, Placed], form: Forms, name: str, mention: Mention
-    ) -> bool:
+    def _put(self, slots: dict[str, Placed], form: Forms, name: str, mention: Mention) -> bool:
         values = self._values(form.template.slots[name].vocabulary, mention)
         other = slots.get(name)
         if other is None or other.values == values:
@@ -154,6 +154,8 @@ class Placer:
 
     def _values(self, vocabulary: str, mention: Mention) -> tuple[str, ...]:
         ids = mention.ids(vocabulary)
+        if mention.pattern:
+            return (ids[0],)
         for word in self._beside(mention):
             for value in ids:
                 picked = self._homonyms.pick(vocabulary, value, word)
@@ -173,7 +175,10 @@ class Placer:
 
     def _beside(self, mention: Mention) -> Sequence[str]:
         texts, cues = self._question.texts, self._question.grammar.lexicon.cues
-        near = [*texts[mention.after : mention.after + 2], *texts[max(0, mention.first - 2) : mention.first]]
+        near = [
+            *texts[mention.after : mention.after + 2],
+            *texts[max(0, mention.first - 2) : mention.first],
+        ]
         return [t for t in near if t not in cues or not cues[t].explained]
 
     def _left_over(

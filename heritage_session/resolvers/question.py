@@ -32,7 +32,7 @@ class Count(NamedTuple):
 
 
 class Question:
-    """A question's words in one language.
+    """A question's words in one language, to be answered in that or in another.
 
     ``said`` holds its features, as wordings have them; ``needs`` those that nothing but a template
     explains; ``roles`` the cues by role, with the numbers of their words.
@@ -45,11 +45,13 @@ class Question:
         texts: list[str],
         mentions: Sequence[Mention],
         grammar: Grammar,
+        answer_in: str,
     ) -> None:
         self.text = text
         self.found = found
         self.texts = texts
         self.grammar = grammar
+        self.answer_in = answer_in
         self.mentions: list[Mention] = []
         self.counts: list[Count] = []
         self.nouns: list[Noun] = []
@@ -58,6 +60,9 @@ class Question:
         self._said: set[str] = set()
         self._needs: set[str] = set()
         self._read({mention.first: mention for mention in mentions})
+        for at in self.roles.get("bare_not", ()):
+            if self._glued(at):
+                self.roles.setdefault("not", []).append(at)
         self.said = frozenset(self._said)
         self.needs = frozenset(self._needs)
 
@@ -99,7 +104,7 @@ class Question:
             position += size
 
     def _is_cue(self, mention: Mention, size: int, cue: Cue | None) -> bool:
-        """Whether the words of a mention are rather ordinary ones: "goes", "one"."""
+        """Whether the words of a mention are rather ordinary ones: "it", "one"."""
         length = mention.after - mention.first
         if cue is None or size < length:
             return False
@@ -118,11 +123,20 @@ class Question:
             return
         self._said.update(cue.said)
         if cue.nouns:
-            self.nouns.append(Noun(cue.said[0] if not cue.asks else "", position, cue.nouns, cue.asks))
+            self.nouns.append(
+                Noun(cue.said[0] if not cue.asks else "", position, cue.nouns, cue.asks)
+            )
         if cue.needs:
             self._needs.update(cue.needs)
             if cue.needs[0][0] != "?":
                 self.unknown.update(dict.fromkeys(cue.needs, position))
+
+    def _glued(self, at: int) -> bool:
+        """Whether a value follows at once ("no tea"), and not after a comma ("no, tea")."""
+        for mention in self.mentions:
+            if mention.first == at + 1:
+                return not self.text[self.found[at].end : self.found[at + 1].start].strip()
+        return False
 
     def _counted(self, position: int, cue: Cue) -> bool:
         value = cue.ordinal or (cue.number if self._numbered(position) else 0)
@@ -145,7 +159,9 @@ class Question:
         self._needs.add(feature)
         self.unknown[feature] = position
 
-    def settled(self, noun: Noun, vocabularies: frozenset[str], hold: Callable[[str], bool]) -> bool:
+    def settled(
+        self, noun: Noun, vocabularies: frozenset[str], hold: Callable[[str], bool]
+    ) -> bool:
         """Whether a general noun only accompanies a value ("the town of X") or "that"."""
         for mention in self.mentions:
             near = -_NEAR <= mention.first - noun.at - 1 <= _NEAR or mention.after == noun.at
@@ -163,4 +179,3 @@ class Question:
 def pseudo(vocabulary: str, value: str, at: int) -> Mention:
     """A mention of a value by a word that is not its name."""
     return Mention(at, at + 1, (Entry(vocabulary, value, ""),), sure=False)
-

@@ -55,7 +55,6 @@ class Reader:
         self._placer = Placer(question, homonyms, _known_values(memory))
         self._picked: frozenset[str] = frozenset()
         self._pick_homonyms()
-        self._bare = _bare(question)
 
     def readings(self) -> list[Reading]:
         """All that the question can mean, best first."""
@@ -87,7 +86,7 @@ class Reader:
         """Readings that go back to a question before the present one."""
         back = self._question.has("return")
         parent = self._memory.parent()
-        if not back and not (self._question.mentions and parent):
+        if not back and (parent is None or not self._question.mentions or self._question.needs):
             return
         bases = self._memory.earlier() if back else iter((parent,))
         said = {e.id for m in self._question.mentions for e in m.entries}
@@ -97,11 +96,13 @@ class Reader:
     def read(self, form: Forms, base: Base | None) -> Reading | None:
         """The question as one for this template, where that leaves nothing unexplained."""
         question, kept = self._question, _kept(form, base)
+        if not question.needs <= form.known and self._hopeless(question.needs - form.known):
+            return None
         current = base is not None and base.template == form.template.id
         evidence = self._grammar.evidence(form, question.said)
         if not (evidence.asks or current) and self._lists(form, kept):
             evidence = evidence._replace(bare=True)
-        if not (current or evidence.asks):
+        if not evidence.asks and (not current or question.has("define")):
             return None
         drop = dropping(question, form, kept)
         if drop is None:
@@ -115,35 +116,56 @@ class Reader:
         slots: dict[str, Filling] = {**placement.slots, **named}
         if not self._count_rows(form, slots):
             return None
-        complete = evidence.asks and not evidence.bare and _complete(form, placement)
+        complete = evidence.asks and self._complete(form, placement, evidence)
         acts = bool(slots or drop.names or placement.doubt or evidence.asks)
         swapped = self._inherit(form, slots, None if complete else kept, placement, drop)
         if swapped is None or not (acts or swapped) or not self._describes(placement, slots):
             return None
         score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
-        return Reading(
-            form, slots, evidence, score, complete, drop.names, swapped, placement.doubt
-        )
+        return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
+
+    def _hopeless(self, left: frozenset[str]) -> bool:
+        """Whether what a template does not know is nothing that the conversation explains."""
+        question, nouns = self._question, self._grammar.nouns
+        for feature in left:
+            if feature[0] == "?":
+                if not (question.has("drop") or question.has("any")):
+                    return True
+            elif not (feature in nouns or feature in self._picked or self._memory.listed):
+                return True
+        return False
+
+    def _complete(self, form: Forms, placement: Placement, evidence: Evidence) -> bool:
+        """Whether the question says all that its template needs."""
+        if placement.loose or placement.doubt:
+            return False
+        if evidence.bare and self._question.any_between("conjunction", 0, 1):
+            return False
+        if any(self._there(s) for n, s in form.template.slots.items() if n not in placement.slots):
+            return False
+        return all(name in placement.slots for name in form.template.required)
 
     def _lists(self, form: Forms, kept: Mapping[str, str]) -> bool:
         """Whether a bare "how many?" or "which ones?" can be asked of this template."""
-        if not self._bare or self._bare not in form.asked:
+        question = self._question
+        asked = next((a for a in ("?count", "?list") if a in question.said), "")
+        if asked not in form.asked or question.counts or not question.needs <= form.added | {asked}:
             return False
-        if self._bare == "?list" and form.template.results is None:
+        if asked == "?list" and form.template.results is None:
             return False
-        held = {entry.vocabulary for m in self._question.mentions for entry in m.entries}
+        held = {entry.vocabulary for m in question.mentions for entry in m.entries}
         slots = form.template.slots
         return all(n in kept or slots[n].vocabulary in held for n in form.template.required)
 
-    def _explain(
-        self, form: Forms, placement: Placement, drop: Drop
-    ) -> dict[str, Filling] | None:
+    def _explain(self, form: Forms, placement: Placement, drop: Drop) -> dict[str, Filling] | None:
         """What the words name that only the conversation explains; None if one stays unknown."""
         question = self._question
         if question.has("not") and not self._denials(form):
             return None
         for noun in question.nouns:
-            if not (noun.stem in form.known or noun.stem in drop.explained or self._side(form, noun)):
+            if not (
+                noun.stem in form.known or noun.stem in drop.explained or self._side(form, noun)
+            ):
                 return None
         left = question.needs - form.known - drop.explained - self._picked
         named: dict[str, Filling] = {}
@@ -181,10 +203,7 @@ class Reader:
                 named[name] = row
                 return True
         vocabularies = self._grammar.nouns.get(feature, frozenset())
-        return any(
-            slot.vocabulary in vocabularies and name not in placement.slots
-            for name, slot in form.template.slots.items()
-        )
+        return any(slot.vocabulary in vocabularies for slot in form.template.slots.values())
 
     def _unknown(self, feature: str) -> str:
         return self._question.texts[self._question.unknown[feature]]
@@ -208,9 +227,7 @@ class Reader:
             slots[listed[0]] = row
         return row is not None
 
-    def _counts_kind(
-        self, form: Forms, slots: Mapping[str, Filling], counts: list[Count]
-    ) -> bool:
+    def _counts_kind(self, form: Forms, slots: Mapping[str, Filling], counts: list[Count]) -> bool:
         """Whether "the first station, X" only says of a value what it is."""
         question = self._question
         held = {form.template.slots[name].vocabulary for name in slots}
@@ -247,7 +264,7 @@ class Reader:
 
     def _from_memory(self, slot: Slot, kept: Mapping[str, str]) -> Found | None:
         question, memory = self._question, self._memory
-        there = question.has("there") and "place" in self._grammar.concepts[slot.vocabulary]
+        there = self._there(slot)
         if slot.name in kept:
             row = memory.single_row(slot.vocabulary)
             points = question.has("pronoun") and not slot.optional
@@ -257,6 +274,14 @@ class Reader:
         if slot.optional and not there:
             return None
         return memory.focus(slot.vocabulary)
+
+    def _there(self, slot: Slot) -> bool:
+        """Whether "there" can mean what fills the slot."""
+        return (
+            self._question.has("there")
+            and "place" in self._grammar.concepts[slot.vocabulary]
+            and self._memory.focus(slot.vocabulary) is not None
+        )
 
     def _pair(self, form: Forms, kept: Mapping[str, str]) -> tuple[str, ...]:
         """The two slots of one vocabulary that "and back?" swaps."""
@@ -272,7 +297,7 @@ class Reader:
         return pairs[0] if len(pairs) == 1 else ()
 
     def _describes(self, placement: Placement, slots: Mapping[str, Filling]) -> bool:
-        """Whether what fits no slot only says again what is meant: "that museum"."""
+        """Whether what fits no slot only says again what is meant: "that station"."""
         return all(self._repeats(mention, placement, slots) for mention in placement.loose)
 
     def _repeats(
@@ -312,7 +337,7 @@ class Reader:
         return any(
             self._homonyms.pick(vocabulary, value, word) is not None
             for mention in self._question.mentions
-            if -2 <= mention.first - at - 1 <= 2 or mention.after == at
+            if -2 <= mention.first - at - 1 <= 2 or 0 <= at - mention.after <= 1
             for value in mention.ids(vocabulary)
         )
 
@@ -321,24 +346,10 @@ class Reader:
         yield from ((noun.stem, noun.at) for noun in self._question.nouns)
 
 
-def _bare(question: Question) -> str:
-    """What is asked by a question that holds no subject: ``?count``, ``?list`` or nothing."""
-    asked = {feature for feature in question.said if feature[0] != "~"}
-    if not asked <= {"?list", "?what", "?how", "?count"}:
-        return ""
-    return next((feature for feature in ("?count", "?list") if feature in asked), "")
-
-
 def _kept(form: Forms, base: Base | None) -> Mapping[str, str]:
     if base is None:
         return {}
     return {name: value for name, value in base.slots.items() if name in form.template.slots}
-
-
-def _complete(form: Forms, placement: Placement) -> bool:
-    if placement.loose or placement.doubt:
-        return False
-    return all(name in placement.slots for name in form.template.required)
 
 
 def _known_values(memory: Memory) -> frozenset[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.edits import Edits
 from heritage_session.resolvers.homonyms import Homonyms
-from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reader, Reading
@@ -34,12 +35,17 @@ class RulesResolver(Resolver):
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
+        with _no_collection():
+            self._learn(catalog)
+
+    def _learn(self, catalog: Catalog) -> None:
         self._names = Names(catalog)
         self._patterns = Patterns(catalog)
         self._homonyms = Homonyms(catalog, self._names)
         self._grammars = {language: Grammar(catalog, language) for language in catalog.languages}
         self._tongues = Tongues(self._grammars.values())
         self._spelling = Spelling(self._names.words | self._tongues.words)
+        self._names.phrases.clear()
         self._edits = Edits(catalog)
 
     async def resolve(
@@ -51,7 +57,10 @@ class RulesResolver(Resolver):
     def resolve_now(
         self, state: ConversationState, question: str, language: str | None = None
     ) -> Resolution:
-        """How ``question`` is to be read after ``state``."""
+        """How ``question`` is to be read after ``state``.
+
+        It is answered in ``language`` where one is given, and read in it, or else in its own.
+        """
         usual = self.catalog.language(language or state.language)
         found = words(question[: _LONGEST + 1])
         if len(question) > _LONGEST or not 0 < len(found) <= _MOST_WORDS:
@@ -60,10 +69,18 @@ class RulesResolver(Resolver):
         patterns = self._patterns.find(question, found)
         texts = self._meant(typed, patterns, usual)
         mentions = self._mentions(texts, patterns)
-        spoken = usual if language else self._tongues.of(texts, mentions, usual)
-        read = Question(question, found, texts, mentions, self._grammars[spoken])
-        sure = texts == typed
-        return self._answer(state, read, sure)
+        own = self._tongues.of(texts, mentions, usual)
+
+        def read(spoken: str, answer_in: str) -> Resolution:
+            asked = Question(question, found, texts, mentions, self._grammars[spoken], answer_in)
+            return self._answer(state, asked, sure=texts == typed)
+
+        if language is None:
+            return read(own, own)
+        resolution = read(usual, usual)
+        if resolution.edit is EditKind.ABSTAIN and own != usual:
+            return read(own, usual)
+        return resolution
 
     def _answer(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
         memory = Memory(self.catalog, state, forget=question.has("reset"))
@@ -127,6 +144,20 @@ class RulesResolver(Resolver):
         if entry is None or texts[position] in self._tongues.words:
             return None
         return Mention(position, position + 1, (entry,), sure=False)
+
+
+@contextmanager
+def _no_collection() -> Generator[None]:
+    """A big vocabulary is millions of objects, none of them garbage: do not walk them again and
+    again while they are made.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _best(readings: list[Reading]) -> list[Reading]:

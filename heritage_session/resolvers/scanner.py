@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from heritage_session.catalog import Catalog
@@ -13,6 +13,7 @@ from heritage_session.wording import base
 
 _PART = 5
 _SHARE = 0.4
+_MANY = 20_000
 
 
 class Entry(NamedTuple):
@@ -38,16 +39,26 @@ class Mention(NamedTuple):
 
 
 class Names:
-    """Every name of every listed value, by its words. Looked up in time that does not grow."""
+    """Every name of every listed value, by its words. Looked up in time that does not grow.
+
+    ``phrases`` are the names of several words. Up to some ten thousand values, these are known
+    written as one word too.
+    """
 
     def __init__(self, catalog: Catalog) -> None:
         self._entries: dict[str, Entry | tuple[Entry, ...]] = {}
         self._longest: dict[str, int] = {}
         self._parts: dict[str, Entry | None] = {}
         self.words: set[str] = set()
-        articles = {language: _articles(language) for language in catalog.languages}
+        self.phrases: list[tuple[Entry, list[str]]] = []
+        articles = frozenset(word for code in catalog.languages for word in _articles(code))
+        total = sum(len(vocabulary.values) for vocabulary in catalog.vocabularies.values())
         for entry, name in _names(catalog):
-            self._add(entry, split(name), articles)
+            parts = split(name)
+            if len(parts) == 1:
+                self._file(entry, parts[0], parts)
+            elif parts:
+                self._add(entry, parts, articles, joined=total <= _MANY)
 
     def at(self, texts: list[str], position: int) -> Mention | None:
         """The longest name that begins with the word at ``position``."""
@@ -74,15 +85,17 @@ class Names:
         """The one value whose name begins or ends with ``word``, where that is much of it."""
         return self._parts.get(word)
 
-    def _add(self, entry: Entry, parts: list[str], articles: Mapping[str, frozenset[str]]) -> None:
-        if not parts:
-            return
+    def _add(
+        self, entry: Entry, parts: list[str], articles: frozenset[str], *, joined: bool
+    ) -> None:
+        self.phrases.append((entry, parts))
         self._file(entry, " ".join(parts), parts)
-        if 1 < len(parts) <= 3:
-            joined = "".join(parts)
-            self._file(entry, joined, [joined])
-            self._file_parts(entry, parts, len(joined))
-        if len(parts) > 1 and any(parts[0] in articles[code] for code in articles):
+        if len(parts) <= 3:
+            whole = "".join(parts)
+            self._file_parts(entry, parts, len(whole))
+            if joined:
+                self._file(entry, whole, [whole])
+        if parts[0] in articles:
             self._file(entry, " ".join(parts[1:]), parts[1:])
 
     def _file(self, entry: Entry, key: str, parts: list[str]) -> None:
@@ -151,4 +164,3 @@ def _names(catalog: Catalog) -> Iterator[tuple[Entry, str]]:
 def _articles(language: str) -> frozenset[str]:
     cues = lexicon(base(language)).cues
     return frozenset(word for word, cue in cues.items() if "article" in cue.roles)
-

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
-from rapidfuzz.distance import OSA
+from heritage_session.errors import MissingExtra
+
+try:
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+except ImportError as error:
+    raise MissingExtra("reading questions by rules", "resolver") from error
 
 _SHORTEST = 4
 _LONG = 8
-_CROWD = 400
+_CROWD = 300
 _ENDINGS = ("s", "es", "en", "n", "e", "er", "se")
 _DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
-
-_Key = tuple[int, int, str]
+_LAST = "\U0010ffff"
 
 
 class Spelling:
-    """Known words, found by pieces that a slip leaves whole.
+    """Known words, found by the half that a slip leaves whole.
 
-    A slip of one edit leaves one half of a word untouched, one of two edits a third of it. Every
-    known word is filed under its pieces, so the time a look-up takes does not grow with their
-    number. A piece that more than a few hundred words share is not looked at.
+    All words are sorted by length and beginning, and again by length and end: a look-up is a few
+    binary searches, so its time hardly grows with the number of words. A half that some hundred
+    words share is not looked at.
     """
 
     def __init__(self, known: Iterable[str]) -> None:
         self.known: set[str] = set(known)
-        self._pieces: dict[_Key, list[str]] = {}
-        for word in self.known:
-            if len(word) >= _SHORTEST and word.isalpha():
-                for number, (start, end) in enumerate(_cuts(len(word))):
-                    key = (len(word), number, word[start:end])
-                    self._pieces.setdefault(key, []).append(word)
+        words = [word for word in self.known if len(word) >= _SHORTEST and word.isalpha()]
+        self._begins = sorted([chr(len(word)) + word for word in words])
+        self._ends = sorted([chr(len(word)) + word[::-1] for word in words])
 
     def meant(self, word: str) -> list[str]:
         """The nearest known words; none where nothing is near enough to be sure."""
@@ -40,46 +43,43 @@ class Spelling:
         if inflected:
             return inflected[:1]
         near: dict[str, int] = {}
-        for candidate in self._candidates(word):
-            limit = _limit(min(len(word), len(candidate)))
-            distance = OSA.distance(word, candidate, score_cutoff=limit)
-            if distance <= limit and _plausible(word, candidate):
-                near[candidate] = distance
+        found = extract(
+            word, self._candidates(word), scorer=OSA.distance, score_cutoff=2, limit=None
+        )
+        for candidate, distance, _ in found:
+            short = min(len(word), len(candidate))
+            if distance <= _limit(short) and _plausible(word, candidate):
+                near[candidate] = int(distance)
         best = min(near.values(), default=0)
         return sorted(candidate for candidate, distance in near.items() if distance == best)
 
-    def _candidates(self, word: str) -> set[str]:
-        found: set[str] = set()
-        reach = _limit(len(word) + 1)
-        for length in range(max(_SHORTEST, len(word) - reach), len(word) + reach + 1):
-            for number, (start, end) in enumerate(_cuts(length)):
-                for piece in _shifted(word, start, end, reach):
-                    bucket = self._pieces.get((length, number, piece))
-                    if bucket is not None and len(bucket) <= _CROWD:
-                        found.update(bucket)
+    def _candidates(self, word: str) -> list[str]:
+        found: list[str] = []
+        reach, size, back = _limit(len(word) + 1), len(word), word[::-1]
+        for length in range(max(_SHORTEST, size - reach), size + reach + 1):
+            half = length // 2
+            for piece in _pieces(word, half):
+                found.extend([w[1:] for w in _range(self._begins, chr(length) + piece)])
+            for piece in _pieces(back, length - half):
+                found.extend([w[:0:-1] for w in _range(self._ends, chr(length) + piece)])
         return found
+
+
+def _range(words: list[str], piece: str) -> list[str]:
+    start = bisect_left(words, piece)
+    end = bisect_left(words, piece + _LAST, start, min(len(words), start + _CROWD + 1))
+    return words[start:end] if end - start <= _CROWD else []
+
+
+def _pieces(word: str, size: int) -> Iterator[str]:
+    """The first half of a word, as it is and with the letters at the cut swapped."""
+    yield word[:size]
+    if size < len(word):
+        yield word[: size - 1] + word[size]
 
 
 def _limit(length: int) -> int:
     return 2 if length >= _LONG else 1
-
-
-def _cuts(length: int) -> tuple[tuple[int, int], ...]:
-    if length < _LONG:
-        half = length // 2
-        return (0, half), (half, length)
-    third = length // 3
-    return (0, third), (third, 2 * third), (2 * third, length)
-
-
-def _shifted(word: str, start: int, end: int, reach: int) -> Iterator[str]:
-    for shift in range(-reach, reach + 1):
-        if start + shift >= 0 and end + shift <= len(word):
-            yield word[start + shift : end + shift]
-    if 0 < start < len(word):
-        yield (word[: start - 1] + word[start] + word[start - 1] + word[start + 1 :])[start:end]
-    if end < len(word):
-        yield (word[: end - 1] + word[end] + word[end - 1] + word[end + 1 :])[start:end]
 
 
 def _plausible(word: str, candidate: str) -> bool:

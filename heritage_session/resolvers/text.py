@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+")
+_DOUBLED = re.compile(r"(.)\1")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
-_ENDINGS = ("en", "es", "er", "em", "s", "e", "n")
+_ENDINGS = ("en", "es", "er", "em", "ed", "s", "e", "n", "t")
 
 
 class Word(NamedTuple):
@@ -40,13 +42,14 @@ def split(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+@lru_cache(4096)
 def stem(word: str) -> str:
-    """``word`` without one inflectional ending, where four letters and more remain."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return _single(word[: -len(ending)])
-    return word
-
-
-def _single(word: str) -> str:
-    return word[:-1] if word[-1] == word[-2] else word
+    """``word`` without inflection: up to two endings, where four letters and more remain, and no
+    letter doubled.
+    """
+    for _ in range(2):
+        for ending in _ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 4:
+                word = word[: -len(ending)]
+                break
+    return _DOUBLED.sub(r"\1", word)

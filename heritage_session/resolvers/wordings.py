@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from heritage_session.catalog import Catalog
-from heritage_session.resolvers.lexicon import DIRECTIONS, NOUNS, Lexicon, lexicon
+from heritage_session.resolvers.lexicon import NOUNS, Lexicon, lexicon
 from heritage_session.resolvers.text import split, stem
 from heritage_session.template import Template
 from heritage_session.wording import base
@@ -54,6 +55,7 @@ class Forms(NamedTuple):
     wordings: tuple[Wording, ...]
     asked: frozenset[str]
     known: frozenset[str]
+    added: frozenset[str]
     slots: Mapping[str, SlotWords]
 
 
@@ -99,7 +101,7 @@ class Grammar:
         ]
         self.words = frozenset(_words(catalog, language))
         self.cue_words = frozenset(w for phrase in self.lexicon.cues for w in phrase.split(" "))
-        self._stems = frozenset(stem(word) for word in self.words)
+        self._stems = frozenset(stem(word) for word in self.words - self.cue_words)
 
     def inflects(self, word: str) -> bool:
         """Whether it is another form of a word in the wordings."""
@@ -134,23 +136,33 @@ class Grammar:
         slots = _on_one_axis(
             template, {name: _slot_words(template, name, self) for name in template.slots}
         )
-        return Forms(template, wordings, union, self._known(template, union), slots)
+        added = self._added(template)
+        known = self._known(template, union | added)
+        return Forms(template, wordings, union, known, added, slots)
 
-    def _known(self, template: Template, asked: frozenset[str]) -> frozenset[str]:
-        more = {
-            feature
-            for addition in template.additions.values()
-            for feature in features(
-                split(_PLACEHOLDER.sub(" ", addition.get(self.language, ""))), self.lexicon
-            )
-        }
-        known = set(asked) | more
+    def _added(self, template: Template) -> frozenset[str]:
+        texts = [addition.get(self.language, "") for addition in template.additions.values()]
+        said = [split(_PLACEHOLDER.sub(" ", text)) for text in texts]
+        return frozenset(feature for words in said for feature in features(words, self.lexicon))
+
+    def _known(self, template: Template, said_anyway: frozenset[str]) -> frozenset[str]:
+        known = set(said_anyway)
+        for text in template.questions.get(self.language, ()):
+            said = split(_PLACEHOLDER.sub(" ", text))
+            known.update(stem(word) for word in said)
+            known.update(self._scattered(frozenset(said)))
         concepts = concepts_of(template.results or "", self.lexicon)
         known.update({"?where"} if "place" in concepts else ())
         known.update(noun for noun, names in self.nouns.items() if template.results in names)
         if not known.isdisjoint(self.times):
             known.add("?when")
         return frozenset(known)
+
+    def _scattered(self, said: frozenset[str]) -> Iterator[str]:
+        """What is asked by phrases whose words stand apart: "what does it cost"."""
+        for phrase, cue in self.lexicon.cues.items():
+            if cue.asks and " " in phrase and said.issuperset(phrase.split(" ")):
+                yield from cue.asks
 
 
 def concepts_of(name: str, known: Lexicon) -> frozenset[str]:
@@ -200,16 +212,19 @@ def _vocabulary_names(catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def _said_nouns(template: Template, known: Lexicon, language: str) -> Iterator[tuple[str, str]]:
-    """"Which films ..." names the results; "the genre {genre}" names what the slot holds."""
+    """What wordings call things: "which books" names the results, "the genre {genre}" a slot."""
     for text in _texts(template, language):
         for before, slot in _before_slots(text):
-            if slot in template.slots and before and _subject(known, before[-1]):
+            if before and _subject(known, before[-1]):
                 yield before[-1], template.slots[slot].vocabulary
         said = split(_PLACEHOLDER.sub(" 0 ", text))
-        for asking, noun in zip(said, said[1:], strict=False):
+        for asking, noun in pairwise(said):
             cue = known.cues.get(asking)
             if template.results and cue and "list" in cue.roles and _subject(known, noun):
                 yield noun, template.results
+    for slot, addition in template.additions.items():
+        after = split(_PLACEHOLDER.split(addition.get(language, ""))[-1])[:1]
+        yield from ((n, template.slots[slot].vocabulary) for n in after if _subject(known, n))
 
 
 def _subject(known: Lexicon, word: str) -> bool:
@@ -232,16 +247,15 @@ def _before_slots(text: str) -> Iterator[tuple[list[str], str]]:
 def _slot_words(template: Template, slot: str, grammar: Grammar) -> SlotWords:
     before: dict[str, float] = {}
     after: dict[str, float] = {}
+    said: set[str] = set()
     for text in _texts(template, grammar.language):
         parts = _PLACEHOLDER.split(text)
         for place in range(1, len(parts), 2):
             if parts[place] == slot:
-                _weigh(before, split(parts[place - 1])[::-1])
+                literal = split(parts[place - 1])
+                said.update(grammar.lexicon.directions(literal))
+                _weigh(before, literal[::-1])
                 _weigh(after, split(parts[place + 1])[:1])
-    said: set[str] = set()
-    for word, closeness in before.items():
-        cue = grammar.lexicon.cues.get(word)
-        said.update(cue.roles.intersection(DIRECTIONS) if cue and closeness >= 1 else ())
     return SlotWords(before, after, frozenset(said))
 
 
@@ -281,7 +295,9 @@ def _weights(
         * (_SMALL if feature[0] == "~" else _WEIGHT.get(feature, 1.0))
         for feature, count in spread.items()
     }
-    return weights, frozenset(f for f, n in spread.items() if n == 1 and f[0] != "~" and f not in _WEIGHT)
+    return weights, frozenset(
+        f for f, n in spread.items() if n == 1 and f[0] != "~" and f not in _WEIGHT
+    )
 
 
 def _words(catalog: Catalog, language: str) -> Iterator[str]:

@@ -53,7 +53,8 @@ class Limits:
 
     def expires_at(self, head: Head) -> float:
         """When the session ends if nobody uses it, in Unix seconds."""
-        return min(head.last_active + self.idle, head.created_at + self.lifetime)
+        idle, lifetime = head.last_active + self.idle, head.created_at + self.lifetime
+        return idle if idle < lifetime else lifetime
 
 
 class Expect(NamedTuple):
@@ -63,8 +64,7 @@ class Expect(NamedTuple):
     tip: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a store tells a reader who knows a ``Mark``.
 
     ``unchanged``: nothing, and no head. ``new``: the turns after the mark and the head. ``all``:
@@ -76,8 +76,7 @@ class Reading:
     turns: tuple[ConversationTurn, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """The numbers that an append gave its turns, and what its caller did not know.
 
     ``reading`` is None when a repeated append finds that the session has since gone.
@@ -87,8 +86,7 @@ class Appended:
     reading: Reading | None
 
 
-@dataclass(frozen=True, slots=True)
-class Acquired:
+class Acquired(NamedTuple):
     """Whether the lease was granted, and the read that came with the attempt."""
 
     granted: bool
@@ -115,6 +113,8 @@ def check_id(session_id: object) -> str:
     """
     if not isinstance(session_id, str) or not session_id:
         raise InvalidInput("a session id is text of at least one character")
+    if len(session_id) <= MAX_ID_BYTES and session_id.isascii():
+        return session_id
     try:
         length = len(session_id.encode())
     except UnicodeEncodeError as error:
@@ -144,8 +144,14 @@ class Store(ABC):
     """Whether reading costs no round trip, so that no memory tier belongs above it."""
 
     limits: Limits
+    quarantined: int = 0
+    """How many unreadable turns this process has set aside."""
+
     on_evict: Callable[[str], None] | None = None
     """Told the id of each live session that a bound on memory dropped."""
+
+    on_expire: Callable[[str], None] | None = None
+    """Told the id of each expired session that another one has replaced before any purge."""
 
     async def open(self) -> None:
         """Connect. Raises ``StoreUnavailable`` or ``ConfigError``."""
@@ -153,8 +159,13 @@ class Store(ABC):
     async def close(self) -> None:
         """Let go of everything ``open`` took. May be called twice."""
 
+    @property
+    def redis_available(self) -> bool:
+        """Whether this is a Valkey or Redis store that answered when it was last asked."""
+        return False
+
     def active(self) -> int:
-        """How many live sessions this process's memory holds."""
+        """How many sessions this process's memory holds; expired ones may count until a purge."""
         return 0
 
     @abstractmethod
@@ -168,24 +179,32 @@ class Store(ABC):
         head: Head,
         turns: Sequence[ConversationTurn] = (),
         pending: bool = False,
+        append_id: str | None = None,
     ) -> Head | None:
         """Store ``head`` and its numbered ``turns`` as they are; None where the id exists.
 
         The head comes back with its times: ``last_active`` is now, ``created_at`` too where it is
         0. Both stay what they are with ``pending``: such a one is a miss to everybody until
-        ``reveal``, and gives way to a later create.
+        ``reveal``, and gives way to a later create. An ``append_id`` is remembered for its turns
+        as ``append`` does; one that is remembered already makes this None.
 
         Raises:
-            SessionGone: the conversation of this id and birth was deleted, or is past its lifetime.
+            SessionGone: ``created_at`` is not 0, and this conversation is past its lifetime, or
+                its id was deleted since.
         """
 
     @abstractmethod
     async def read(
-        self, session_id: str, known: Mark | None = None, touch: bool = True
+        self,
+        session_id: str,
+        known: Mark | None = None,
+        touch: bool = True,
+        secret_hash: bytes | None = None,
     ) -> Reading | None:
         """What a reader who knows ``known`` does not know; None where there is no live session.
 
-        With ``touch``, slides the idle expiry when less than 90 % of it is left.
+        With ``touch``, slides the idle expiry when less than 90 % of it is left. A ``secret_hash``
+        that does not fit is a miss, and slides nothing.
         """
 
     @abstractmethod
@@ -206,7 +225,8 @@ class Store(ABC):
 
         An ``append_id`` is looked up before anything else and remembered for ten minutes, whatever
         happens to the session: the same append is applied once and gives the same numbers. With a
-        ``holder``, its lease must still stand; ``release`` gives it back in the same step.
+        ``holder``, its lease must still stand; ``release`` gives it back in the same step, a
+        repeated append's too.
 
         Raises:
             SessionGone: no such conversation.
@@ -290,7 +310,8 @@ class Store(ABC):
     async def purge(self, now: float | None = None, limit: int = 500) -> list[str]:
         """Drop at most ``limit`` sessions whose time is past; their ids, empty when none is left.
 
-        The work is proportional to what has expired, never to what lives.
+        The work is proportional to what has expired, never to what lives. Sessions that wait for
+        the archive are passed over.
         """
 
     @abstractmethod

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any, ClassVar
 
 from heritage_session.conversation import ConversationTurn, Delta, Fold, Head, Mark, new_mark
@@ -35,6 +35,9 @@ from heritage_session.stores.base import (
     bucket_of,
     opens,
 )
+
+_REMEMBERED = 100_000
+_COUNTED = 1_000
 
 
 class SteadyClock:
@@ -64,9 +67,10 @@ class _Lease:
 
 @dataclass(slots=True)
 class _Expiring:
-    """Keys that are remembered for a fixed time, oldest first."""
+    """At most ``most`` keys that are remembered for a fixed time, oldest first."""
 
     seconds: float
+    most: int
     until: OrderedDict[Any, tuple[float, Any]] = field(
         default_factory=lambda: OrderedDict[Any, tuple[float, Any]]()
     )
@@ -76,12 +80,17 @@ class _Expiring:
         return kept[1] if kept and kept[0] > now else None
 
     def put(self, key: object, value: object, now: float) -> None:
-        self.drop(now)
+        self.drop(now, 2)
         self.until[key] = (now + self.seconds, value)
         self.until.move_to_end(key)
+        if len(self.until) > self.most:
+            self.until.popitem(last=False)
 
-    def drop(self, now: float) -> None:
-        while self.until and next(iter(self.until.values()))[0] <= now:
+    def drop(self, now: float, limit: int) -> None:
+        """Forget at most ``limit`` keys whose time is past."""
+        for _ in range(limit):
+            if not self.until or next(iter(self.until.values()))[0] > now:
+                return
             self.until.popitem(last=False)
 
 
@@ -89,7 +98,9 @@ class MemoryStore(Store):
     """At most ``max_sessions`` conversations; one more drops the least recently used.
 
     Nothing in it awaits, so on one event loop every verb is atomic. With ``archived``, what the
-    archive has not confirmed is never dropped: when nothing else is left, a create is refused.
+    archive has not confirmed is never dropped: when nothing else is left, a create is refused. Of
+    append ids and of deletes it remembers at most 100,000 each, or ten for each session it may
+    hold.
     """
 
     local: ClassVar[bool] = True
@@ -111,18 +122,20 @@ class MemoryStore(Store):
         self._by_use: OrderedDict[str, None] = OrderedDict()
         self._by_age: OrderedDict[str, None] = OrderedDict()
         self._leases: dict[str, _Lease] = {}
-        self._applied = _Expiring(APPEND_ID_SECONDS)
-        self._deleted = _Expiring(self.limits.lifetime)
+        remembered = max(_REMEMBERED, 10 * max_sessions)
+        self._applied = _Expiring(APPEND_ID_SECONDS, remembered)
+        self._deleted = _Expiring(self.limits.lifetime, remembered)
 
     def __len__(self) -> int:
         return len(self._clean) + len(self._pinned)
 
     def active(self) -> int:
         now = self._clock()
+        first = (islice(order, _COUNTED) for order in (self._by_use, self._by_age))
         expired = {
             session_id
-            for order in (self._by_use, self._by_age)
-            for session_id in takewhile(lambda i: self._expires_at(i) <= now, order)
+            for some in first
+            for session_id in takewhile(lambda i: self._expires_at(i) <= now, some)
         }
         return len(self) - len(expired)
 
@@ -135,31 +148,58 @@ class MemoryStore(Store):
         head: Head,
         turns: Sequence[ConversationTurn] = (),
         pending: bool = False,
+        append_id: str | None = None,
     ) -> Head | None:
         now = self._clock()
         existing = self._entry(session_id)
         if existing and not existing.pending and self.limits.expires_at(existing.head) > now:
             return None
-        if not pending:
-            head = replace(head, created_at=head.created_at or now, last_active=now)
-        if self._deleted.get((session_id, head.birth), now) or self.limits.expires_at(head) <= now:
-            raise SessionGone("this conversation was deleted or is past its lifetime")
-        if self.archived and len(self._pinned) >= self.max_sessions:
-            raise StoreFull(f"{self.max_sessions} sessions wait for the archive")
-        self._remove(session_id)
+        if append_id and self._applied.get((session_id, append_id), now) is not None:
+            return None
+        head = self._begun(session_id, head, pending, now)
+        self._make_room(session_id, existing)
         self._by_use[session_id] = None
         self._by_age[session_id] = None
         self._put(session_id, _Entry(head, list(turns), pending), changed=not pending)
+        if append_id:
+            self._applied.put((session_id, append_id), tuple(t.seq for t in turns), now)
         return head
 
+    def _begun(self, session_id: str, head: Head, pending: bool, now: float) -> Head:
+        """``head`` with its times, unless the conversation that it brings back is gone for good."""
+        deleted = self._deleted.get(session_id, now)
+        if head.created_at and deleted is not None and head.created_at <= deleted:
+            raise SessionGone("this conversation was deleted")
+        if not pending:
+            head = replace(head, created_at=head.created_at or now, last_active=now)
+        if self.limits.expires_at(head) <= now:
+            raise SessionGone("this conversation is past its lifetime")
+        return replace(head, metadata=freeze(head.metadata, "metadata"))
+
+    def _make_room(self, session_id: str, existing: _Entry | None) -> None:
+        """Raises StoreFull when nothing may be dropped for one more session."""
+        if existing is None and len(self) >= self.max_sessions:
+            if not len(self._clean):
+                raise StoreFull(f"{self.max_sessions} sessions wait for the archive")
+            self._clean.evict()
+        self._remove(session_id)
+        if existing is not None and not existing.pending and self.on_expire is not None:
+            self.on_expire(session_id)
+
     async def read(
-        self, session_id: str, known: Mark | None = None, touch: bool = True
+        self,
+        session_id: str,
+        known: Mark | None = None,
+        touch: bool = True,
+        secret_hash: bytes | None = None,
     ) -> Reading | None:
-        entry = self._live(session_id)
-        if entry is None:
+        now = self._clock()
+        entry = self._live(session_id, now)
+        if entry is None or not opens(entry.head, secret_hash):
             return None
         if touch:
-            self._slide_when_due(session_id, entry)
+            self._clean.get(session_id)
+            self._slide_when_due(session_id, entry, now)
         return _reading(entry, known)
 
     async def append(
@@ -178,6 +218,8 @@ class MemoryStore(Store):
         now = self._clock()
         seqs = self._applied.get((session_id, append_id), now) if append_id else None
         if seqs is not None:
+            if release and holder is not None:
+                await self.release(session_id, holder)
             return self._repeated(session_id, birth, seqs, known)
         entry = self._born(session_id, birth)
         if holder is not None:
@@ -267,14 +309,13 @@ class MemoryStore(Store):
         return True
 
     async def delete(self, session_id: str) -> bool:
+        now = self._clock()
+        self._deleted.put(session_id, now, now)
         entry = self._entry(session_id)
         if entry is None:
             return False
-        now = self._clock()
-        lived = not entry.pending and self.limits.expires_at(entry.head) > now
-        self._deleted.put((session_id, entry.head.birth), True, now)
         self._remove(session_id)
-        return lived
+        return not entry.pending and self.limits.expires_at(entry.head) > now
 
     async def scan(self, owner: str | None = None) -> AsyncIterator[str]:
         for session_id in list(self._by_age):
@@ -284,16 +325,20 @@ class MemoryStore(Store):
 
     async def purge(self, now: float | None = None, limit: int = 500) -> list[str]:
         now = self._clock() if now is None else now
-        self._applied.drop(now)
-        self._deleted.drop(now)
+        self._applied.drop(now, limit)
+        self._deleted.drop(now, limit)
         gone: list[str] = []
-        for order in (self._by_use, self._by_age):
-            while len(gone) < limit and order:
-                session_id = next(iter(order))
-                if self._expires_at(session_id) > now:
-                    break
-                self._forget_expired(session_id, gone)
+        for session_id in self._past(now, limit):
+            if self._forget_expired(session_id):
+                gone.append(session_id)
         return gone
+
+    def _past(self, now: float, limit: int) -> Iterator[str]:
+        """At most ``limit`` ids whose time is past, each to be forgotten before the next."""
+        for order in (self._by_use, self._by_age):
+            while limit and order and self._expires_at(session_id := next(iter(order))) <= now:
+                limit -= 1
+                yield session_id
 
     async def acquire(
         self,
@@ -307,7 +352,8 @@ class MemoryStore(Store):
         entry = self._live(session_id)
         if entry is None or not opens(entry.head, secret_hash):
             return None
-        self._slide_when_due(session_id, entry)
+        self._clean.get(session_id)
+        self._slide_when_due(session_id, entry, self._clock())
         lease = self._lease(session_id)
         granted = lease is None or lease.holder == holder
         if granted:
@@ -352,13 +398,14 @@ class MemoryStore(Store):
     # Entries
 
     def _entry(self, session_id: str) -> _Entry | None:
-        return self._clean.get(session_id) or self._pinned.get(session_id)
+        return self._clean.peek(session_id) or self._pinned.get(session_id)
 
-    def _live(self, session_id: str) -> _Entry | None:
+    def _live(self, session_id: str, now: float | None = None) -> _Entry | None:
         entry = self._entry(session_id)
         if entry is None or entry.pending:
             return None
-        return entry if self.limits.expires_at(entry.head) > self._clock() else None
+        now = self._clock() if now is None else now
+        return entry if self.limits.expires_at(entry.head) > now else None
 
     def _born(self, session_id: str, birth: str) -> _Entry:
         entry = self._live(session_id)
@@ -391,16 +438,15 @@ class MemoryStore(Store):
         entry = self._clean.peek(session_id) or self._pinned[session_id]
         return self.limits.expires_at(entry.head)
 
-    def _forget_expired(self, session_id: str, gone: list[str]) -> None:
+    def _forget_expired(self, session_id: str) -> bool:
         """What is dirty stays for the archive's last look, and is dropped by its confirm."""
-        if session_id in self._pinned:
+        entry = self._clean.peek(session_id)
+        if entry is None:
             self._by_use.pop(session_id, None)
             self._by_age.pop(session_id, None)
-            return
-        entry = self._clean.peek(session_id)
+            return False
         self._remove(session_id)
-        if entry is not None and not entry.pending:
-            gone.append(session_id)
+        return not entry.pending
 
     # Changes
 
@@ -429,8 +475,8 @@ class MemoryStore(Store):
         entry.head = replace(entry.head, last_active=self._clock())
         self._used(session_id, entry)
 
-    def _slide_when_due(self, session_id: str, entry: _Entry) -> None:
-        left = entry.head.last_active + self.limits.idle - self._clock()
+    def _slide_when_due(self, session_id: str, entry: _Entry, now: float) -> None:
+        left = entry.head.last_active + self.limits.idle - now
         if left < SLIDE_BELOW * self.limits.idle:
             self._slide(session_id, entry)
 

@@ -30,6 +30,11 @@ class Router(ABC):
     every_key = False
     """Whether a call must name all the keys that it may touch."""
 
+    @property
+    @abstractmethod
+    def answers(self) -> bool:
+        """Whether every server replied to what it was last told."""
+
     @abstractmethod
     async def open(self) -> Sequence[Server]:
         """Find the servers. Raises ``StoreUnavailable`` and ``ConfigError``."""
@@ -59,6 +64,10 @@ class One(Router):
 
     def __init__(self, target: Target, deadline: float, connections: int) -> None:
         self._server = Server(target, (target.host, target.port), deadline, connections)
+
+    @property
+    def answers(self) -> bool:
+        return self._server.answers
 
     async def open(self) -> Sequence[Server]:
         return (self._server,)
@@ -100,6 +109,10 @@ class Cluster(Router):
         self._servers: dict[Address, Server] = {}
         self._homes: list[Address] = []
         self._refreshing: asyncio.Task[None] | None = None
+
+    @property
+    def answers(self) -> bool:
+        return bool(self._servers) and all(server.answers for server in self._servers.values())
 
     async def open(self) -> Sequence[Server]:
         await self._refresh()

@@ -54,6 +54,8 @@ class Server:
     ) -> None:
         self.address = address
         self.where = target.path or f"{address[0]}:{address[1]}"
+        self.answers = False
+        """Whether the last command got a reply."""
         self._batcher = Batcher(
             lambda: connection_to(target, *address), connections=connections, deadline=deadline
         )
@@ -117,12 +119,16 @@ class Server:
         sent = False
         for last in (False, True):
             try:
-                return await self._batcher.call(*command)
+                reply = await self._batcher.call(*command)
             except Lost as lost:
+                self.answers = False
                 sent = sent or lost.sent
                 final = last or isinstance(lost, Expired) or (sent and repeat == "once")
                 if final or isinstance(silent(self.where, lost), ConfigError):
                     raise self._outcome(lost, sent and repeat != "read") from lost
+            else:
+                self.answers = True
+                return reply
         raise StoreUnavailable(self.where)  # pragma: no cover - the loop returns or raises
 
     def _outcome(self, lost: Lost, unknown: bool) -> Exception:

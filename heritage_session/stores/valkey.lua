@@ -138,11 +138,46 @@ local function disown(s)
   if owner then redis.call('SREM', owned(s, owner), s.id) end
 end
 
+-- Whether the index told of it.
 local function remove(s)
   disown(s)
   redis.call('DEL', s.head, s.log, name(s, 'lease', s.id))
-  redis.call('ZREM', index(s), s.id)
   redis.call('ZREM', unconfirmed(s), s.id)
+  return redis.call('ZREM', index(s), s.id) == 1
+end
+
+local function opens(s, given, secret)
+  return given ~= '1' or redis.call('HGET', s.head, 'secret') == secret
+end
+
+-- The first and the last number that an append id stands for, or nothing.
+local function applied(done)
+  local numbers = done and redis.call('GET', done)
+  if numbers then return string.match(numbers, '^(%d+) (%d+)$') end
+end
+
+local function remember(done, first, last, milliseconds)
+  if done then redis.call('SET', done, first .. ' ' .. last, 'PX', milliseconds) end
+end
+
+local function give_back(s, holder)
+  local lease = name(s, 'lease', s.id)
+  if redis.call('GET', lease) ~= holder then return 0 end
+  return redis.call('DEL', lease)
+end
+
+-- A tombstone: when the id was deleted, and the birth of the conversation that was held then.
+local function bury(s)
+  redis.call('SET', name(s, 'gone', s.id), seconds(s.now) .. ' ' .. (s.birth or ''),
+    'PX', math.ceil(s.lifetime * 1000))
+end
+
+-- Whether the conversation was deleted; a repeated create knows its own by the birth alone.
+local function buried(s, birth, created, again)
+  local stone = redis.call('GET', name(s, 'gone', s.id))
+  if not stone then return false end
+  local time, whose = string.match(stone, '^(%S+) (.*)$')
+  return created ~= 0 and created <= tonumber(time) or again and whose == birth
 end
 
 local function own(s, owner)
@@ -226,30 +261,34 @@ end
 
 -- Verbs on one session; argv[7] and what follows is documented at each.
 
--- pending, birth, epoch, repeated, owner given, owner, created, active, n, n fields and values, turns
+-- pending, birth, epoch, repeated, owner given, owner, created, active, append id, its milliseconds,
+-- n, n fields and values, turns; whether one that had expired gave way
 local function create(keys, argv)
   local s = begin(keys, argv)
   local pending, birth, epoch, again = argv[7] == '1', argv[8], argv[9], argv[10] == '1'
   local has_owner, owner, created, active = argv[11] == '1', argv[12], argv[13], argv[14]
-  if look(s) and alive(s) then
+  local done = argv[15] ~= '' and name(s, 'done', argv[15])
+  local there = look(s)
+  if there and alive(s) then
     if again and s.birth == birth and s.epoch == epoch then
-      return { OWN, unpack(redis.call('HMGET', s.head, 'created', 'active')) }
+      local times = redis.call('HMGET', s.head, 'created', 'active')
+      return { OWN, times[1], times[2], 0 }
     end
     return { CONFLICT }
   end
+  if applied(done) then return { CONFLICT } end
+  local had_expired = there and not s.pending
+  if buried(s, birth, tonumber(created), again) then return { GONE } end
   if not pending then
     if tonumber(created) == 0 then created = seconds(s.now) end
     active = seconds(s.now)
   end
   s.created, s.active, s.due = tonumber(created), tonumber(active), 0
-  local buried = redis.call('ZSCORE', name(s, 'gone', s.id), birth)
-  if (buried and tonumber(buried) > s.now) or expires(s, s.active) <= s.now then
-    return { GONE }
-  end
-  remove(s)
-  local fields = 16 + tonumber(argv[15]) - 1
+  if expires(s, s.active) <= s.now then return { GONE } end
+  had_expired = remove(s) or had_expired
+  local fields = 18 + tonumber(argv[17]) - 1
   redis.call('HSET', s.head, 'birth', birth, 'epoch', epoch, 'created', created, 'active', active)
-  set(s, argv, 16, fields)
+  set(s, argv, 18, fields)
   s.seq = 0
   local elements = {}
   for i = fields + 1, #argv, 3 do
@@ -257,6 +296,10 @@ local function create(keys, argv)
   end
   for start = 1, #elements, CHUNK do
     redis.call('RPUSH', s.log, unpack(elements, start, least(start + CHUNK - 1, #elements)))
+  end
+  if done then
+    local first = tonumber(argv[fields + 1] or redis.call('HGET', s.head, 'seq') + 1)
+    remember(done, first, first + #elements - 1, argv[16])
   end
   if has_owner then
     redis.call('HSET', s.head, 'owner', owner)
@@ -268,27 +311,27 @@ local function create(keys, argv)
   else
     keep(s, true)
   end
-  return { OWN, created, active }
+  return { OWN, created, active, had_expired and 1 or 0 }
 end
 
--- touch, epoch, seq, tip
+-- touch, secret given, secret, epoch, seq, tip
 local function read(keys, argv)
   local s = live(begin(keys, argv))
-  if not s then return GONE end
+  if not s or not opens(s, argv[8], argv[9]) then return GONE end
   if argv[7] == '1' then slide_when_due(s) end
-  local found = reading(s, argv[8], argv[9], argv[10])
+  local found = reading(s, argv[10], argv[11], argv[12])
   return found[1] == UNCHANGED and UNCHANGED or found
 end
 
--- birth, '=' and epoch or nothing, tip, known epoch, known seq, known tip, holder, release, append id, its seconds,
--- full above, clear, n of unset fields, n of set arguments, brief (the caller holds the head of what
+-- birth, '=' and epoch or nothing, tip, known epoch, known seq, known tip, holder, release, append id, its
+-- milliseconds, full above, clear, n of unset fields, n of set arguments, brief (the caller holds the head of what
 -- it knows), those, turns
 local function append(keys, argv)
   local s = begin(keys, argv)
   local done = argv[15] ~= '' and name(s, 'done', argv[15])
-  local numbers = done and redis.call('GET', done)
-  if numbers then
-    local first, last = string.match(numbers, '^(%d+) (%d+)$')
+  local first, last = applied(done)
+  if first then
+    if argv[14] == '1' and argv[13] ~= '' then give_back(s, argv[13]) end
     if not born(s, argv[7]) then return { GONE, tonumber(first), tonumber(last) } end
     return { OWN, tonumber(first), tonumber(last),
       reading(s, argv[10], argv[11], argv[12]) }
@@ -308,7 +351,7 @@ local function append(keys, argv)
   redis.call('HSET', s.head, 'seq', s.seq, 'tip', s.tip, 'active', seconds(s.now),
     unpack(argv, 22 + unset, turns - 1))
   keep(s, fresh)
-  if done then redis.call('SET', done, (before + 1) .. ' ' .. s.seq, 'PX', argv[16]) end
+  remember(done, before + 1, s.seq, argv[16])
   if lease and argv[14] == '1' then redis.call('DEL', lease) end
   if up_to_date and argv[21] == '1' then
     return { OWN, before + 1, s.seq, { BRIEF, seconds(s.now), s.trimmed, s.archived } }
@@ -404,20 +447,16 @@ end
 local function delete(keys, argv)
   local s = begin(keys, argv)
   redis.call('DEL', name(s, 'quarantine', s.id))
-  if not look(s) then return 0 end
-  local gone = name(s, 'gone', s.id)
-  redis.call('ZREMRANGEBYSCORE', gone, '-inf', seconds(s.now))
-  redis.call('ZADD', gone, seconds(s.now + s.lifetime), s.birth)
-  redis.call('PEXPIRE', gone, math.ceil(s.lifetime * 1000))
+  local was_live = live(s)
+  bury(s)
   remove(s)
-  return alive(s) and 1 or 0
+  return was_live and 1 or 0
 end
 
 -- holder, milliseconds, secret given, secret, epoch, seq, tip
 local function acquire(keys, argv)
   local s = live(begin(keys, argv))
-  if not s then return GONE end
-  if argv[9] == '1' and redis.call('HGET', s.head, 'secret') ~= argv[10] then return GONE end
+  if not s or not opens(s, argv[9], argv[10]) then return GONE end
   slide_when_due(s)
   local lease = name(s, 'lease', s.id)
   local holder = redis.call('GET', lease)

@@ -20,6 +20,7 @@ from heritage_session.errors import (
     StoreFull,
     UnknownOutcome,
 )
+from heritage_session.frozen import freeze
 from heritage_session.lru import LRU
 from heritage_session.stores import valkey_rows as rows
 from heritage_session.stores.base import (
@@ -134,6 +135,10 @@ class ValkeyStore(Store):
     async def ping(self) -> None:
         await self._router.server(0).call("PING")
 
+    @property
+    def redis_available(self) -> bool:
+        return self._opened and self._router.answers
+
     # Creating and reading
 
     async def create(
@@ -142,8 +147,13 @@ class ValkeyStore(Store):
         head: Head,
         turns: Sequence[ConversationTurn] = (),
         pending: bool = False,
+        append_id: str | None = None,
     ) -> Head | None:
-        head = replace(head, content_key=head.content_key or self._codec.new_key())
+        head = replace(
+            head,
+            content_key=head.content_key or self._codec.new_key(),
+            metadata=freeze(head.metadata, "metadata"),
+        )
         codec = self._codec.of(session_id, head.birth, head.content_key)
         fields = rows.head_fields(codec, head)
         given = rows.numbered_arguments(codec, turns)
@@ -160,10 +170,13 @@ class ValkeyStore(Store):
                 head.owner or "",
                 repr(head.created_at),
                 repr(head.last_active),
+                _append_key(session_id, append_id),
+                int(APPEND_ID_SECONDS * 1000),
                 len(fields),
                 *fields,
                 *given,
                 owner=head.owner,
+                append_id=append_id,
                 repeat=repeat,
             )
 
@@ -176,12 +189,20 @@ class ValkeyStore(Store):
         _check(reply[0])
         head = replace(head, created_at=float(reply[1]), last_active=float(reply[2]))
         self._sessions.put(session_id, _Session(head.birth, head.content_key, codec, head))
+        if reply[3] and self.on_expire is not None:
+            self.on_expire(session_id)
         return head
 
     async def read(
-        self, session_id: str, known: Mark | None = None, touch: bool = True
+        self,
+        session_id: str,
+        known: Mark | None = None,
+        touch: bool = True,
+        secret_hash: bytes | None = None,
     ) -> Reading | None:
-        reply = await self._call("read", session_id, int(touch), *_mark(known), repeat="read")
+        reply = await self._call(
+            "read", session_id, int(touch), *_secret(secret_hash), *_mark(known), repeat="read"
+        )
         return None if reply == GONE else await self._reading(session_id, reply)
 
     async def append(
@@ -384,8 +405,7 @@ class ValkeyStore(Store):
             session_id,
             holder,
             _milliseconds(ttl),
-            int(secret_hash is not None),
-            secret_hash or b"",
+            *_secret(secret_hash),
             *_mark(known),
             repeat="read",
         )
@@ -509,6 +529,7 @@ class ValkeyStore(Store):
             *broken.elements,
             repeat="again",
         )
+        self.quarantined += len(broken.elements) if moved else 0
         key = self._name(_SET_ASIDE, bucket_of(session_id), "...")
         logger.error("set aside %d unreadable records of a session, in %s", moved, key)
         raise CorruptTurn(
@@ -555,6 +576,10 @@ class ValkeyStore(Store):
 
 def _mark(known: Mark | None) -> tuple[str, int, str]:
     return known or ("", 0, "")
+
+
+def _secret(secret_hash: bytes | None) -> tuple[int, bytes]:
+    return int(secret_hash is not None), secret_hash or b""
 
 
 def _milliseconds(ttl: float) -> int:

@@ -1,0 +1,242 @@
+"""PostgreSQL, through asyncpg."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+from heritage_session.errors import (
+    ConfigError,
+    MissingExtra,
+    StoreFull,
+    StoreUnavailable,
+    UnknownOutcome,
+)
+from heritage_session.stores import schema
+from heritage_session.stores.database import Database, Row, Transaction, Work
+
+T = TypeVar("T")
+
+# Not to_regclass: its cache does not hear of a table that was made while this waited for the lock.
+_EXISTS = (
+    "SELECT 1 FROM pg_tables"
+    " WHERE tablename = 'hs_schema' AND schemaname = ANY(current_schemas(false))"
+)
+_UPGRADE_LOCK = 0x48535331
+_MANY = 64
+_URL = (
+    "a PostgreSQL URL is postgresql://user:password@host:port/database, each part percent-encoded"
+    " where it holds one of / @ : # ?"
+)
+_SETTINGS = {
+    "application_name": "heritage_session",
+    "default_transaction_isolation": "read committed",
+    "idle_in_transaction_session_timeout": "30s",
+    "jit": "off",
+}
+
+
+def _driver() -> Any:
+    try:
+        return importlib.import_module("asyncpg")
+    except ImportError as error:
+        raise MissingExtra("a store in PostgreSQL", "postgres") from error
+
+
+class PostgresDatabase(Database):
+    """The PostgreSQL database (14 or later) that ``url`` names.
+
+    A writer holds the row of its session, so writes to one session come one after another and
+    those to different sessions side by side, over at most ``connections`` connections; callers
+    beyond that wait. ``deadline`` bounds each statement, in seconds. A connection that was lost is
+    replaced by the next call.
+
+    Raises:
+        MissingExtra: asyncpg is not installed.
+        ConfigError: ``url`` cannot be read.
+    """
+
+    def __init__(self, url: str, *, connections: int = 10, deadline: float = 10.0) -> None:
+        self._driver = _driver()
+        self.name = _place(url)
+        self._url = url
+        self._connections = connections
+        self._deadline = deadline
+        self._pool: Any = None
+
+    async def open(self) -> None:
+        if self._pool is not None:
+            return
+        with self._translated():
+            self._pool = await self._driver.create_pool(
+                self._url,
+                min_size=1,
+                max_size=self._connections,
+                timeout=self._deadline,
+                command_timeout=self._deadline,
+                server_settings=_SETTINGS,
+                reset=_keep,
+            )
+        try:
+            if not schema.check_version(await self.read(_version), self.name):
+                await self.write(self._upgrade)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await asyncio.shield(_close(pool, self._deadline))
+
+    async def read(self, work: Work[T]) -> T:
+        with self._translated():
+            async with self._connected().acquire() as connection:
+                return await work(_PostgresTransaction(connection))
+
+    async def write(self, work: Work[T]) -> T:
+        with self._translated():
+            async with self._connected().acquire() as connection:
+                transaction = connection.transaction()
+                await transaction.start()
+                try:
+                    result = await work(_PostgresTransaction(connection))
+                except BaseException:
+                    await _roll_back(connection, transaction)
+                    raise
+                await self._commit(transaction)
+                return result
+
+    async def change(self, sql: str, *parameters: Any) -> int:
+        async def work(tx: Transaction) -> int:
+            return await tx.run(sql, *parameters)
+
+        return await self.read(work)
+
+    def _connected(self) -> Any:
+        if self._pool is None:
+            raise StoreUnavailable(f"{self.name} is not open: open the store first")
+        return self._pool
+
+    async def _upgrade(self, tx: Transaction) -> None:
+        await tx.rows("SELECT pg_advisory_xact_lock($1)", _UPGRADE_LOCK)
+        await schema.upgrade(tx, _EXISTS, self.name)
+
+    async def _commit(self, transaction: Any) -> None:
+        try:
+            await transaction.commit()
+        except self._lost as error:
+            raise UnknownOutcome(
+                f"{self.name} was lost during a write: it may have happened; repeat it with the"
+                " same append_id"
+            ) from error
+
+    # Errors
+
+    @property
+    def _lost(self) -> tuple[type[BaseException], ...]:
+        """What is raised when the connection is not there any more."""
+        driver = self._driver
+        return (
+            OSError,
+            TimeoutError,
+            driver.PostgresConnectionError,
+            driver.AdminShutdownError,
+            driver.CrashShutdownError,
+            driver.InternalClientError,
+        )
+
+    @contextmanager
+    def _translated(self) -> Generator[None]:
+        driver = self._driver
+        try:
+            yield
+        except (driver.InvalidAuthorizationSpecificationError, driver.InvalidCatalogNameError) as e:
+            raise ConfigError(f"{self.name}: {_said(e)}; check the store's URL") from e
+        except driver.ClientConfigurationError as e:
+            raise ConfigError(f"{self.name}: this URL cannot be used: {_said(e)}") from e
+        except OverflowError as e:
+            raise ConfigError(f"{self.name}: {e}") from e
+        except driver.InsufficientPrivilegeError as e:
+            raise ConfigError(f"{self.name}: {_said(e)}; grant the user what is missing") from e
+        except driver.DiskFullError as e:
+            raise StoreFull(f"{self.name}: its disk is full; nothing was written") from e
+        except self._lost as e:
+            raise StoreUnavailable(
+                f"{self.name} does not answer: {type(e).__name__}; see that it runs and can be"
+                " reached from here"
+            ) from e
+        except (driver.PostgresError, driver.InterfaceError) as e:
+            raise StoreUnavailable(f"{self.name}: {_said(e)}") from e
+
+
+class _PostgresTransaction(Transaction):
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    async def rows(self, sql: str, *parameters: Any) -> Sequence[Row]:
+        return await self._connection.fetch(_dialect(sql), *parameters)
+
+    async def run(self, sql: str, *parameters: Any) -> int:
+        status: str = await self._connection.execute(_dialect(sql), *parameters)
+        count = status.rpartition(" ")[2]
+        return int(count) if count.isdecimal() else 0
+
+    async def many(self, sql: str, rows: Iterable[Row]) -> None:
+        await self._connection.executemany(_dialect(sql), rows)
+
+    async def compute(self, job: Callable[[], T], size: int) -> T:
+        return await asyncio.to_thread(job) if size > _MANY else job()
+
+
+@lru_cache
+def _dialect(sql: str) -> str:
+    now = "extract(epoch FROM clock_timestamp())::float8"
+    return sql.replace("{now}", now).replace(" WITHOUT ROWID", "")
+
+
+def _place(url: str) -> str:
+    """Hosts and database of ``url``, and nothing else of it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise ConfigError(_URL) from None
+    if parts.fragment or parts.netloc.count("@") > 1 or "@" in parts.path + parts.query:
+        raise ConfigError(_URL)
+    hosts = parts.netloc.rpartition("@")[2]
+    return f"PostgreSQL {hosts or parse_qs(parts.query).get('host', ['localhost'])[0]}{parts.path}"
+
+
+def _said(error: Any) -> str:
+    return str(error).splitlines()[0]
+
+
+async def _version(tx: Transaction) -> int:
+    return await schema.version(tx, _EXISTS)
+
+
+async def _keep(connection: Any) -> None:
+    """No session state is ever changed, so there is none to reset: it saves a round trip."""
+
+
+async def _roll_back(connection: Any, transaction: Any) -> None:
+    """Undo; a connection that cannot is given up, and the server undoes it then."""
+    try:
+        await transaction.rollback()
+    except Exception:
+        connection.terminate()
+    except BaseException:
+        connection.terminate()
+        raise
+
+
+async def _close(pool: Any, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(pool.close(), seconds)
+    except TimeoutError:
+        pool.terminate()
