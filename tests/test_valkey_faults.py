@@ -17,6 +17,7 @@ from heritage_session import (
     ConfigError,
     MissingExtra,
     SessionConfig,
+    SessionGone,
     SessionManager,
     StoreError,
     StoreUnavailable,
@@ -118,6 +119,25 @@ async def test_reads_and_creates_survive_a_lost_reply(between, behind):
     assert await behind.create("s", Head()) is None
 
 
+async def test_a_create_that_is_tried_again_brings_nothing_deleted_back(store, monkeypatch):
+    call = store._call
+
+    async def deleted_meanwhile(verb, *arguments, **options):
+        reply = await call(verb, *arguments, **options)
+        monkeypatch.setattr(store, "_call", call)
+        await store.delete("s")
+        raise UnknownOutcome(f"{reply} was lost")
+
+    for append_id in (None, "x"):
+        monkeypatch.setattr(store, "_call", deleted_meanwhile)
+        if append_id is None:
+            with pytest.raises(SessionGone):
+                await store.create("s", Head())
+        else:
+            assert await store.create("s", Head(), append_id=append_id) is None
+        assert await store.read("s") is None
+
+
 async def test_what_cannot_be_read_twice_is_unavailable(between, behind):
     between.lose = 2
     with pytest.raises(StoreUnavailable):
@@ -156,11 +176,13 @@ async def test_a_restart_is_survived(own):
     store = await opened(own.url)
     head = await begin(store, "s", user("1"))
     assert store.durable
+    assert SessionManager(store=store).get_stats()["redis_available"] is True
     await asyncio.to_thread(own.stop)
     with pytest.raises(StoreUnavailable, match=f"127.0.0.1:{own.port} cannot be reached"):
         await store.read("s")
     with pytest.raises(StoreUnavailable):
         await append(store, head, user("never sent"))
+    assert store.redis_available is False
     await asyncio.to_thread(own.start)
     for _ in range(200):
         try:
@@ -169,7 +191,9 @@ async def test_a_restart_is_survived(own):
             await asyncio.sleep(0.02)
     await append(store, head, user("2"))
     assert [turn.content for turn in (await read(store)).turns] == ["1", "2"]
+    assert store.redis_available is True
     await store.close()
+    assert store.redis_available is False
     with pytest.raises(StoreUnavailable, match="closed"):
         await store.read("s")
     await store.open()

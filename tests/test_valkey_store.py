@@ -1,11 +1,12 @@
 """Valkey: the contract on a real server, and what only it can promise."""
 
+import asyncio
 import itertools
 import secrets
 
 import pytest
 
-from heritage_session import ConfigError, CorruptTurn, SessionGone
+from heritage_session import ConfigError, CorruptTurn, SessionGone, SessionManager
 from heritage_session.codec import Codec
 from heritage_session.conversation import Fold, Head
 from heritage_session.stores.base import Limits, Store, bucket_of
@@ -126,6 +127,7 @@ async def test_what_cannot_be_read_is_set_aside_and_the_rest_stays(make, server,
     assert "field:3:s:abroken" in aside
     assert "turn:no turn at all" in aside
     assert "set aside 3" in caplog.text
+    assert SessionManager(store=store).get_stats()["turns_quarantined"] == 2
     await append(store, head, user("4"))
     assert [turn.seq for turn in (await read(store)).turns] == [1, 4]
     await store.delete("s")
@@ -179,6 +181,29 @@ async def test_keys_end_by_themselves_where_nobody_purges(make, server):
     for kind in ("head", "log"):
         left = int(server.command("PTTL", key(store, kind))[1:])
         assert 200 < left < 2000
+
+
+async def test_an_expired_session_that_is_replaced_is_told(make, server):
+    expired = []
+    store = await make(limits=Limits(idle=0.2))
+    store.on_expire = expired.append
+    for gone in (False, True):
+        await begin(store)
+        await asyncio.sleep(0.25)
+        if gone:  # the server has let go of its keys by itself
+            server.command("DEL", key(store, "head"), key(store, "log"))
+        await begin(store)
+        assert expired == ["s"]
+        expired.clear()
+        await store.delete("s")
+    await begin(store)
+    assert expired == []
+
+
+async def test_a_tombstone_is_there_for_the_lifetime(make, server):
+    store = await make(limits=Limits(idle=5, lifetime=20))
+    await store.delete("s")
+    assert 19_000 < int(server.command("PTTL", key(store, "gone"))[1:]) <= 20_000
 
 
 async def test_a_purge_looks_again_at_what_was_used_since(make):
