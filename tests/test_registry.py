@@ -55,8 +55,8 @@ async def test_a_manager_that_cannot_start_is_not_kept(monkeypatch):
     async def fail(self):
         raise ConfigError("no")
 
-    monkeypatch.setattr("heritage_session.manager.SessionManager.start", fail)
-    with pytest.raises(ConfigError, match="no"):
-        await get_session_manager()
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr("heritage_session.manager.SessionManager.start", fail)
+        with pytest.raises(ConfigError, match="no"):
+            await get_session_manager()
     assert await get_session_manager()

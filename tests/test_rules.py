@@ -323,6 +323,166 @@ templates:
     sparql: "SELECT ?x WHERE { $city ?p ?x }"
 """
 
+DINING = """
+name: dining
+default_language: nl
+vocabularies:
+  area:
+    - {id: city, label: {nl: de gemeente Veenstad, en: Veenstad municipality, de: der Gemeinde Veenstad}, aliases: {nl: [gemeente Veenstad], en: [municipality of Veenstad], de: [Gemeinde Veenstad]}}
+    - {id: core, label: Veenstad, aliases: {nl: [dorp Veenstad], en: [village of Veenstad], de: [Dorf Veenstad]}, within: city}
+    - {id: north, label: {nl: Noorderhof, en: Northcourt, de: Nordhof}, within: city}
+    - {id: quay, label: {nl: de Havenkade, en: the Harbour Quay, de: Hafenkai}, within: north}
+    - {id: hill, label: {nl: Heuvelrug, en: Hillside, de: Hügelrand}}
+  speciality:
+    - {id: grill, label: {nl: grillrestaurant, en: grill, de: Grillrestaurant}, plural: {nl: grillrestaurants, en: grills, de: Grillrestaurants}}
+    - {id: bistro, label: {nl: bistro, en: bistro, de: Bistro}, plural: {nl: bistro's, en: bistros, de: Bistros}}
+    - {id: tea, label: {nl: theehuis, en: tea room, de: Teehaus}, plural: {nl: theehuizen, en: tea rooms, de: Teehäuser}}
+  diet:
+    - {id: vegan, label: {nl: veganistisch, en: vegan, de: vegan}, aliases: {nl: [veganistische], de: [vegane, veganes]}}
+    - {id: gluten, label: {nl: glutenvrij, en: gluten-free, de: glutenfrei}, aliases: {nl: [glutenvrije], de: [glutenfreie]}}
+  house:
+    - {id: h1, label: De Vuurkorf}
+    - {id: h2, label: Zilte Zoen}
+    - {id: h3, label: Klein Geluk}
+    - {id: h4, label: Het Rode Paard}
+  weekday:
+    - {id: mon, label: {nl: maandag, en: Monday, de: Montag}}
+    - {id: sun, label: {nl: zondag, en: Sunday, de: Sonntag}}
+  rating:
+    pattern: '[1-9][0-9]?'
+templates:
+  - id: find
+    slots: {speciality: speciality, area: area, diet: "diet?", day: "weekday?", above: "rating?", below: "rating?"}
+    questions:
+      nl: ["Welke {speciality} zijn er in {area}?", "Welke {speciality} heeft {area}?"]
+      en: ["Which {speciality} are there in {area}?", "Which {speciality} can I find in {area}?"]
+      de: ["Welche {speciality} gibt es in {area}?"]
+    additions:
+      diet: {nl: "die {diet} koken", en: "that cook {diet}", de: "die {diet} kochen"}
+      day: {nl: "open op {day}", en: "open on {day}", de: "geöffnet am {day}"}
+      above: {nl: "met meer dan {above} punten", en: "with more than {above} points", de: "mit mehr als {above} Punkten"}
+      below: {nl: "met minder dan {below} punten", en: "with less than {below} points", de: "mit weniger als {below} Punkten"}
+    sparql: "SELECT ?id ?label WHERE { ?id ?p $speciality, $area OPTIONAL { ?id ?q $diet, $day, $above, $below } }"
+    results: house
+  - id: count
+    slots: {speciality: speciality, area: area, diet: "diet?"}
+    questions:
+      nl: ["Hoeveel {speciality} zijn er in {area}?"]
+      en: ["How many {speciality} are there in {area}?"]
+      de: ["Wie viele {speciality} gibt es in {area}?"]
+    additions:
+      diet: {nl: "die {diet} koken", en: "that cook {diet}", de: "die {diet} kochen"}
+    sparql: "SELECT ?n WHERE { ?n ?p $speciality, $area OPTIONAL { ?n ?q $diet } }"
+  - id: cheapest
+    slots: {speciality: speciality, area: area}
+    questions:
+      nl: ["Wat is het goedkoopste {speciality} in {area}?", "Welke {speciality} in {area} is het goedkoopst?"]
+      en: ["What is the cheapest {speciality} in {area}?", "Which of the {speciality} in {area} is the cheapest?"]
+      de: ["Was ist das günstigste {speciality} in {area}?", "Welches der {speciality} in {area} ist am günstigsten?"]
+    sparql: "SELECT ?id ?label WHERE { ?id ?p $speciality, $area }"
+    results: house
+  - id: phone
+    slots: {house: house}
+    questions:
+      nl: ["Wat is het telefoonnummer van {house}?"]
+      en: ["What is the phone number of {house}?"]
+      de: ["Wie lautet die Telefonnummer von {house}?"]
+    sparql: "SELECT ?x WHERE { $house ?p ?x }"
+  - id: chef
+    slots: {house: house}
+    questions:
+      nl: ["Wie is de kok van {house}?", "Wie kookt er bij {house}?"]
+      en: ["Who is the chef of {house}?", "Who cooks at {house}?"]
+      de: ["Wer ist der Koch von {house}?", "Wer kocht bei {house}?"]
+    sparql: "SELECT ?x WHERE { $house ?p ?x }"
+  - id: lies
+    slots: {house: house}
+    questions:
+      nl: ["Waar ligt {house}?", "In welke wijk ligt {house}?"]
+      en: ["Where is {house}?", "In which district is {house}?"]
+      de: ["Wo liegt {house}?", "In welchem Viertel liegt {house}?"]
+    sparql: "SELECT ?id ?label WHERE { $house ?p ?id }"
+    results: area
+  - id: council
+    slots: {area: area}
+    questions:
+      nl: ["Onder welke gemeente valt {area}?"]
+      en: ["Which municipality does {area} belong to?"]
+      de: ["Zu welcher Gemeinde gehört {area}?"]
+    sparql: "SELECT ?id ?label WHERE { $area ?p ?id }"
+    results: area
+"""
+
+RAIL = """
+name: rail
+default_language: en
+vocabularies:
+  stop:
+    - {id: ma, label: Marwick}
+    - {id: do, label: Dornholm}
+    - {id: ka, label: Kaltenau}
+    - {id: li, label: Lindeveld}
+    - {id: rn, label: Reiner North, aliases: [Reiner]}
+    - {id: rs, label: Reiner South, aliases: [Reiner]}
+  train_type:
+    - {id: ex, label: {nl: sneltrein, en: express, de: Schnellzug}, plural: {nl: sneltreinen, en: expresses, de: Schnellzüge}}
+    - {id: lo, label: {nl: stoptrein, en: local, de: Bummelzug}, plural: {nl: stoptreinen, en: locals, de: Bummelzüge}}
+    - {id: ni, label: {nl: nachttrein, en: sleeper, de: Nachtzug}, plural: {nl: nachttreinen, en: sleepers, de: Nachtzüge}}
+  weekday:
+    - {id: sat, label: {nl: zaterdag, en: Saturday, de: Samstag}}
+    - {id: sun, label: {nl: zondag, en: Sunday, de: Sonntag}}
+    - {id: mon, label: {nl: maandag, en: Monday, de: Montag}}
+  clock:
+    pattern: '[0-2]?[0-9]:[0-5][0-9]'
+  service:
+    - {id: s1, label: RX 101}
+    - {id: s2, label: RX 205}
+    - {id: s3, label: LN 7}
+templates:
+  - id: runs
+    slots: {origin: stop, destination: stop, train_type: "train_type?", day: "weekday?", leave_after: "clock?", leave_before: "clock?"}
+    questions:
+      nl: ["Welke verbindingen zijn er van {origin} naar {destination}?"]
+      en: ["Which connections are there from {origin} to {destination}?"]
+      de: ["Welche Verbindungen gibt es von {origin} nach {destination}?"]
+    additions:
+      train_type: {nl: "met een {train_type}", en: "by {train_type}", de: "mit einem {train_type}"}
+      day: {nl: "op {day}", en: "on {day}", de: "am {day}"}
+      leave_after: {nl: "na {leave_after}", en: "after {leave_after}", de: "nach {leave_after}"}
+      leave_before: {nl: "voor {leave_before}", en: "before {leave_before}", de: "vor {leave_before}"}
+    sparql: "SELECT ?id ?label WHERE { ?id ?p $origin, $destination OPTIONAL { ?id ?q $train_type, $day, $leave_after, $leave_before } }"
+    results: service
+  - id: first
+    slots: {origin: stop, destination: stop}
+    questions:
+      nl: ["Welke verbinding van {origin} naar {destination} vertrekt het eerst?"]
+      en: ["Which connection from {origin} to {destination} departs first?"]
+      de: ["Welche Verbindung von {origin} nach {destination} fährt zuerst?"]
+    sparql: "SELECT ?id ?label WHERE { ?id ?p $origin, $destination }"
+    results: service
+  - id: seats
+    slots: {service: service}
+    questions:
+      nl: ["Hoeveel zitplaatsen heeft {service}?"]
+      en: ["How many seats does {service} have?"]
+      de: ["Wie viele Sitzplätze hat {service}?"]
+    sparql: "SELECT ?x WHERE { $service ?p ?x }"
+  - id: platform
+    slots: {service: service}
+    questions:
+      nl: ["Van welk spoor vertrekt {service}?"]
+      en: ["From which platform does {service} depart?"]
+      de: ["Von welchem Gleis fährt {service}?"]
+    sparql: "SELECT ?x WHERE { $service ?p ?x }"
+  - id: lockers
+    slots: {stop: stop}
+    questions:
+      nl: ["Zijn er kluisjes in {stop}?"]
+      en: ["Are there lockers at {stop}?"]
+      de: ["Gibt es Schließfächer in {stop}?"]
+    sparql: "SELECT ?x WHERE { $stop ?p ?x }"
+"""
+
 # Conversations: a language, then question, template ("" for none), slots, and ids of rows if any.
 # fmt: off
 TALKS = {
@@ -512,6 +672,137 @@ TALKS |= {
    ("Nein, in Den Haag", "offers", "subject=law city=dh"),
    ("Gibt es dort auch Wohnheime?", "", ""),
    ("Könnten Sie mir bitte sagen, was dort ein Zimmer kostet?", "rooms", "city=dh"),
+  ]),
+ ]),
+}
+BISTRO = "speciality=bistro area="
+TALKS |= {
+ "dining": (DINING, [
+  ("nl", [
+   ("Wat is het goedkoopste grillrestaurant in Noorderhof?", "cheapest", "speciality=grill area=north", "h1"),
+   ("en in Heuvelrug?", "cheapest", "speciality=grill area=hill", "h2"),
+   ("zijn daar ook theehuizen?", "find", "speciality=tea area=hill", "h3 h4"),
+   ("welke nog meer?", "", ""),
+   ("waar liggen ze?", "", ""),
+   ("waar ligt de tweede?", "lies", "house=h4", "hill"),
+   ("en bistro's?", "find", "speciality=bistro area=hill"),
+   ("wat kan ik allemaal vragen?", "", ""),
+  ]),
+  ("nl", [
+   ("Welke bistro's zijn er in Veenstad?", "find", BISTRO + "core", "h1 h2 h3"),
+   ("nee, de gemeente", "find", BISTRO + "city", "h1 h2 h3 h4"),
+   ("alleen veganistische", "find", BISTRO + "city diet=vegan", "h2 h3"),
+   ("welke daarvan zijn er in Heuvelrug?", "", ""),
+   ("welke daarvan zijn er in Noorderhof?", "find", BISTRO + "north diet=vegan", "h2"),
+   ("veganistisch hoeft niet meer", "find", BISTRO + "north", "h2"),
+   ("welke daarvan is het goedkoopst?", "cheapest", BISTRO + "north", "h2"),
+   ("onder welke gemeente valt dat?", "council", "area=north"),
+   ("hallo", "", ""),
+  ]),
+  ("nl", [
+   ("ik vroeg me af welke theehuizen er in Heuvelrug zijn", "find", "speciality=tea area=hill", "h1 h2 h3"),
+   ("hoeveel zijn dat er?", "count", "speciality=tea area=hill"),
+   ("wat is het goedkoopste?", "cheapest", "speciality=tea area=hill", "h2"),
+   ("wie kookt er?", "chef", "house=h2"),
+   ("en bij de derde?", "chef", "house=h3"),
+   ("en bij de vierde?", "", ""),
+   ("oh wacht, de eerste bedoel ik", "chef", "house=h1"),
+   ("en in Noorderhof?", "find", "speciality=tea area=north"),
+  ]),
+  ("nl", [
+   ("Welke bistro's zijn er in Heuvelrug met meer dan 50 punten?", "find", BISTRO + "hill above=50"),
+   ("en met minder dan 50 punten?", "find", BISTRO + "hill below=50"),
+   ("liever met meer dan 30 punten", "find", BISTRO + "hill above=30"),
+   ("en met minder dan 80 punten", "find", BISTRO + "hill above=30 below=80"),
+   ("open op zondaag", "find", BISTRO + "hill above=30 below=80 day=sun"),
+   ("de dag maakt niet uit", "find", BISTRO + "hill above=30 below=80"),
+   ("opnieuw", "", ""),
+   ("en in Veenstad?", "", ""),
+  ]),
+  ("en", [
+   ("Which bistros are there in Northcourt?", "find", BISTRO + "north", "h1 h2"),
+   ("in the whole municipality", "find", BISTRO + "city", "h1 h2 h3"),
+   ("which municipality is that?", "council", "area=city"),
+   ("What is the cheapest grill in Hillside?", "cheapest", "speciality=grill area=hill", "h4"),
+   ("Are there any tea rooms there?", "find", "speciality=tea area=hill", "h1 h3"),
+   ("any others?", "", ""),
+   ("what can you do?", "", ""),
+   ("who cooks at the second one?", "chef", "house=h3"),
+   ("where are they?", "", ""),
+   ("is there a bistro there?", "find", BISTRO + "hill"),
+   ("never mind", "", ""),
+   ("and in Northcourt?", "", ""),
+  ]),
+  ("en", [
+   ("Which tea rooms are there in Hillside that cook vegan?", "find", "speciality=tea area=hill diet=vegan", "h1 h3"),
+   ("it doesn't have to be vegan", "find", "speciality=tea area=hill", "h1 h2 h3"),
+   ("gluten-free instead", "find", "speciality=tea area=hill diet=gluten", "h1"),
+   ("the diet doesn't matter", "find", "speciality=tea area=hill", "h1 h2 h3"),
+   ("which of those are in Northcourt?", "", ""),
+   ("which of those are open on Sunday?", "find", "speciality=tea area=hill day=sun", "h1 h2"),
+   ("never mind the day", "find", "speciality=tea area=hill"),
+   ("with more than 40 points", "find", "speciality=tea area=hill above=40"),
+   ("less than 40 points instead", "find", "speciality=tea area=hill below=40"),
+   ("do you have bistros in Northcourt?", "find", BISTRO + "north"),
+  ]),
+  ("de", [
+   ("Was ist das günstigste Bistro in Hügelrand?", "cheapest", BISTRO + "hill", "h2"),
+   ("Gibt es auch Teehäuser in Nordhof?", "find", "speciality=tea area=north", "h1 h2"),
+   ("welche noch?", "", ""),
+   ("und in der ganzen Gemeinde?", "find", "speciality=tea area=city", "h1 h2 h3"),
+   ("welche davon liegen in Hügelrand?", "", ""),
+   ("nur vegane", "find", "speciality=tea area=city diet=vegan", "h3"),
+   ("vegan muss nicht sein", "find", "speciality=tea area=city", "h1 h2 h3"),
+   ("weißt du vielleicht, wie viele Bistros es in Nordhof gibt?", "count", BISTRO + "north"),
+   ("Gibt es dort auch Grillrestaurants?", "find", "speciality=grill area=north", "h4"),
+   ("was kann ich fragen?", "", ""),
+   ("wie lautet die Telefonnummer?", "phone", "house=h4"),
+   ("danke", "", ""),
+  ]),
+ ]),
+ "rail": (RAIL, [
+  ("en", [
+   ("Which connections are there from Marwick to Dornholm?", "runs", "origin=ma destination=do", "s1 s2 s3"),
+   ("and the first one?", "", ""),
+   ("how many seats does the first one have?", "seats", "service=s1"),
+   ("and the second?", "seats", "service=s2"),
+   ("which departs first?", "first", "origin=ma destination=do", "s3"),
+   ("how many seats does it have?", "seats", "service=s3"),
+   ("and the second one?", "seats", "service=s2"),
+   ("are there lockers at Kaltenau?", "lockers", "stop=ka"),
+   ("what else?", "", ""),
+  ]),
+  ("en", [
+   ("Which connections are there from Marwick to Dornholm by express after 9:30?", "runs", "origin=ma destination=do train_type=ex leave_after=9:30", "s1 s2"),
+   ("before 9:30 instead", "runs", "origin=ma destination=do train_type=ex leave_before=9:30", "s1 s3"),
+   ("and after 8:00?", "runs", "origin=ma destination=do train_type=ex leave_before=9:30 leave_after=8:00", "s3"),
+   ("the type of train doesn't matter", "runs", "origin=ma destination=do leave_before=9:30 leave_after=8:00", "s3"),
+   ("and after 10:15?", "runs", "origin=ma destination=do leave_after=10:15", "s3"),
+   ("which of them are on Saturday?", "runs", "origin=ma destination=do leave_after=10:15 day=sat", "s3"),
+   ("oh wait, I mean to Kaltenau", "runs", "origin=ma destination=ka leave_after=10:15 day=sat"),
+  ]),
+  ("nl", [
+   ("Welke verbindingen zijn er van Marwick naar Lindeveld met een sneltrein?", "runs", "origin=ma destination=li train_type=ex", "s1 s2"),
+   ("het soort trein maakt niet uit", "runs", "origin=ma destination=li"),
+   ("oh wacht, naar Dornholm bedoel ik", "runs", "origin=ma destination=do"),
+   ("met een nachttrein op zondag", "runs", "origin=ma destination=do train_type=ni day=sun", "s1"),
+   ("een nachttrein hoeft niet per se", "runs", "origin=ma destination=do day=sun", "s1 s3"),
+   ("van welk spoor vertrekken ze?", "", ""),
+   ("van welk spoor vertrekt de laatste?", "platform", "service=s3"),
+   ("zijn er kluisjes in Lindeveld?", "lockers", "stop=li"),
+   ("bedankt!", "", ""),
+  ]),
+  ("de", [
+   ("Welche Verbindungen gibt es von Kaltenau nach Marwick mit einem Schnellzug am Sontag?", "runs", "origin=ka destination=ma train_type=ex day=sun", "s1 s2"),
+   ("Der Zugtyp ist egal", "runs", "origin=ka destination=ma day=sun", "s1 s2 s3"),
+   ("nur mit einem Bumelzug", "runs", "origin=ka destination=ma train_type=lo day=sun", "s2 s3"),
+   ("der Bummelzug ist egal", "runs", "origin=ka destination=ma day=sun", "s1 s2 s3"),
+   ("Wie viele Sitzplätze hat die zweite?", "seats", "service=s2"),
+   ("und die dritte?", "seats", "service=s3"),
+   ("Moment, nach Dornholm meine ich", "runs", "origin=ka destination=do day=sun"),
+   ("Gibt es Schließfächer in Kaltenau?", "lockers", "stop=ka"),
+   ("und in Lindeveld?", "lockers", "stop=li"),
+   ("hast du sonst noch was?", "", ""),
   ]),
  ]),
 }
@@ -733,6 +1024,197 @@ def test_a_value_that_fits_two_slots_is_asked_about(trains):
     ]
 
 
+def numbered(dialogue):
+    """The states behind the turns of a dialogue, with the questions asked there."""
+    state = ConversationState(language=dialogue.language)
+    for turn in dialogue.turns:
+        yield state, turn.question
+        gone = [name for name in state.current_slots if name not in turn.slots]
+        state.add_turn(
+            ConversationTurn(
+                "user",
+                turn.question,
+                None,
+                turn.template,
+                turn.slots,
+                turn.results,
+                unset=(EVERYTHING,) if turn.expect == "standalone" else gone if turn.slots else (),
+                context=turn.template is not None,
+                seq=len(state.turns) + 1,
+            )
+        )
+
+
+def assert_complete(state, question, name, slot):
+    source, turns = slot.source, {turn.seq: turn for turn in state.turns if turn.seq}
+    if source.kind == "question":
+        assert question[source.start : source.end] == source.text
+        assert source.text
+    elif source.kind == "turn":
+        assert turns[source.seq].context
+        assert slot.value in turns[source.seq].slots.values()
+    else:
+        assert turns[source.seq].results[source.row - 1]["id"] == slot.value
+
+
+@pytest.mark.parametrize("domain", ["heritage", *TALKS])
+def test_every_source_is_complete(domain, resolver, catalog):
+    if domain == "heritage":
+        said = read_dialogues(DATA / "dev.jsonl", catalog)
+    else:
+        catalog = Catalog.from_dict(yaml.safe_load(TALKS[domain][0]))
+        resolver, said = RulesResolver(catalog), dialogues(catalog, TALKS[domain][1])
+    for dialogue in said:
+        for state, question in numbered(dialogue):
+            for name, slot in resolver.resolve_now(state, question).slots.items():
+                assert_complete(state, question, name, slot)
+
+
+@pytest.mark.parametrize(
+    ("question", "slot", "source"),
+    [
+        ("En archieven?", "place", Source("turn", seq=1)),
+        ("terug naar de musea", "place", Source("turn", seq=1)),
+        ("en in Enschede?", "kind", Source("turn", seq=1)),
+        ("en de website van de tweede?", "institution", Source("row", seq=1, row=2)),
+        ("en het adres?", "institution", Source("turn", seq=3)),
+    ],
+)
+def test_a_return_says_which_turn_it_goes_back_to(resolver, question, slot, source):
+    state = after("institutions_in_place", kind="museum", place="drenthe", rows=["kb", "tresoar"])
+    state.add_turn(
+        ConversationTurn(
+            "user",
+            "?",
+            None,
+            "institution_website",
+            {"institution": "kb"},
+            unset=("kind", "place"),
+            seq=3,
+        )
+    )
+    assert resolver.resolve_now(state, question).slots[slot].source == source
+
+
+def test_a_value_that_the_caller_set_comes_from_its_turn(resolver):
+    state = after("institutions_in_place", kind="museum", place="drenthe")
+    state.add_turn(ConversationTurn("system", "", slots={"place": "zeeland"}, seq=2))
+    slots = resolver.resolve_now(state, "en archieven?").slots
+    assert (slots["place"].value, slots["place"].source) == ("zeeland", Source("turn", seq=2))
+
+
+TWO = ("Hoe kom ik van Utrecht naar Zwolle?", "en Arnhem?")
+CLARIFIED = [
+    ("films", "en", ("When was Dune released?",), "the first", {"film": "dune84"}),
+    ("films", "en", ("When was Dune released?",), "2", {"film": "dune21"}),
+    ("films", "en", ("When was Dune released?",), "the last one please", {"film": "dune21"}),
+    ("films", "en", ("When was Dune released?",), "the 1984 one", {"film": "dune84"}),
+    ("films", "en", ("When was Dune released?",), "Dune 2021", {"film": "dune21"}),
+    ("films", "en", ("When was Dune released?", "hm"), "number 2", {"film": "dune21"}),
+    ("films", "en", ("When was Dune released?",), "the third", {}),
+    ("films", "en", ("When was Dune released?",), "Dune", {}),
+    ("films", "en", ("When was Dune released?",), "not the first", {}),
+    ("films", "en", ("When was Dune released?",), "how long is the second?", {}),
+    ("films", "en", ("When was Dune released?",), "How long is Jaws?", {"film": "f1"}),
+    ("trains", "nl", TWO, "de tweede", {"origin": "utr", "destination": "ah"}),
+    ("trains", "nl", TWO, "naar Arnhem", {"origin": "utr", "destination": "ah"}),
+    ("trains", "nl", TWO, "Zwolle", {"origin": "ah", "destination": "zwo"}),
+    ("rail", "de", ("Gibt es Schließfächer in Reiner?",), "Reiner South", {"stop": "rs"}),
+    ("rail", "de", ("Gibt es Schließfächer in Reiner?",), "die erste", {"stop": "rn"}),
+]
+
+
+@pytest.mark.parametrize(("domain", "language", "before", "answer", "expected"), CLARIFIED)
+def test_a_clarification_is_answered(domain, language, before, answer, expected):
+    resolver = RulesResolver(Catalog.from_dict(yaml.safe_load(TALKS[domain][0])))
+    state = ConversationState(language=language)
+    for number, question in enumerate(before):
+        said = resolver.resolve_now(state, question)
+        state.add_turn(
+            ConversationTurn(
+                "user",
+                question,
+                None,
+                said.template_id,
+                said.values,
+                context=said.edit is not EditKind.ABSTAIN,
+                payload={
+                    "edit": said.edit,
+                    "language": said.language,
+                    "choices": [choice.to_dict() for choice in said.choices],
+                },
+                seq=number + 1,
+            )
+        )
+    resolution = resolver.resolve_now(state, answer)
+    assert resolution.values == expected
+    for slot in resolution.slots.values():
+        assert slot.source.kind == "question" or 1 <= slot.source.seq <= len(before)
+
+
+def test_the_answer_to_a_clarification_is_the_question_that_was_offered(films):
+    asked = films.resolve_now(ConversationState(language="en"), "When was Dune released?")
+    choices = [choice.to_dict() for choice in asked.choices]
+    payload = {"edit": "clarify", "language": "en", "choices": choices}
+    state = ConversationState([ConversationTurn("user", "?", payload=payload, seq=4)])
+    resolution = films.resolve_now(state, "the second")
+    assert resolution.edit is EditKind.REFER
+    assert resolution.resolved_question == choices[1]["question"]
+    assert resolution.slots["film"].source == Source("turn", seq=4)
+
+
+def test_what_no_catalog_can_answer_is_not_offered(films):
+    gone = {"question": "?", "template_id": "gone", "slots": {"film": "f1"}}
+    unknown = {"question": "?", "template_id": "released", "slots": {"film": "gone"}}
+    for choice in (gone, unknown):
+        payload = {"edit": "clarify", "language": "en", "choices": [choice]}
+        state = ConversationState([ConversationTurn("user", "?", payload=payload)])
+        assert films.resolve_now(state, "the first").edit is EditKind.ABSTAIN
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Are there any libraries there?", "institutions_in_place"),
+        ("zijn er ook bibliotheken in Arnhem?", "institutions_in_place"),
+        ("Gibt es auch Bibliotheken in Amsterdam?", "institutions_in_place"),
+        ("en in Arnhem?", "oldest_institution"),
+        ("en bibliotheken?", "oldest_institution"),
+        ("is there a cinema there?", None),
+        ("are there?", None),
+    ],
+)
+def test_what_exists_is_listed(resolver, question, expected):
+    state = after("oldest_institution", kind="museum", place="amsterdam", rows=["kb"])
+    assert resolver.resolve_now(state, question).template_id == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("In welke provincie ligt dat?", None),
+        ("nee, de provincie", "utrecht_province"),
+        ("in the whole province", "utrecht_province"),
+        ("und in der ganzen Provinz?", "utrecht_province"),
+    ],
+)
+def test_a_kind_of_place_is_asked_for_or_meant(resolver, question, expected):
+    state = after("institutions_in_place", kind="museum", place="utrecht")
+    assert resolver.resolve_now(state, question).values.get("place") == expected
+
+
+def test_no_place_is_guessed_from_its_kind(resolver):
+    state = after("institutions_in_place", kind="museum", place="haarlem")
+    assert not resolver.resolve_now(state, "in the whole province").answerable
+
+
+@pytest.mark.parametrize("question", ["opnieuw", "ok, opnieuw graag", "never mind", "Nevermind!"])
+def test_alone_it_is_a_reset(resolver, question):
+    state = after("institutions_by_theme", theme="mining", place="limburg")
+    assert resolver.resolve_now(state, question).edit is EditKind.RESET
+    assert resolver.resolve_now(state, "never mind the place").edit is EditKind.DROP
+
+
 @pytest.mark.parametrize(
     ("question", "language", "expected"),
     [
@@ -842,6 +1324,15 @@ def test_a_template_that_is_gone_is_no_context(resolver):
         "hoeveel mensen wonen daar?",
         "vergeet dat, en in Zwolle?",
         "het adres?",
+        "Welke nog meer?",
+        "Welke musea zijn er nog meer?",
+        "any others?",
+        "what can I ask?",
+        "waar staan ze?",
+        "welke daarvan liggen in Enschede?",
+        "how many of them are in Enschede?",
+        "tell me about Tresoar",
+        "the first one?",
     ],
 )
 def test_rather_nothing_than_a_guess(resolver, question):
@@ -906,6 +1397,35 @@ def test_limits(resolver, question, kept):
     )
     values = resolver.resolve_now(state, question).values
     assert values == {"kind": "museum", "place": "utrecht"} | kept
+
+
+@pytest.mark.parametrize(
+    ("question", "edit", "limits"),
+    [
+        ("en na 1900?", "replace", {"founded_after": "1900"}),
+        ("en van na 1950?", "replace", {"founded_after": "1950"}),
+        ("after 1850 instead", "replace", {"founded_after": "1850"}),
+        ("liever van na 1850", "replace", {"founded_after": "1850"}),
+        ("und nach 1850?", "add", {"founded_before": "1900", "founded_after": "1850"}),
+        ("welke daarvan zijn van voor 1850?", "replace", {"founded_before": "1850"}),
+        ("which of those are from before 1950?", "abstain", None),
+    ],
+)
+def test_ends_of_a_range(resolver, question, edit, limits):
+    place = {"kind": "museum", "place": "utrecht"}
+    state = after("institutions_in_place", **place, founded_before="1900")
+    resolution = resolver.resolve_now(state, question)
+    assert (resolution.edit, resolution.values) == (edit, {} if limits is None else place | limits)
+
+
+def test_one_of_several_is_not_all_of_them(resolver):
+    state = after("institutions_in_place", kind="museum", place="utrecht", rows=["kb", "tresoar"])
+    state.add_turn(
+        ConversationTurn("user", "?", None, "institution_website", {"institution": "kb"})
+    )
+    assert not resolver.resolve_now(state, "when were they founded?").answerable
+    assert resolver.resolve_now(state, "when was it founded?").values == {"institution": "kb"}
+    assert not resolver.resolve_now(state, "wat weet je over het Tresoar?").answerable
 
 
 def test_the_only_optional_slot_can_be_dropped_without_its_name(resolver):

@@ -126,6 +126,10 @@ def test_spelling(typed, meant):
     assert Spelling(known).meant(typed) == meant
 
 
+def test_the_first_letter_settles_a_tie():
+    assert Spelling(["montag", "sonntag"]).meant("sontag") == ["sonntag"]
+
+
 def test_a_crowd_is_not_searched():
     known = [f"straat{a}{b}" for a in "abcdefghijklmnopqrstuvwxyz" for b in "abcdefghijklmnopqrst"]
     assert Spelling(known).meant("straatzzz") == []

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from heritage_session.resolvers.question import Question
+from heritage_session.resolvers.question import Noun, Question
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import stem
 from heritage_session.resolvers.wordings import Forms
 
 _LIMITS = {"lower_limit": "lower", "upper_limit": "upper"}
 _ANY = {"any_place": "place", "any_time": "time"}
-_BEHIND = 5
+_BEHIND = 8
 
 
 class Drop(NamedTuple):
@@ -68,12 +68,18 @@ def _named(
             limits = [_LIMITS[concept] for concept in noun.concepts if concept in _LIMITS]
             names = question.grammar.nouns.get(noun.stem, ())
             if directions.intersection(limits) or (not limits and vocabulary in names):
-                features.update((noun.stem, *noun.asks))
+                features.update((noun.stem, *noun.asks, *_sorted(question, noun)))
         for word in question.unknown:
-            if vocabulary in question.grammar.nouns.get(word, ()):
+            if vocabulary in question.grammar.named(word):
                 features.add(word)
         if features:
             yield name, frozenset(features)
+
+
+def _sorted(question: Question, noun: Noun) -> Iterator[str]:
+    """What follows "the kind of"."""
+    if "sort" in noun.concepts:
+        yield from (word for word, at in question.unknown.items() if 0 < at - noun.at <= 2)
 
 
 def _wide(question: Question, form: Forms, free: list[str]) -> Iterator[tuple[str, frozenset[str]]]:
@@ -88,8 +94,10 @@ def _value_named(
     question: Question, cues: list[int], free: list[str], kept: Mapping[str, str]
 ) -> Mention | None:
     values = {kept[name] for name in free}
-    for mention in question.mentions:
-        near = any(0 < mention.first - at <= _BEHIND for at in cues)
-        if near and any(entry.id in values for entry in mention.entries):
+    known = [m for m in question.mentions if any(entry.id in values for entry in m.entries)]
+    for mention in known:
+        if any(0 < mention.first - at <= _BEHIND for at in cues):
             return mention
-    return None
+    if not known or known[-1] is not question.mentions[-1] or question.nouns or question.unknown:
+        return None
+    return known[-1] if any(at >= known[-1].after for at in cues) else None

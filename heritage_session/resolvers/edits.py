@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from heritage_session.catalog import Catalog
-from heritage_session.conversation import EVERYTHING, ConversationState
+from heritage_session.conversation import EVERYTHING
 from heritage_session.resolvers.base import Choice, EditKind, Resolution, SlotValue, Source
+from heritage_session.resolvers.choosing import Offer
 from heritage_session.resolvers.memory import Found, Memory
 from heritage_session.resolvers.phrasing import Phrasing
 from heritage_session.resolvers.placing import Placed
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Filling, Reading, value_of
 from heritage_session.resolvers.scanner import Mention
+from heritage_session.resolvers.wordings import Evidence, Forms
 
 _MOST_CHOICES = 3
 
@@ -24,21 +27,32 @@ class Edits:
         self._catalog = catalog
         self._phrasing = Phrasing(catalog)
 
-    def none(self, question: Question, state: ConversationState) -> Resolution:
+    def none(self, question: Question) -> Resolution:
         """What is said where there is no reading: a reset, or nothing at all."""
         language = question.answer_in
-        empty = not (question.mentions or question.needs or question.counts or question.nouns)
-        if empty and (question.has("reset") or question.has("topic")):
+        begins = question.restarts or question.has("reset") or question.has("topic")
+        if question.empty and begins:
             return Resolution(
                 EditKind.RESET, language, unset=(EVERYTHING,), confidence=0.9, via="rules"
             )
         return Resolution(EditKind.ABSTAIN, language)
 
+    def choice(self, question: Question, memory: Memory, offer: Offer, form: Forms) -> Resolution:
+        """The answer for one of the readings that a clarification offered."""
+        slots = {
+            name: _offered(question, memory, offer, form, name, value)
+            for name, value in offer.slots.items()
+        }
+        reading = Reading(form, slots, Evidence(0.0, 0.0, single=False, wording=0), 0.0)
+        resolution = self._resolution(question, memory, reading, EditKind.REFER, sure=True)
+        if offer.turn.payload.get("language") != question.answer_in:
+            return resolution
+        return replace(resolution, resolved_question=offer.question)
+
     def of(
         self,
         question: Question,
         memory: Memory,
-        state: ConversationState,
         readings: list[Reading],
         sure: bool,
     ) -> Resolution:
@@ -46,7 +60,8 @@ class Edits:
         language = question.answer_in
         options = list(_options(readings))
         if len(options) == 1:
-            return self._resolution(question, memory, state, options[0], sure)
+            kind = _kind(question, memory, options[0])
+            return self._resolution(question, memory, options[0], kind, sure)
         if not 1 < len(options) <= _MOST_CHOICES:
             return Resolution(EditKind.ABSTAIN, language)
         choices = tuple(self._choice(reading, language) for reading in options)
@@ -56,16 +71,15 @@ class Edits:
         self,
         question: Question,
         memory: Memory,
-        state: ConversationState,
         reading: Reading,
+        kind: EditKind,
         sure: bool,
     ) -> Resolution:
         language = question.answer_in
         slots = {
             name: self._slot_value(question, reading, name, language) for name in reading.slots
         }
-        kind = _kind(question, memory, reading)
-        gone = tuple(name for name in state.current_slots if name not in slots)
+        gone = tuple(name for name in memory.known if name not in slots)
         return Resolution(
             kind,
             language,
@@ -133,7 +147,19 @@ def _kind(question: Question, memory: Memory, reading: Reading) -> EditKind:
     if reading.dropped:
         return EditKind.DROP
     new = [n for n, f in reading.slots.items() if isinstance(f, Placed) and n not in current.slots]
-    return EditKind.ADD if new else EditKind.REPLACE
+    grown = new and current.slots.keys() <= reading.slots.keys()
+    return EditKind.ADD if grown else EditKind.REPLACE
+
+
+def _offered(
+    question: Question, memory: Memory, offer: Offer, form: Forms, name: str, value: str
+) -> Filling:
+    vocabulary = form.template.slots[name].vocabulary
+    for mention in question.mentions:
+        if value in mention.ids(vocabulary):
+            return Placed(mention, (value,))
+    found = memory.source(name, value)
+    return found if found.turn is not None else Found(value, offer.turn)
 
 
 def _source(question: Question, filling: Filling) -> Source:

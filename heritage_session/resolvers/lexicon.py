@@ -17,28 +17,17 @@ except ImportError as error:
 
 STRICT = ("count", "when", "where", "who", "why", "how_long", "how_far", "how_much")
 WEAK = ("list", "what", "how")
-NOUNS = ("place", "time", "day", "lower_limit", "upper_limit")
+NOUNS = ("place", "time", "day", "sort", "lower_limit", "upper_limit")
 DIRECTIONS = ("origin", "destination", "lower", "upper")
 OPPOSITE = {"origin": "destination", "destination": "origin", "lower": "upper", "upper": "lower"}
 ASKS = frozenset((*STRICT, *WEAK))
 _NOUNS = frozenset(NOUNS)
-_HANDLED = frozenset(("drop", "not", "any_place", "any_time"))
+_HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone"))
 _MARKS = frozenset(
     (
-        *("any", "any_place", "any_time", "between", "but", "conjunction", "correct"),
-        *(
-            "define",
-            "demonstrative",
-            "drop",
-            "not",
-            "pronoun",
-            "reset",
-            "return",
-            "reverse",
-            "there",
-        ),
-        "topic",
-        "bare_not",
+        *("alone", "any", "any_place", "any_time", "bare_not", "between", "but", "conjunction"),
+        *("correct", "define", "demonstrative", "drop", "exists", "instead", "meta", "more"),
+        *("not", "part_of", "plural", "pronoun", "reset", "return", "reverse", "there", "topic"),
     )
 )
 _EXPLAINED = frozenset(
@@ -46,6 +35,15 @@ _EXPLAINED = frozenset(
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
         *("correct", "return", "reverse", "reset", "topic", "keep", "list", "what", "how"),
         *("between", "origin", "destination", "lower", "upper", "number_word"),
+        *("exists", "instead", "meta", "more", "part_of", "plural"),
+    )
+)
+_EXACT = frozenset(("reset", "return", "correct", "drop", "reverse", "not", "bare_not", "topic"))
+_AGES = {"older": "earlier", "younger": "later"}
+_SILENT = frozenset(
+    (
+        *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
+        *("keep", "preposition"),
     )
 )
 
@@ -69,6 +67,16 @@ class Cue(NamedTuple):
     asks: frozenset[str] = frozenset()
     explained: bool = False
 
+    @property
+    def exact(self) -> bool:
+        """Whether it changes so much that it counts only as it is spelled."""
+        return self.ordinal != 0 or not self.roles.isdisjoint(_EXACT)
+
+    @property
+    def silent(self) -> bool:
+        """Whether a question says the same without it."""
+        return self.ordinal == 0 and self.roles <= _SILENT
+
 
 class Lexicon(NamedTuple):
     """A language's cues by phrase, and how many words the longest phrase behind a word has."""
@@ -85,9 +93,28 @@ class Lexicon(NamedTuple):
                 return size, cue
         return 1, self.cues.get(word)
 
+    def around(self, words: list[str], position: int) -> Cue | None:
+        """What the longest phrase does that holds the word at ``position``."""
+        for first in range(max(0, position - 4), position + 1):
+            size, cue = self.at(words, first)
+            if first + size > position:
+                return cue
+        return None
+
+    def dated(self, words: list[str], first: int) -> list[str]:
+        """The comparison in age that begins at ``first`` as one of dates: what is older than a
+        year was there earlier. Empty where there is none.
+        """
+        size, cue = self.at(words, first)
+        role = next((role for role in _AGES if cue and role in cue.roles), "")
+        for phrase, other in self.cues.items() if role else ():
+            if _AGES[role] in other.roles and phrase.count(" ") + 1 == size:
+                return phrase.split(" ")
+        return []
+
     def directions(self, before: list[str]) -> frozenset[str]:
         """The directions that the last words of ``before`` say: "from", "more than"."""
-        for size in (2, 1):
+        for size in (3, 2, 1):
             cue = self.cues.get(" ".join(before[-size:])) if len(before) >= size else None
             if cue is not None and not cue.roles.isdisjoint(DIRECTIONS):
                 return cue.roles.intersection(DIRECTIONS)
@@ -152,4 +179,6 @@ def _said(
         return (f"#{cue.ordinal}",)
     if asked:
         return tuple(sorted(f"?{role}" for role in asked))
+    if "exists" in cue.roles:
+        return tuple(f"~{word}" for word in phrase.split(" "))
     return (f"~{phrase}",) if explained else stems

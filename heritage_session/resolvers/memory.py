@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from heritage_session.catalog import Catalog
@@ -21,10 +22,11 @@ class Found(NamedTuple):
 
 
 class Base(NamedTuple):
-    """A reading to start from: a template and its slots."""
+    """A reading to start from: a template, its slots, and how many turns ago it was said."""
 
     template: str
     slots: Mapping[str, str]
+    ago: int = 0
 
 
 class Memory:
@@ -32,12 +34,14 @@ class Memory:
 
     def __init__(self, catalog: Catalog, state: ConversationState, forget: bool = False) -> None:
         self.catalog = catalog
+        self._state = state
         self.turns: list[ConversationTurn] = [] if forget else list(_turns(catalog, state))
         self.listed = any(turn.results for turn in self.turns)
+        self.known = state.current_slots
         template = state.current_template_id
         self.current: Base | None = None
         if not forget and template is not None and template in catalog.templates:
-            self.current = Base(template, state.current_slots)
+            self.current = Base(template, self.known)
 
     def rows(self, vocabulary: str) -> tuple[ConversationTurn, Sequence[Mapping[str, Any]]] | None:
         """The latest rows of this kind, with their turn."""
@@ -47,15 +51,44 @@ class Memory:
         return None
 
     def row(self, vocabulary: str, ordinal: int) -> Found | None:
-        """The row that ``ordinal`` counts to: 1 is the first, -1 the last."""
-        found = self.rows(vocabulary)
-        if found is None:
-            return None
-        turn, rows = found
-        number = ordinal if ordinal > 0 else len(rows) + 1 + ordinal
-        if not 1 <= number <= len(rows):
-            return None
-        return _row(turn, rows, number)
+        """The row that ``ordinal`` counts to: 1 is the first, -1 the last.
+
+        Of the latest rows; where these are too few and answered a question about an earlier list
+        ("which of them is the oldest?"), of that list.
+        """
+        passed: list[ConversationTurn] = []
+        for turn in self.turns:
+            if self._results(turn) != vocabulary:
+                continue
+            if not all(_about(later, turn) for later in passed):
+                return None
+            if self._left(turn, vocabulary):
+                passed.append(turn)
+                continue
+            number = ordinal if ordinal > 0 else len(turn.results) + 1 + ordinal
+            if 1 <= number <= len(turn.results):
+                return self._row(turn, turn.results, number)
+            passed.append(turn)
+        return None
+
+    def _left(self, turn: ConversationTurn, vocabulary: str) -> bool:
+        """Whether the talk has gone on to another value than the only one that a turn found."""
+        if len(turn.results) != 1 or self.current is None:
+            return False
+        slots = self.catalog.templates[self.current.template].slots
+        held = {
+            v for n, v in self.known.items() if n in slots and slots[n].vocabulary == vocabulary
+        }
+        return bool(held) and turn.results[0].get("id") not in held
+
+    def among(self, vocabulary: str, value: str) -> bool:
+        """Whether the value is one of several rows that were listed."""
+        return any(
+            len(turn.results) > 1
+            and self._results(turn) == vocabulary
+            and any(row.get("id") == value for row in turn.results)
+            for turn in self.turns
+        )
 
     def called(self, vocabulary: str, word: str) -> Found | None:
         """The one of the latest rows whose label holds ``word``."""
@@ -68,15 +101,19 @@ class Memory:
             for number, row in enumerate(rows, 1)
             if word in split(str(row.get("label") or ""))
         ]
-        return _row(turn, rows, numbers[0]) if len(numbers) == 1 else None
+        return self._row(turn, rows, numbers[0]) if len(numbers) == 1 else None
 
-    def focus(self, vocabulary: str) -> Found | None:
-        """What "it" means where a value of this vocabulary is needed; None where it is unsure."""
+    def focus(self, vocabulary: str, name: str = "") -> Found | None:
+        """What "it" means where a value of this vocabulary is needed; None where it is unsure.
+
+        Of several values in one question, the one that its slot ``name`` held.
+        """
         for turn in self.turns:
             if self._results(turn) == vocabulary:
-                return _row(turn, turn.results, 1) if len(turn.results) == 1 else None
-            values = set(self._slots(turn, vocabulary))
-            if values:
+                return self._row(turn, turn.results, 1) if len(turn.results) == 1 else None
+            held = dict(self._slots(turn, vocabulary))
+            if held:
+                values = {held[name]} if name in held else set(held.values())
                 return Found(values.pop(), turn) if len(values) == 1 else None
         if self.current is not None and not self.turns:
             return self._loose(vocabulary, self.current)
@@ -87,15 +124,20 @@ class Memory:
         turn = self.turns[0] if self.turns else None
         if turn is None or len(turn.results) != 1 or self._results(turn) != vocabulary:
             return None
-        return _row(turn, turn.results, 1)
+        return self._row(turn, turn.results, 1)
 
-    def source(self, slot: str, value: str) -> Found:
-        """The turn that a kept value was said in."""
+    def source(self, slot: str, value: str, ago: int = 0) -> Found:
+        """The turn that a value was said in which held ``ago`` turns ago, or that set it."""
         said: ConversationTurn | None = None
-        for turn in self.turns:
+        for turn in islice(self.turns, ago, None):
             if turn.slots.get(slot) != value:
                 break
             said = turn
+            if EVERYTHING in turn.unset:
+                break
+        if said is None:
+            held = (t for t in reversed(self._state.turns) if t.context)
+            said = next((turn for turn in held if turn.slots.get(slot) == value), None)
         return Found(value, said)
 
     def parent(self) -> Base | None:
@@ -103,26 +145,37 @@ class Memory:
         if self.current is None:
             return None
         about = set(self.current.slots.values())
-        for turn in self.turns[1:]:
+        for ago, turn in enumerate(self.turns[1:], 1):
             ids = {row["id"] for row in turn.results if isinstance(row.get("id"), str)}
             if turn.template_id and not ids.isdisjoint(about):
-                return Base(turn.template_id, turn.slots)
+                return Base(turn.template_id, turn.slots, ago)
         return None
 
     def earlier(self) -> Iterator[Base]:
         """The questions before the present one, latest first."""
-        for turn in self.turns[1:]:
+        for ago, turn in enumerate(self.turns[1:], 1):
             if turn.template_id:
-                yield Base(turn.template_id, turn.slots)
+                yield Base(turn.template_id, turn.slots, ago)
+
+    def _row(
+        self, turn: ConversationTurn, rows: Sequence[Mapping[str, Any]], number: int
+    ) -> Found | None:
+        """A row, where its id is a value that can be asked about."""
+        value, results = rows[number - 1].get("id"), self._results(turn)
+        if not isinstance(value, str) or results is None:
+            return None
+        if value not in self.catalog.vocabularies[results]:
+            return None
+        return Found(value, turn, number)
 
     def _results(self, turn: ConversationTurn) -> str | None:
         return self.catalog.templates[turn.template_id or ""].results
 
-    def _slots(self, turn: ConversationTurn, vocabulary: str) -> Iterator[str]:
+    def _slots(self, turn: ConversationTurn, vocabulary: str) -> Iterator[tuple[str, str]]:
         slots = self.catalog.templates[turn.template_id or ""].slots
         for name, value in turn.slots.items():
             if name in slots and slots[name].vocabulary == vocabulary:
-                yield value
+                yield name, value
 
     def _loose(self, vocabulary: str, base: Base) -> Found | None:
         slots = self.catalog.templates[base.template].slots
@@ -134,9 +187,11 @@ class Memory:
         return Found(values.pop(), None) if len(values) == 1 else None
 
 
-def _row(turn: ConversationTurn, rows: Sequence[Mapping[str, Any]], number: int) -> Found | None:
-    value = rows[number - 1].get("id")
-    return Found(value, turn, number) if isinstance(value, str) else None
+def _about(later: ConversationTurn, listed: ConversationTurn) -> bool:
+    """Whether a later question was another one about what an earlier one listed."""
+    if later.template_id == listed.template_id:
+        return False
+    return all(listed.slots.get(name) == value for name, value in later.slots.items())
 
 
 def _turns(catalog: Catalog, state: ConversationState) -> Iterator[ConversationTurn]:

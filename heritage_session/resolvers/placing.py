@@ -174,12 +174,14 @@ class Placer:
         return (said[0],) if len(said) == 1 else tuple(ids)
 
     def _beside(self, mention: Mention) -> Sequence[str]:
-        texts, cues = self._question.texts, self._question.grammar.lexicon.cues
+        question = self._question
+        texts, cues = question.texts, question.grammar.lexicon.cues
         near = [
-            *texts[mention.after : mention.after + 2],
-            *texts[max(0, mention.first - 2) : mention.first],
+            *range(mention.after, min(mention.after + 2, len(texts))),
+            *range(max(0, mention.first - 2), mention.first),
         ]
-        return [t for t in near if t not in cues or not cues[t].explained]
+        words = [texts[at] for at in near if not question.asked_for(at)]
+        return [word for word in words if word not in cues or not cues[word].explained]
 
     def _left_over(
         self, slots: dict[str, Placed], form: Forms, doubt: tuple[Mention, tuple[str, ...]]

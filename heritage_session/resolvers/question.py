@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from heritage_session.resolvers.lexicon import Cue
+from heritage_session.resolvers.lexicon import ASKS, Cue
 from heritage_session.resolvers.scanner import Entry, Mention
 from heritage_session.resolvers.text import Word, stem
 from heritage_session.resolvers.wordings import Grammar
 
 _NEAR = 2
+_POINTING = frozenset(("pronoun", "plural", "demonstrative", "there"))
+_ALONE = frozenset(("alone", "drop", "return"))
+_ASKED = frozenset(f"?{role}" for role in ASKS)
 
 
 class Noun(NamedTuple):
@@ -63,8 +66,32 @@ class Question:
         for at in self.roles.get("bare_not", ()):
             if self._glued(at):
                 self.roles.setdefault("not", []).append(at)
+        if self.has("exists") and self._said.isdisjoint(_ASKED):
+            self._said.add("?list")
+        if "?what" in self._said and any(self.asked_for(m.first) for m in self.mentions):
+            self._said.add("?list")
         self.said = frozenset(self._said)
         self.needs = frozenset(self._needs)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it is about nothing: no value, no number, no subject."""
+        return not (self.mentions or self.needs or self.counts or self.nouns)
+
+    @property
+    def points(self) -> bool:
+        """Whether it points at what was said before: "it", "those", "there"."""
+        return not self.roles.keys().isdisjoint(_POINTING)
+
+    @property
+    def restarts(self) -> bool:
+        """Whether it is nothing but "never mind"."""
+        return (
+            self.has("alone")
+            and self.empty
+            and self.roles.keys() <= _ALONE
+            and self._said.isdisjoint(_ASKED)
+        )
 
     def has(self, role: str) -> bool:
         """Whether a cue of this role is in it."""
@@ -82,6 +109,11 @@ class Question:
         """The characters of these words: start, end, and the text as it was typed."""
         start, end = self.found[first].start, self.found[after - 1].end
         return start, end, self.text[start:end]
+
+    def asked_for(self, at: int) -> bool:
+        """Whether an interrogative stands before this word: "which province"."""
+        cue = self.grammar.lexicon.cues.get(self.texts[at - 1]) if at else None
+        return cue is not None and not cue.asks.isdisjoint(("?list", "?what"))
 
     def between(self, first: Mention, second: Mention) -> list[str]:
         """The words between two mentions."""
@@ -174,6 +206,14 @@ class Question:
         """Take in a value that was recognised from what the conversation is about."""
         self.mentions.append(mention)
         self.mentions.sort(key=lambda m: m.first)
+
+    def take(self, feature: str, mention: Mention) -> None:
+        """Read the word that says ``feature`` as this value, and as nothing else."""
+        self.add(mention)
+        self.nouns = [noun for noun in self.nouns if noun.at != mention.first]
+        self.unknown.pop(feature, None)
+        self.said -= {feature}
+        self.needs -= {feature}
 
 
 def pseudo(vocabulary: str, value: str, at: int) -> Mention:

@@ -9,14 +9,18 @@ from heritage_session.catalog import Slot
 from heritage_session.resolvers.dropping import Drop, dropping
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.memory import Base, Found, Memory
+from heritage_session.resolvers.narrowing import narrows, overtaken
+from heritage_session.resolvers.picking import Picking
 from heritage_session.resolvers.placing import Placed, Placement, Placer
-from heritage_session.resolvers.question import Count, Noun, Question, pseudo
+from heritage_session.resolvers.question import Count, Noun, Question
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import stem
 from heritage_session.resolvers.wordings import Evidence, Forms, Grammar
 
 _CURRENT = 0.25
 _MISSING = 0.5
+_PARTS = frozenset(("?list", "?count"))
+_VAGUE = ("?what", "?how")
 Filling = Placed | Found
 
 
@@ -53,15 +57,16 @@ class Reader:
         self._homonyms = homonyms
         self._grammar = grammar
         self._placer = Placer(question, homonyms, _known_values(memory))
-        self._picked: frozenset[str] = frozenset()
-        self._pick_homonyms()
+        self._picked = Picking(question, memory, homonyms, grammar).explained
 
     def readings(self) -> list[Reading]:
         """All that the question can mean, best first."""
         found = list(self._try_all(self._memory.current))
         if not found:
             found = list(self._from_earlier())
-        return sorted(found, key=lambda reading: -reading.score)
+        found.sort(key=lambda reading: -reading.score)
+        again = found and self._question.has("more") and self._repeats_all(found[0])
+        return [] if again else found
 
     def _try_all(self, base: Base | None) -> Iterator[Reading]:
         asked = self._asked()
@@ -71,6 +76,11 @@ class Reader:
             reading = self.read(self._grammar.forms[template], base)
             if reading is not None:
                 yield reading
+
+    def _repeats_all(self, reading: Reading) -> bool:
+        """Whether "any more?" would get the very answer again."""
+        current = self._memory.current
+        return current == (reading.template, _values(reading), 0)
 
     def _asked(self) -> list[str]:
         asking = self._grammar.asking
@@ -102,7 +112,7 @@ class Reader:
         evidence = self._grammar.evidence(form, question.said)
         if not (evidence.asks or current) and self._lists(form, kept):
             evidence = evidence._replace(bare=True)
-        if not evidence.asks and (not current or question.has("define")):
+        if not evidence.asks and (not current or question.has("define") or question.has("meta")):
             return None
         drop = dropping(question, form, kept)
         if drop is None:
@@ -117,9 +127,14 @@ class Reader:
         if not self._count_rows(form, slots):
             return None
         complete = evidence.asks and self._complete(form, placement, evidence)
-        acts = bool(slots or drop.names or placement.doubt or evidence.asks)
-        swapped = self._inherit(form, slots, None if complete else kept, placement, drop)
+        acts = bool(slots or drop.names or placement.doubt or self._asks(form, evidence))
+        gone = self._overtaken(form, placement, drop, kept)
+        ago = base.ago if base is not None else 0
+        swapped = self._inherit(form, slots, None if complete else kept, placement, gone, ago)
         if swapped is None or not (acts or swapped) or not self._describes(placement, slots):
+            return None
+        lists = form.template.results is not None or not question.said.isdisjoint(_PARTS)
+        if lists and question.has("part_of") and not self._part(form, placement, kept, slots):
             return None
         score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
@@ -144,6 +159,37 @@ class Reader:
         if any(self._there(s) for n, s in form.template.slots.items() if n not in placement.slots):
             return False
         return all(name in placement.slots for name in form.template.required)
+
+    def _asks(self, form: Forms, evidence: Evidence) -> bool:
+        """Whether it asks, without any value: "what" alone asks only about what it points at."""
+        question = self._question
+        if not evidence.asks or (question.points and not question.has("define")):
+            return evidence.asks
+        vague = (*_VAGUE, "?list") if question.has("exists") else _VAGUE
+        return any(f[0] != "~" and f not in vague for f in question.said & form.asked)
+
+    def _overtaken(
+        self, form: Forms, placement: Placement, drop: Drop, kept: Mapping[str, str]
+    ) -> frozenset[str]:
+        """The slots not to be inherited."""
+        instead = self._question.has("instead")
+        return frozenset((*drop.names, *overtaken(form, placement.slots, kept, instead)))
+
+    def _part(
+        self,
+        form: Forms,
+        placement: Placement,
+        kept: Mapping[str, str],
+        slots: Mapping[str, Filling],
+    ) -> bool:
+        """Whether it can be answered about a part of what was listed: "which of them …"."""
+        current = self._memory.current
+        if current is not None and form.template.id != current.template:
+            listed = self._memory.catalog.templates[current.template]
+            same = listed.results is not None and listed.results == form.template.results
+            if same and not all(name in slots for name in listed.required):
+                return False
+        return narrows(form, placement.slots, kept, self._homonyms)
 
     def _lists(self, form: Forms, kept: Mapping[str, str]) -> bool:
         """Whether a bare "how many?" or "which ones?" can be asked of this template."""
@@ -240,7 +286,8 @@ class Reader:
         slots: dict[str, Filling],
         kept: Mapping[str, str] | None,
         placement: Placement,
-        drop: Drop,
+        gone: frozenset[str],
+        ago: int,
     ) -> bool | None:
         """Fill what the question leaves open; None where something required stays open.
 
@@ -251,9 +298,11 @@ class Reader:
         pair = self._pair(form, kept) if not slots else ()
         doubtful = placement.doubt[1] if placement.doubt else ()
         for name, slot in form.template.slots.items():
-            if name in slots or name in drop.names:
+            if name in slots or name in gone:
                 continue
-            found = self._from_memory(slot, kept)
+            found = self._from_memory(slot, kept, ago)
+            if found is not None and self._one_of_many(slot, found):
+                return None
             if found is not None:
                 slots[name] = found
             elif not slot.optional and name not in doubtful:
@@ -262,7 +311,12 @@ class Reader:
             slots[pair[0]], slots[pair[1]] = slots[pair[1]], slots[pair[0]]
         return bool(pair)
 
-    def _from_memory(self, slot: Slot, kept: Mapping[str, str]) -> Found | None:
+    def _one_of_many(self, slot: Slot, found: Found) -> bool:
+        """Whether "they" means a whole list, of which this is but one."""
+        plural = self._question.has("plural")
+        return plural and self._memory.among(slot.vocabulary, found.value)
+
+    def _from_memory(self, slot: Slot, kept: Mapping[str, str], ago: int) -> Found | None:
         question, memory = self._question, self._memory
         there = self._there(slot)
         if slot.name in kept:
@@ -270,10 +324,10 @@ class Reader:
             points = question.has("pronoun") and not slot.optional
             if row is not None and (there or points) and memory.turns[0].slots != kept:
                 return row
-            return memory.source(slot.name, kept[slot.name])
+            return memory.source(slot.name, kept[slot.name], ago)
         if slot.optional and not there:
             return None
-        return memory.focus(slot.vocabulary)
+        return memory.focus(slot.vocabulary, slot.name)
 
     def _there(self, slot: Slot) -> bool:
         """Whether "there" can mean what fills the slot."""
@@ -310,40 +364,6 @@ class Reader:
             return bool(found)
         ids = {entry.id for entry in mention.entries}
         return any(f.turn is not None and ids & set(f.turn.slots.values()) for f in found)
-
-    def _pick_homonyms(self) -> None:
-        """Let "the province" pick another value of the same name as the one talked about."""
-        current = self._memory.current
-        if current is None:
-            return
-        slots = self._memory.catalog.templates[current.template].slots
-        spoken = {entry.vocabulary for m in self._question.mentions for entry in m.entries}
-        for feature, at in self._unexplained():
-            for name, value in current.slots.items():
-                vocabulary = slots[name].vocabulary if name in slots else ""
-                word = self._question.texts[at]
-                picked = self._homonyms.pick(vocabulary, value, word) or self._homonyms.broader(
-                    vocabulary, value, word
-                )
-                if picked is not None and vocabulary not in spoken:
-                    self._question.add(pseudo(vocabulary, picked, at))
-                    self._picked |= {feature}
-                    spoken.add(vocabulary)
-                elif self._beside_own(vocabulary, word, at):
-                    self._picked |= {feature}
-
-    def _beside_own(self, vocabulary: str, word: str, at: int) -> bool:
-        """Whether the word picks the meaning of a name that is in the question too."""
-        return any(
-            self._homonyms.pick(vocabulary, value, word) is not None
-            for mention in self._question.mentions
-            if -2 <= mention.first - at - 1 <= 2 or 0 <= at - mention.after <= 1
-            for value in mention.ids(vocabulary)
-        )
-
-    def _unexplained(self) -> Iterator[tuple[str, int]]:
-        yield from self._question.unknown.items()
-        yield from ((noun.stem, noun.at) for noun in self._question.nouns)
 
 
 def _kept(form: Forms, base: Base | None) -> Mapping[str, str]:

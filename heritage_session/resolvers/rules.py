@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
+from heritage_session.resolvers.choosing import chosen, offers
 from heritage_session.resolvers.edits import Edits
 from heritage_session.resolvers.homonyms import Homonyms
+from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reader, Reading
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
-from heritage_session.resolvers.spelling import Spelling
-from heritage_session.resolvers.text import words
+from heritage_session.resolvers.spelling import Spelling, swapped
+from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.tongues import Tongues
 from heritage_session.resolvers.wordings import Grammar
+from heritage_session.wording import base
 
 __all__ = ["RulesResolver"]
 
@@ -44,6 +47,9 @@ class RulesResolver(Resolver):
         self._homonyms = Homonyms(catalog, self._names)
         self._grammars = {language: Grammar(catalog, language) for language in catalog.languages}
         self._tongues = Tongues(self._grammars.values())
+        self._calendar = frozenset(_calendar(catalog))
+        self._leads = {code: _leads(grammar) for code, grammar in self._grammars.items()}
+        self._stems = {code: _stems(grammar) for code, grammar in self._grammars.items()}
         self._spelling = Spelling(self._names.words | self._tongues.words)
         self._names.phrases.clear()
         self._edits = Edits(catalog)
@@ -61,18 +67,21 @@ class RulesResolver(Resolver):
 
         It is answered in ``language`` where one is given, and read in it, or else in its own.
         """
-        usual = self.catalog.language(language or state.language)
+        usual, turns = self.catalog.language(language or state.language), state.turns
         found = words(question[: _LONGEST + 1])
         if len(question) > _LONGEST or not 0 < len(found) <= _MOST_WORDS:
             return Resolution(EditKind.ABSTAIN, usual)
         typed = [word.text for word in found]
         patterns = self._patterns.find(question, found)
-        texts = self._meant(typed, patterns, usual)
-        mentions = self._mentions(texts, patterns)
-        own = self._tongues.of(texts, mentions, usual)
+        texts = self._meant(question, found, patterns, self._tongues.of(typed, (), usual, turns))
+        mentions = self._mentions(texts, typed, patterns)
+        own = self._tongues.of(texts, mentions, usual, turns)
 
         def read(spoken: str, answer_in: str) -> Resolution:
-            asked = Question(question, found, texts, mentions, self._grammars[spoken], answer_in)
+            grammar = self._grammars[spoken]
+            plain = self._without_names(question, found, texts, mentions, grammar)
+            plain = self._dated(plain, mentions, grammar)
+            asked = Question(question, found, plain, mentions, grammar, answer_in)
             return self._answer(state, asked, sure=texts == typed)
 
         if language is None:
@@ -85,47 +94,141 @@ class RulesResolver(Resolver):
     def _answer(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
         memory = Memory(self.catalog, state, forget=question.has("reset"))
         grammar = question.grammar
+        if (question.has("meta") and question.empty) or question.restarts:
+            return self._edits.none(question)
+        offer = chosen(self.catalog, question, offers(self.catalog, state))
         readings = Reader(question, memory, self._homonyms, grammar).readings()
         if question.has("reset"):
             readings = [reading for reading in readings if reading.complete]
+        if offer is not None and not (readings and readings[0].complete):
+            return self._edits.choice(question, memory, offer, grammar.forms[offer.template])
         if not readings:
-            return self._edits.none(question, state)
-        return self._edits.of(question, memory, state, _best(readings), sure)
+            return self._edits.none(question)
+        return self._edits.of(question, memory, _best(readings), sure)
 
-    def _meant(self, typed: list[str], patterns: dict[int, Mention], usual: str) -> list[str]:
+    def _meant(
+        self, question: str, found: list[Word], patterns: dict[int, Mention], spoken: str
+    ) -> list[str]:
         """The words with slips of the keyboard undone, where it is clear what was meant."""
-        known, texts = self._spelling.known, typed
+        known, typed = self._spelling.known, [word.text for word in found]
+        texts = typed
         if all(text in known for text in typed):
             return typed
-        tongue = self._grammars[self._tongues.of(typed, (), usual)]
+        tongue = self._grammars[spoken]
         matched = {n for m in patterns.values() for n in range(m.first, m.after)}
         for number, text in enumerate(typed):
             if text in known or number in matched or tongue.inflects(text):
                 continue
-            meant = self._corrected(texts, number, tongue)
+            named = _capital(question, found, number) or self._led(texts, number, tongue)
+            meant = self._corrected(texts, number, tongue, named)
             if meant is not None:
-                texts = [*texts[:number], meant, *texts[number + 1 :]]
+                texts = _with(texts, number, meant)
         return texts
 
-    def _corrected(self, texts: list[str], number: int, tongue: Grammar) -> str | None:
+    def _corrected(self, texts: list[str], number: int, tongue: Grammar, named: bool) -> str | None:
         """The one known word that is nearest, or one of several that mean the same."""
-        near = self._spelling.meant(texts[number])
+        near = [
+            word
+            for word in self._spelling.meant(texts[number])
+            if self._may_be(word, texts, number, tongue, named)
+        ]
         near = [w for w in near if w in self._names.words or w in tongue.words] or [
             word for word in near if word in tongue.cue_words
         ]
         if len(near) < 2:
             return near[0] if near else None
-        readings = {
-            word: self._names.around([*texts[:number], word, *texts[number + 1 :]], number)
-            for word in near
-        }
+        readings = {word: self._names.around(_with(texts, number, word), number) for word in near}
         longest = max(m.after - m.first if m else 0 for m in readings.values())
         best = [w for w, m in readings.items() if m and m.after - m.first == longest]
         meanings = {tuple(sorted({e[:2] for e in m.entries})) for w in best if (m := readings[w])}
         worded = [word for word in near if word in tongue.words and readings[word] is None]
         return best[0] if len(meanings) == 1 and not worded else None
 
-    def _mentions(self, texts: list[str], patterns: dict[int, Mention]) -> Sequence[Mention]:
+    def _may_be(
+        self, word: str, texts: list[str], number: int, tongue: Grammar, named: bool
+    ) -> bool:
+        """Whether a slip may be undone to ``word``: where a name is expected, only to a name, or to
+        a word of the wordings that says something; nowhere to a word that decides what is forgotten
+        or counted, nor freely to one that would vanish.
+        """
+        meant = _with(texts, number, word)
+        if self._names.around(meant, number) is not None:
+            return True
+        cue = tongue.lexicon.around(meant, number)
+        if word not in tongue.words and word not in tongue.cue_words:
+            return False
+        if cue is None:
+            return word in tongue.words
+        if cue.exact or (named and (cue.explained or cue.roles)):
+            return False
+        return not cue.silent or word in tongue.words or swapped(texts[number], word)
+
+    def _led(self, texts: list[str], number: int, tongue: Grammar) -> bool:
+        """Whether the word stands where a value is expected: "in ...", "bei der ..."."""
+        cues, leads = tongue.lexicon.cues, self._leads[tongue.language]
+        before = number - 1
+        while before >= 0 and texts[before] not in leads:
+            cue = cues.get(texts[before])
+            if cue is None or "article" not in cue.roles:
+                return False
+            before -= 1
+        behind = number + 1
+        return before >= 0 and (behind == len(texts) or self._names.at(texts, behind) is None)
+
+    def _without_names(
+        self,
+        question: str,
+        found: list[Word],
+        texts: list[str],
+        mentions: Sequence[Mention],
+        grammar: Grammar,
+    ) -> list[str]:
+        """``texts`` with unknown names that look like ordinary words ("in Nice?") in capitals: no
+        word of any language, so that they are not taken for it.
+        """
+        plain = texts
+        named = {n for mention in mentions for n in range(mention.first, mention.after)}
+        for number in range(1, len(texts)):
+            lead = grammar.lexicon.cues.get(texts[number - 1])
+            if number in named or lead is None or "preposition" not in lead.roles:
+                continue
+            if self._mistaken(question, found, texts, number, grammar):
+                plain = _with(plain, number, texts[number].upper())
+        return plain
+
+    def _mistaken(
+        self, question: str, found: list[Word], texts: list[str], number: int, grammar: Grammar
+    ) -> bool:
+        """Whether what stands behind "in" would be read as a small word or a form of one."""
+        cue = grammar.lexicon.around(texts, number)
+        if cue is None:
+            unknown = texts[number] not in self._spelling.known
+            return unknown and stem(texts[number]) in self._stems[grammar.language]
+        if not cue.roles <= {"function", "list"} or cue is not grammar.lexicon.cues.get(
+            texts[number]
+        ):
+            return False
+        if _capital(question, found, number) or _ends(question, found, number):
+            return True
+        behind = [grammar.lexicon.around(texts, n) for n in range(number + 1, len(texts))]
+        return all(cue is not None and cue.roles <= {"function"} for cue in behind)
+
+    def _dated(self, texts: list[str], mentions: Sequence[Mention], grammar: Grammar) -> list[str]:
+        """``texts`` with "older than" a year as "earlier than" it, unless the wordings say it."""
+        plain, known = texts, grammar.lexicon
+        for mention in mentions:
+            if not any(entry.vocabulary in self._calendar for entry in mention.entries):
+                continue
+            for first in range(max(0, mention.first - 3), mention.first):
+                size = mention.first - first
+                dated = known.dated(texts, first)
+                if len(dated) == size and texts[first] not in grammar.words:
+                    plain = [*plain[:first], *dated, *plain[mention.first :]]
+        return plain
+
+    def _mentions(
+        self, texts: list[str], typed: list[str], patterns: dict[int, Mention]
+    ) -> Sequence[Mention]:
         mentions: list[Mention] = []
         position = 0
         while position < len(texts):
@@ -133,17 +236,65 @@ class RulesResolver(Resolver):
             if name is not None and (match is None or name.after >= match.after):
                 found = name
             else:
-                found = match or self._part(texts, position)
+                found = match or self._part(typed, position)
             if found is not None:
                 mentions.append(found)
             position = found.after if found else position + 1
         return mentions
 
-    def _part(self, texts: list[str], position: int) -> Mention | None:
-        entry = self._names.part(texts[position])
-        if entry is None or texts[position] in self._tongues.words:
+    def _part(self, typed: list[str], position: int) -> Mention | None:
+        entry = self._names.part(typed[position])
+        if entry is None or typed[position] in self._tongues.words:
             return None
         return Mention(position, position + 1, (entry,), sure=False)
+
+
+def _with(texts: list[str], number: int, word: str) -> list[str]:
+    return [*texts[:number], word, *texts[number + 1 :]]
+
+
+def _leads(grammar: Grammar) -> frozenset[str]:
+    """The words that stand right before a value: prepositions, and those in the wordings."""
+    cues = grammar.lexicon.cues
+    leads = {word for word, cue in cues.items() if "preposition" in cue.roles}
+    for form in grammar.forms.values():
+        for around in form.slots.values():
+            leads.update(word for word, close in around.before.items() if close == 1.0)
+    return frozenset(word for word in leads if word in cues and not cues[word].asks)
+
+
+def _calendar(catalog: Catalog) -> Iterator[str]:
+    """The vocabularies that hold years or dates, by their names and those of their slots."""
+    names: dict[str, set[str]] = {name: {name} for name in catalog.vocabularies}
+    for template in catalog.templates.values():
+        for slot in template.slots.values():
+            names[slot.vocabulary].add(slot.name)
+    known = [lexicon(base(code)) for code in ("en", *catalog.languages)]
+    for vocabulary, said in names.items():
+        parts = [part for name in said for part in split(name.replace("_", " "))]
+        cues = [cues.cues[part] for cues in known for part in parts if part in cues.cues]
+        roles = {role for cue in cues for role in cue.roles}
+        if "calendar" in roles and "lifetime" not in roles:
+            yield vocabulary
+
+
+def _stems(grammar: Grammar) -> frozenset[str]:
+    return frozenset(stem(word) for word in grammar.lexicon.cues)
+
+
+def _capital(question: str, found: list[Word], number: int) -> bool:
+    """Whether a word has a capital that no beginning of a sentence gives it."""
+    start = found[number].start
+    if not question[start].isupper() or question.isupper():
+        return False
+    return question[:start].rstrip(" \"'([")[-1:] not in ("", ".", "!", "?", ":")
+
+
+def _ends(question: str, found: list[Word], number: int) -> bool:
+    """Whether a clause ends behind a word."""
+    after = found[number + 1].start if number + 1 < len(found) else len(question)
+    behind = question[found[number].end : after].strip()
+    return number + 1 == len(found) or bool(behind.strip("-'’"))
 
 
 @contextmanager

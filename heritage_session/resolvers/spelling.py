@@ -51,7 +51,8 @@ class Spelling:
             if distance <= _limit(short) and _plausible(word, candidate):
                 near[candidate] = int(distance)
         best = min(near.values(), default=0)
-        return sorted(candidate for candidate, distance in near.items() if distance == best)
+        nearest = sorted(candidate for candidate, distance in near.items() if distance == best)
+        return [w for w in nearest if w[0] == word[0]] or nearest
 
     def _candidates(self, word: str) -> list[str]:
         found: list[str] = []
@@ -63,6 +64,11 @@ class Spelling:
             for piece in _pieces(back, length - half):
                 found.extend([w[:0:-1] for w in _range(self._ends, chr(length) + piece)])
         return found
+
+
+def swapped(word: str, meant: str) -> bool:
+    """Whether ``word`` is sure to be a slip for ``meant``: neighbours swapped, or a long word."""
+    return len(word) >= _LONG or sorted(word) == sorted(meant)
 
 
 def _range(words: list[str], piece: str) -> list[str]:

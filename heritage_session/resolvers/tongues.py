@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from heritage_session.conversation import ConversationTurn
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.wordings import Grammar
 
@@ -21,24 +22,41 @@ class Tongues:
                 spoken.setdefault(word, []).append(grammar.language)
         self.words = frozenset(spoken)
         self._count = len({language for languages in spoken.values() for language in languages})
-        self._spoken = {w: tuple(found) for w, found in spoken.items() if len(found) < self._count}
+        self._spoken = {
+            word: (found, 1.0 / len(found))
+            for word, found in spoken.items()
+            if len(found) < self._count
+        }
 
-    def of(self, texts: list[str], mentions: Sequence[Mention], usual: str) -> str:
-        """The language of the question where that is clear, else the ``usual`` one."""
+    def of(
+        self,
+        texts: list[str],
+        mentions: Sequence[Mention],
+        usual: str,
+        turns: Sequence[ConversationTurn] = (),
+    ) -> str:
+        """The language of the question where that is clear, else the ``usual`` one; where several
+        others are as good, the one of them that was spoken last in ``turns``.
+        """
         if self._count < 2:
             return usual
         score: dict[str, float] = {}
         named = {n for mention in mentions for n in range(mention.first, mention.after)}
         for number, text in enumerate(texts):
-            languages = self._spoken.get(text)
-            if languages is not None and number not in named:
-                for language in languages:
-                    score[language] = score.get(language, 0.0) + 1.0 / len(languages)
+            spoken = self._spoken.get(text)
+            if spoken is not None and number not in named:
+                for language in spoken[0]:
+                    score[language] = score.get(language, 0.0) + spoken[1]
         for mention in mentions:
             languages = {entry.language for entry in mention.entries}
             for language in languages if "" not in languages else ():
                 score[language] = score.get(language, 0.0) + _NAME / len(languages)
         if not score:
             return usual
-        best = max(sorted(score), key=lambda language: score[language])
-        return best if score[best] >= score.get(usual, 0.0) + _CLEAR else usual
+        best = max(score.values())
+        near = {language for language, found in score.items() if found > best - _CLEAR}
+        if len(near) == 1:
+            return near.pop()
+        if usual in near:
+            return usual
+        return next((t.language for t in reversed(turns) if t.language in near), None) or usual

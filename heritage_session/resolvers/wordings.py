@@ -19,6 +19,7 @@ _WEIGHT = {"?list": 0.6, "?what": 0.3, "?how": 0.3}
 _SMALL = 0.08
 _AXES = (frozenset(("origin", "destination")), frozenset(("lower", "upper")))
 _REACH = 2
+_END = 3
 
 
 def features(texts: list[str], known: Lexicon) -> Iterator[str]:
@@ -30,6 +31,12 @@ def features(texts: list[str], known: Lexicon) -> Iterator[str]:
         size, cue = known.at(texts, position)
         yield from cue.said if cue else (stem(texts[position]),)
         position += size
+
+
+def _said(wording: str, known: Lexicon) -> Iterator[str]:
+    """The features of a wording: no phrase goes across a placeholder."""
+    for literal in _PLACEHOLDER.split(wording)[::2]:
+        yield from features(split(literal), known)
 
 
 class Wording(NamedTuple):
@@ -92,7 +99,7 @@ class Grammar:
         self.asking: dict[str, dict[str, None]] = {}
         for form in self.forms.values():
             for feature in form.asked:
-                if feature[0] != "~":
+                if feature[0] not in "~#":
                     self.asking.setdefault(feature, {})[form.template.id] = None
         self.unworded = [
             form.template.id
@@ -106,6 +113,12 @@ class Grammar:
     def inflects(self, word: str) -> bool:
         """Whether it is another form of a word in the wordings."""
         return stem(word) in self._stems
+
+    def named(self, noun: str) -> frozenset[str]:
+        """The vocabularies that a noun, or the end of a compound, is the name of."""
+        ends = (noun[at:] for at in range(max(1, len(noun) - _END + 1)))
+        known = next((end for end in ends if end in self.nouns), "")
+        return self.nouns.get(known, frozenset())
 
     def evidence(self, form: Forms, said: frozenset[str]) -> Evidence:
         """How far ``said``, the features of a question, are those of ``form``."""
@@ -121,10 +134,8 @@ class Grammar:
         return Evidence(matched, missing, single, wording)
 
     def _asked(self, template: Template) -> list[frozenset[str]]:
-        return [
-            frozenset(features(split(_PLACEHOLDER.sub(" ", text)), self.lexicon))
-            for text in template.questions.get(self.language, ())
-        ]
+        texts = template.questions.get(self.language, ())
+        return [frozenset(_said(text, self.lexicon)) for text in texts]
 
     def _forms(self, template: Template, asked: list[frozenset[str]]) -> Forms:
         texts = template.questions.get(self.language, ())
@@ -142,8 +153,7 @@ class Grammar:
 
     def _added(self, template: Template) -> frozenset[str]:
         texts = [addition.get(self.language, "") for addition in template.additions.values()]
-        said = [split(_PLACEHOLDER.sub(" ", text)) for text in texts]
-        return frozenset(feature for words in said for feature in features(words, self.lexicon))
+        return frozenset(feature for text in texts for feature in _said(text, self.lexicon))
 
     def _known(self, template: Template, said_anyway: frozenset[str]) -> frozenset[str]:
         known = set(said_anyway)
@@ -296,7 +306,7 @@ def _weights(
         for feature, count in spread.items()
     }
     return weights, frozenset(
-        f for f, n in spread.items() if n == 1 and f[0] != "~" and f not in _WEIGHT
+        f for f, n in spread.items() if n == 1 and f[0] not in "~#" and f not in _WEIGHT
     )
 
 

@@ -1,0 +1,76 @@
+"""Another value than the one talked about, meant by a word alone: "no, the province"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from heritage_session.resolvers.homonyms import Homonyms
+from heritage_session.resolvers.memory import Base, Memory
+from heritage_session.resolvers.question import Question, pseudo
+from heritage_session.resolvers.wordings import Forms, Grammar
+
+
+class Picking:
+    """Reads words that pick a value of the same name, or a broader one, as that value.
+
+    ``explained`` are the words that only say which meaning of a name in the question is meant.
+    """
+
+    def __init__(
+        self, question: Question, memory: Memory, homonyms: Homonyms, grammar: Grammar
+    ) -> None:
+        self.explained: frozenset[str] = frozenset()
+        self._question = question
+        self._homonyms = homonyms
+        self._grammar = grammar
+        if memory.current is not None:
+            self._pick(memory.current)
+
+    def _pick(self, current: Base) -> None:
+        question, form = self._question, self._grammar.forms[current.template]
+        spoken = {entry.vocabulary for mention in question.mentions for entry in mention.entries}
+        for feature, at in list(self._words()):
+            for name, value in current.slots.items():
+                slot = form.template.slots.get(name)
+                if slot is None:
+                    continue
+                picked = self._picked(form, name, value, feature, at)
+                if picked is not None and slot.vocabulary not in spoken:
+                    question.take(feature, pseudo(slot.vocabulary, picked, at))
+                    spoken.add(slot.vocabulary)
+                    break
+                if self._beside_own(slot.vocabulary, at):
+                    self.explained |= {feature}
+
+    def _words(self) -> Iterator[tuple[str, int]]:
+        question = self._question
+        named = (*question.unknown.items(), *((noun.stem, noun.at) for noun in question.nouns))
+        asked = question.has("define") and not question.mentions
+        yield from ((word, at) for word, at in named if not (asked or question.asked_for(at)))
+
+    def _picked(self, form: Forms, name: str, value: str, feature: str, at: int) -> str | None:
+        word, vocabulary = self._question.texts[at], form.template.slots[name].vocabulary
+        sibling = self._homonyms.pick(vocabulary, value, word)
+        if sibling is not None:
+            return sibling
+        if feature in self._grammar.asking and not self._as_value(form, name, at):
+            return None
+        return self._homonyms.broader(vocabulary, value, word)
+
+    def _as_value(self, form: Forms, name: str, at: int) -> bool:
+        """Whether the word stands where a value would: "no, the …", "in the whole …"."""
+        question = self._question
+        if question.has("correct") or question.any_between("any", at - 2, at):
+            return True
+        near = next((t for t in question.before(at)), "")
+        return near in form.slots[name].before
+
+    def _beside_own(self, vocabulary: str, at: int) -> bool:
+        """Whether the word picks the meaning of a name that is in the question too."""
+        word = self._question.texts[at]
+        return any(
+            self._homonyms.pick(vocabulary, value, word) is not None
+            for mention in self._question.mentions
+            if -2 <= mention.first - at - 1 <= 2 or 0 <= at - mention.after <= 1
+            for value in mention.ids(vocabulary)
+        )

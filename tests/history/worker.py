@@ -1,0 +1,73 @@
+"""A process that works on a store and records what it did.
+
+``python -m history.worker JSON``: the JSON object holds the fields of ``Task``. It says ``ready``
+on stdout, and begins when a line comes in on stdin.
+"""
+
+import asyncio
+import json
+import random
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from heritage_session.config import SessionConfig
+from heritage_session.manager import SessionManager
+from heritage_session.stores import open_store
+from heritage_session.stores.base import Limits, Store
+from history.recorder import Recorder, record_trims
+from history.writer import Writer
+from history.wrong_stores import WRONG
+
+LIMITS = Limits(idle=3600.0, lifetime=43200.0, max_turns=16)
+
+
+@dataclass(frozen=True)
+class Task:
+    """The work of one process: ``operations`` steps of ``writers`` tasks on ``sessions``."""
+
+    url: str
+    seed: int
+    number: int
+    operations: int
+    file: str
+    sessions: int = 8
+    writers: int = 4
+    wrong: str | None = None
+
+
+async def work(task: Task, store: Store) -> None:
+    """Do ``task`` on ``store``, which is not open yet."""
+    config = SessionConfig(max_turns=LIMITS.max_turns, cleanup_interval=86_400)
+    sessions = [f"{task.seed}/{i}" for i in range(task.sessions)]
+    with Path(task.file).open("w", buffering=1) as file:  # noqa: ASYNC230 - before the work begins
+        async with SessionManager(config, store=store) as manager:
+            await _begin()
+            record_trims(store, Recorder(f"{task.seed}.{task.number}", file))
+            await asyncio.gather(
+                *(_write(task, i, manager, sessions, file) for i in range(task.writers))
+            )
+
+
+async def _write(task: Task, i: int, manager: SessionManager, sessions: list[str], file) -> None:
+    name = f"{task.seed}.{task.number}.{i}"
+    writer = Writer(name, manager, Recorder(name, file), sessions, random.Random(name))
+    for _ in range(task.operations // task.writers):
+        await writer.step()
+
+
+async def _begin() -> None:
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await asyncio.to_thread(sys.stdin.readline)
+
+
+def store_of(task: Task) -> Store:
+    """The store that a task names, wrong on purpose where it says so."""
+    make = WRONG[task.wrong] if task.wrong else open_store
+    return make(task.url, LIMITS)
+
+
+if __name__ == "__main__":
+    given = Task(**json.loads(sys.argv[1]))
+    asyncio.run(work(given, store_of(given)))

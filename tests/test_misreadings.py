@@ -1,0 +1,187 @@
+# ruff: noqa: SIM905
+"""What the rules once took for something else."""
+
+from pathlib import Path
+
+import pytest
+
+from heritage_session.catalog import Catalog
+from heritage_session.conversation import ConversationState, ConversationTurn
+from heritage_session.resolvers.base import EditKind
+from heritage_session.resolvers.rules import RulesResolver
+
+DATA = Path(__file__).parent / "data"
+ELSEWHERE = """
+Bath Nice Hove Were York Leeds Hull Oxford Brighton Wells Dover Paris London Derby Deal
+Best Laren Halle Namen Brugge Gent Luik Weert Baarn Soest Oss Putten Lisse Boxtel Stade Bilt
+Hagen Jena Gera Ahlen Verden Aalen Berlin Basel Bonn Wien Graz Linz Trier Ulm Worms Fulda Kleve
+""".split()
+ASKED = {
+    "en": ("Which museums are there in {}?", "And in {}?", "and {}?"),
+    "nl": ("Welke musea zijn er in {}?", "En in {}?", "en in {} dan?"),
+    "de": ("Welche Museen gibt es in {}?", "und in {}?", "Und in {}, bitte?"),
+}
+
+
+@pytest.fixture(scope="module")
+def catalog():
+    return Catalog.load(DATA / "heritage.yaml")
+
+
+@pytest.fixture(scope="module")
+def resolver(catalog):
+    return RulesResolver(catalog)
+
+
+def talk(language="nl", rows=(), **slots):
+    slots = slots or {"kind": "museum", "place": "utrecht"}
+    asked = ConversationTurn("user", "q", None, "institutions_in_place", slots, list(rows))
+    return ConversationState([asked, ConversationTurn("assistant", "")], language=language)
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+def test_an_unknown_place_is_no_small_word(resolver, place):
+    for language, questions in ASKED.items():
+        for question in questions:
+            for written in (place, place.lower()):
+                asked = question.format(written)
+                resolution = resolver.resolve_now(talk(language), asked)
+                assert resolution.edit is EditKind.ABSTAIN, (asked, resolution.resolved_question)
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("Which musuems are there in Zwole?", "zwolle"),
+        ("Which museums are tehre in Assen?", "assen"),
+        ("Welke musea zjin er in Den Haagg?", "den_haag"),
+        ("Welche Museen gitb es in Deventr?", "deventer"),
+    ],
+)
+def test_slips_are_still_undone(resolver, question, place):
+    resolution = resolver.resolve_now(ConversationState(), question)
+    assert resolution.values == {"kind": "museum", "place": place}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("and the rest?", "rest", "en de rest?", "und der Rest?", "resets", "forgt it"),
+        *("van de honderdste?", "Wat is het adres van de honderdste?", "the lats one"),
+        *("Mag ik in Zwolle een museum openen?", "Which lamps are there in Zwolle?"),
+        *("witout the year", "zonde het jaar", "Which museums are nott in Zwolle?"),
+    ],
+)
+def test_what_decides_is_spelled_exactly(resolver, question):
+    rows = [{"id": "centraal_museum", "label": "Centraal Museum"}]
+    resolution = resolver.resolve_now(talk(rows=rows), question)
+    assert resolution.edit is EditKind.ABSTAIN, resolution.resolved_question
+
+
+def spoke(*languages):
+    return ConversationState(
+        [ConversationTurn("user", "q", language=language) for language in languages]
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "usual", "earlier", "expected"),
+    [
+        ("nee, in Deventer", "en", (), "en"),
+        ("nee, in Deventer", "en", ("nl", "en"), "nl"),
+        ("nee, in Deventer", "en", ("nl", "de", "en"), "de"),
+        ("nee, in Deventer", "de", ("nl", "de"), "de"),
+        *((word, "en", (), "en") for word in ("ja", "nee")),
+        *((word, "nl", ("de", "nl"), "nl") for word in ("ja", "nee")),
+        ("Welke musea zijn er in Deventer?", "en", ("de", "en"), "nl"),
+    ],
+)
+def test_a_tie_between_languages(resolver, question, usual, earlier, expected):
+    state = spoke(*earlier)
+    state.language = usual
+    assert resolver.resolve_now(state, question).language == expected
+
+
+@pytest.mark.parametrize(
+    "question", ["Wat is het adres van de tweede?", "Wat is het adres van Zebra?"]
+)
+def test_a_row_that_cannot_be_asked_about_is_not_meant(resolver, catalog, question):
+    first = {"id": next(iter(catalog.vocabularies["institution"].values)), "label": "Eerste"}
+    rows = [first, {"id": "gone", "label": "Zebra"}]
+    assert resolver.resolve_now(talk(rows=rows), question).edit is EditKind.ABSTAIN
+    good = resolver.resolve_now(talk(rows=rows), "Wat is het adres van de eerste?")
+    assert good.values == {"institution": first["id"]}
+    alone = resolver.resolve_now(talk(rows=rows[1:]), "Wat is het adres ervan?")
+    assert alone.edit is EditKind.ABSTAIN
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("older than 1900", "younger than 1900"),
+        ("no younger than 1900", "no older than 1900"),
+        ("less than 1900", "more than 1900"),
+        ("earlier than 1900", "since 1900"),
+        ("no later than 1900", "no earlier than 1900"),
+        ("ouder dan 1900", "jonger dan 1900"),
+        ("niet jonger dan 1900", "niet ouder dan 1900"),
+        ("minder dan 1900", "meer dan 1900"),
+        ("eerder dan 1900", "later dan 1900"),
+        ("vroeger dan 1900", "sinds 1900"),
+        ("älter als 1900", "jünger als 1900"),
+        ("nicht jünger als 1900", "nicht älter als 1900"),
+        ("weniger als 1900", "mehr als 1900"),
+        ("früher als 1900", "später als 1900"),
+        ("vor 1900", "seit 1900"),
+    ],
+)
+def test_what_is_older_than_a_year_was_there_before_it(resolver, before, after):
+    for question, slot in ((before, "founded_before"), (after, "founded_after")):
+        resolution = resolver.resolve_now(talk(), question)
+        assert resolution.values == {"kind": "museum", "place": "utrecht", slot: "1900"}, question
+
+
+def ages(older, younger, vocabulary="age", slots=("at_least", "at_most")):
+    low, high = slots
+    return RulesResolver(
+        Catalog.from_dict(
+            {
+                "name": "people",
+                "default_language": "en",
+                "vocabularies": {
+                    "town": [{"id": "z", "label": "Zwolle"}],
+                    vocabulary: {"pattern": "[0-9]{2,4}"},
+                },
+                "templates": [
+                    {
+                        "id": "people",
+                        "slots": {"town": "town", low: f"{vocabulary}?", high: f"{vocabulary}?"},
+                        "questions": {"en": ["Which people live in {town}?"]},
+                        "additions": {
+                            low: {"en": f"{older} {{{low}}}"},
+                            high: {"en": f"{younger} {{{high}}}"},
+                        },
+                        "sparql": f"SELECT ?x WHERE {{ ?x ?p $town, ${low}, ${high} }}",
+                    }
+                ],
+            }
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("resolver", "question", "slot"),
+    [
+        (ages("of at least", "of at most"), "older than 65", "at_least"),
+        (ages("of at least", "of at most"), "younger than 65", "at_most"),
+        (ages("of at least", "of at most"), "not older than 65", "at_most"),
+        (ages("older than", "younger than"), "older than 65", "at_least"),
+        (ages("older than", "younger than", "year", ("a", "b")), "older than 1900", "a"),
+        (ages("after", "before", "year", ("a", "b")), "older than 1900", "b"),
+    ],
+)
+def test_what_is_older_than_an_age_is_of_more_years(resolver, question, slot):
+    first = resolver.resolve_now(ConversationState(language="en"), "Which people live in Zwolle?")
+    asked = ConversationTurn("user", "q", None, first.template_id, first.values)
+    state = ConversationState([asked], language="en")
+    assert resolver.resolve_now(state, question).values.get(slot) in ("65", "1900")
