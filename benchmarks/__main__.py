@@ -2,7 +2,7 @@
 
 import asyncio
 
-from benchmarks import expiry, memory
+from benchmarks import expiry, memory, valkey
 
-for benchmark in (memory, expiry):
+for benchmark in (memory, expiry, valkey):
     asyncio.run(benchmark.run())

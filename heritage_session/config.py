@@ -65,6 +65,11 @@ class SessionConfig(BaseSettings):
     store_url: SecretStr | None = Field(
         default=None, description="where conversations are kept; without it, in memory"
     )
+    keys: SecretStr | None = Field(
+        default=None,
+        description="master keys that encrypt what is stored: base64 of 32 bytes each, commas"
+        " between them, the one in use first",
+    )
     redis_enabled: bool = Field(default=False, description="take redis_url as the store's URL")
     redis_url: SecretStr = Field(default=SecretStr("redis://localhost:6379"))
     redis_prefix: str = Field(default="heritage:session:", min_length=1, max_length=100)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, cast, get_args
 
 from heritage_session.errors import InvalidInput
-from heritage_session.frozen import EMPTY_DICT, EMPTY_LIST, freeze, text
+from heritage_session.frozen import EMPTY_DICT, EMPTY_LIST, FrozenDict, freeze, text
 from heritage_session.history import dspy_history
 
 if TYPE_CHECKING:
@@ -87,8 +87,8 @@ class ConversationTurn:
     def numbered(self, seq: int) -> Self:
         """The same turn as number ``seq`` of its log."""
         copy = object.__new__(type(self))
-        for name in _TURN_FIELDS:
-            object.__setattr__(copy, name, getattr(self, name))
+        for read, write in _TURN_SLOTS:
+            write(copy, read(self))
         object.__setattr__(copy, "seq", seq)
         return copy
 
@@ -113,6 +113,9 @@ class ConversationTurn:
 
 
 _TURN_FIELDS = tuple(f.name for f in fields(ConversationTurn))
+_TURN_SLOTS = tuple(
+    (slot.__get__, slot.__set__) for slot in (getattr(ConversationTurn, n) for n in _TURN_FIELDS)
+)
 
 
 def _check_text(value: object, name: str) -> None:
@@ -133,6 +136,8 @@ def _check_marks(turn_id: str, seq: object, at: object, context: object) -> None
 
 
 def _mapping(value: object, name: str) -> Mapping[Any, Any]:
+    if isinstance(value, dict):
+        return cast(dict[Any, Any], value)
     if value is None:
         return EMPTY_DICT
     if not isinstance(value, Mapping):
@@ -154,7 +159,8 @@ def _rows(value: object) -> Sequence[Mapping[str, Any]]:
     if not isinstance(value, (list, tuple)):
         raise InvalidInput(f"results: expected a list of rows, not {type(value).__name__}")
     for number, row in enumerate(cast(Sequence[Any], value)):
-        _mapping(row, f"results[{number}]")
+        if not isinstance(row, dict):
+            _mapping(row, f"results[{number}]")
     return cast(Sequence[Mapping[str, Any]], freeze(value, "results"))
 
 
@@ -199,7 +205,7 @@ class Delta:
         kept = {} if self.clear else {k: v for k, v in known.slots.items() if k not in self.unset}
         template = None if self.clear else known.template_id
         return Fold(
-            slots=freeze(kept | dict(self.slots), "slots"),
+            slots=FrozenDict({**kept, **self.slots}),
             template_id=self.template_id or template,
             language=self.language or known.language,
         )

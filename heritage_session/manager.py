@@ -131,7 +131,14 @@ class SessionManager:
         self.metrics = Metrics()
         if store is None:
             config = self.config
-            store = open_store(config.url, config.limits, max_sessions=config.max_sessions)
+            store = open_store(
+                config.url,
+                config.limits,
+                max_sessions=config.max_sessions,
+                keys=config.keys.get_secret_value() if config.keys else None,
+                prefix=config.redis_prefix,
+                db=config.redis_db,
+            )
         self.store = store
         self.store.on_evict = self._evicted
         self.store.on_expire = lambda session_id: self._expired([session_id])
@@ -441,7 +448,7 @@ class SessionManager:
             **self.metrics.snapshot(),
             turns_quarantined=self.store.quarantined,
             active_sessions=self.store.active() if self.store.local else len(self._views),
-            redis_available=False,
+            redis_available=self.store.redis_available,
         )
 
     # Views

@@ -723,6 +723,27 @@ class StoreContract(ABC):
         assert [i async for i in store.scan("x")] == ["a"]
         assert [i async for i in store.scan("nobody")] == []
 
+    async def test_a_scan_follows_a_change_of_owner(self, store: Store) -> None:
+        head = await begin(store, owner="x")
+        head = await store.patch("s", head.birth, expect(head), owner="y")
+        assert [i async for i in store.scan("x")] == []
+        assert [i async for i in store.scan("y")] == ["s"]
+        await store.patch("s", head.birth, expect(head), owner=None)
+        assert [i async for i in store.scan("y")] == []
+        await store.delete("s")
+        await begin(store, owner="z")
+        assert [i async for i in store.scan("y")] == []
+        assert [i async for i in store.scan("z")] == ["s"]
+
+    async def test_a_pending_session_is_not_enumerated(self, store: Store) -> None:
+        clock = await begin(store, "clock", owner="o")
+        head = Head(created_at=clock.created_at, last_active=clock.created_at, owner="o")
+        await store.create("s", head, pending=True)
+        assert [i async for i in store.scan()] == ["clock"]
+        assert [i async for i in store.scan("o")] == ["clock"]
+        await store.reveal("s", head.birth)
+        assert sorted([i async for i in store.scan("o")]) == ["clock", "s"]
+
     # Leases
 
     async def test_a_lease_is_held_by_one(self, store: Store) -> None:
@@ -856,6 +877,35 @@ class StoreContract(ABC):
         assert await store.dirty(bucket_of("s")) == []
 
     # Many at once
+
+    async def test_thousands_of_turns_come_and_go_at_once(self, make_store: MakeStore) -> None:
+        store = await make_store(Limits(max_turns=2000))
+        turns = [user(str(i), **{f"slot{i % 700}": "x"}) for i in range(1500)]
+        head = await begin(store, "s", *turns)
+        await append(store, head, *turns)
+        whole = await read(store)
+        assert [turn.content for turn in whole.turns] == [turn.content for turn in turns] * 2
+        assert len((await head_of(store)).known.slots) == 700
+        head = await store.rewind("s", head.birth, expect(await head_of(store)), 1600, Fold())
+        assert await store.trim("s", head.epoch, 0, 1400, Fold()) is True
+        assert [turn.seq for turn in (await read(store)).turns] == list(range(1401, 1601))
+        reading = await store.replace("s", head.birth, expect(head), turns, Fold(), Fold())
+        assert reading.turns[-1].seq == 4500
+        assert await read(store) == reading
+
+    async def test_a_caller_may_give_up_at_any_point(self, store: Store) -> None:
+        head = await begin(store)
+        for pause in range(8):
+            tasks = [asyncio.create_task(append(store, head, user(str(i)))) for i in range(8)]
+            for _ in range(pause):
+                await asyncio.sleep(0)
+            for task in tasks[::2]:
+                task.cancel()
+            done = await asyncio.gather(*tasks, return_exceptions=True)
+            assert all(isinstance(d, Appended) for d in done[1::2])
+        turns = (await read(store)).turns
+        assert len(turns) >= 32
+        assert [turn.seq for turn in turns] == list(range(1, len(turns) + 1))
 
     async def test_interleaved_sessions_stay_apart(self, store: Store) -> None:
         heads = {f"s{i}": await begin(store, f"s{i}") for i in range(50)}

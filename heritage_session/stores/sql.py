@@ -11,7 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from heritage_session.conversation import ConversationTurn, Delta, Fold, Head, Mark, new_mark
 from heritage_session.errors import ConflictError, LeaseLost, SessionGone, StoreFull
@@ -46,7 +46,7 @@ class SqlStore(Store):
     With ``archived``, what the archive has not confirmed is neither trimmed nor purged.
     """
 
-    durable: ClassVar[bool] = True
+    durable: bool = True
 
     def __init__(
         self, database: Database, limits: Limits | None = None, *, archived: bool = False

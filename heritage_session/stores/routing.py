@@ -1,0 +1,197 @@
+"""Which server holds a bucket: always the same one, or the one that a cluster names."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, cast
+
+from redis.crc import key_slot
+from redis.exceptions import AskError, MovedError, RedisError, TryAgainError
+
+from heritage_session.errors import ConfigError, StoreUnavailable
+from heritage_session.stores.base import BUCKETS
+from heritage_session.stores.batching import Argument
+from heritage_session.stores.server import Repeat, Server
+from heritage_session.stores.valkey_errors import refused
+from heritage_session.stores.valkey_url import Target
+
+_SLOTS = tuple(key_slot(str(bucket).encode()) for bucket in range(BUCKETS))
+_REROUTES = 8
+_PAUSE = 0.05
+
+Address = tuple[str, int]
+
+
+class Router(ABC):
+    """Sends a function call to the server that holds its bucket."""
+
+    every_key = False
+    """Whether a call must name all the keys that it may touch."""
+
+    @property
+    @abstractmethod
+    def answers(self) -> bool:
+        """Whether every server replied to what it was last told."""
+
+    @abstractmethod
+    async def open(self) -> Sequence[Server]:
+        """Find the servers. Raises ``StoreUnavailable`` and ``ConfigError``."""
+
+    @abstractmethod
+    async def function(
+        self,
+        bucket: int,
+        verb: str,
+        keys: tuple[str, ...],
+        arguments: tuple[Argument, ...],
+        repeat: Repeat,
+    ) -> Any:
+        """The reply of our function ``verb``."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Close every connection."""
+
+    @abstractmethod
+    def server(self, bucket: int) -> Server:
+        """The server that holds ``bucket``, as far as is known."""
+
+
+class One(Router):
+    """A server that holds everything."""
+
+    def __init__(self, target: Target, deadline: float, connections: int) -> None:
+        self._server = Server(target, (target.host, target.port), deadline, connections)
+
+    @property
+    def answers(self) -> bool:
+        return self._server.answers
+
+    async def open(self) -> Sequence[Server]:
+        return (self._server,)
+
+    async def function(
+        self,
+        bucket: int,
+        verb: str,
+        keys: tuple[str, ...],
+        arguments: tuple[Argument, ...],
+        repeat: Repeat,
+    ) -> Any:
+        try:
+            return await self._server.function(verb, keys, arguments, repeat)
+        except RedisError as error:
+            raise refused(self._server.where, error) from error
+
+    async def close(self) -> None:
+        await self._server.close()
+
+    def server(self, bucket: int) -> Server:
+        return self._server
+
+
+class Cluster(Router):
+    """The primaries of a cluster, asked again whenever one of them says that a slot has moved.
+
+    While a slot moves, its keys may be here and there: a call on it waits, as the cluster answers
+    TRYAGAIN to a call that names several keys. An ASK is never followed, as it would split what
+    belongs together.
+    """
+
+    every_key = True
+
+    def __init__(self, target: Target, deadline: float, connections: int) -> None:
+        self._target = target
+        self._deadline = deadline
+        self._connections = connections
+        self._servers: dict[Address, Server] = {}
+        self._homes: list[Address] = []
+        self._refreshing: asyncio.Task[None] | None = None
+
+    @property
+    def answers(self) -> bool:
+        return bool(self._servers) and all(server.answers for server in self._servers.values())
+
+    async def open(self) -> Sequence[Server]:
+        await self._refresh()
+        return list(self._servers.values())
+
+    def server(self, bucket: int) -> Server:
+        return self._servers[self._homes[bucket]]
+
+    async def function(
+        self,
+        bucket: int,
+        verb: str,
+        keys: tuple[str, ...],
+        arguments: tuple[Argument, ...],
+        repeat: Repeat,
+    ) -> Any:
+        for attempt in range(_REROUTES):
+            server = self.server(bucket)
+            try:
+                return await server.function(verb, keys, arguments, repeat)
+            except MovedError:
+                await asyncio.sleep(_PAUSE if attempt else 0)
+                await self._refresh_once()
+            except (TryAgainError, AskError) as error:
+                if attempt == _REROUTES - 1:
+                    raise refused(server.where, error) from error
+                await asyncio.sleep(_PAUSE)
+            except RedisError as error:
+                raise refused(server.where, error) from error
+            except StoreUnavailable:
+                await self._refresh_once()
+                if self.server(bucket) is server:
+                    raise
+        raise StoreUnavailable(f"{self._target}: its cluster does not agree on who holds a slot")
+
+    async def close(self) -> None:
+        if self._refreshing is not None:
+            await asyncio.gather(self._refreshing, return_exceptions=True)
+        for server in self._servers.values():
+            await server.close()
+
+    async def _refresh_once(self) -> None:
+        """However many callers were sent elsewhere, the cluster is asked once."""
+        if self._refreshing is None or self._refreshing.done():
+            self._refreshing = asyncio.create_task(self._refresh())
+        await asyncio.shield(self._refreshing)
+
+    async def _refresh(self) -> None:
+        problem: Exception | None = None
+        seed = (self._target.host, self._target.port)
+        for address in dict.fromkeys([*self._servers, seed]):
+            try:
+                await self._learn(self._server(address))
+            except (StoreUnavailable, ConfigError) as error:
+                problem = error
+            else:
+                return
+        raise problem or StoreUnavailable(f"{self._target} cannot be reached")
+
+    async def _learn(self, server: Server) -> None:
+        slots: dict[int, Address] = {}
+        for first, last, primary, *_ in await server.call("CLUSTER", "SLOTS"):
+            host = cast(bytes, primary[0] or b"").decode() or server.address[0]
+            slots |= dict.fromkeys(range(first, last + 1), (host, int(primary[1])))
+        missing = [slot for slot in _SLOTS if slot not in slots]
+        if missing:
+            raise StoreUnavailable(
+                f"{server.where}: no node of its cluster holds slot {missing[0]}: see CLUSTER INFO"
+            )
+        self._homes = [slots[slot] for slot in _SLOTS]
+        primaries = {address: self._server(address) for address in self._homes}
+        left = [old for address, old in self._servers.items() if address not in primaries]
+        self._servers = primaries
+        for old in left:
+            await old.close()
+
+    def _server(self, address: Address) -> Server:
+        if address not in self._servers:
+            self._servers[address] = Server(
+                self._target, address, self._deadline, self._connections
+            )
+        return self._servers[address]

