@@ -214,10 +214,9 @@ class TestLimits:
         for _ in range(slow.workers):
             with pytest.raises(GraphTimeout):
                 await slow.select(ENDLESS)
-        start = time.monotonic()
+        slow.timeout = 600.0
         with pytest.raises(GraphUnavailable, match="2 queries past their time"):
             await slow.select("ASK {}")
-        assert time.monotonic() - start < 0.1
 
     async def test_the_event_loop_goes_on_while_a_query_runs(self, slow):
         task = asyncio.create_task(slow.select(ENDLESS, max_seconds=0.3))
