@@ -7,13 +7,14 @@ WORKERS ?= 1
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test check format bench verify soak chat lock browser clean
+.PHONY: help run test check format bench eval verify soak chat lock browser clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run     the service and its page (HOST, PORT)     make chat    the same in a terminal"
 	@echo "make test    every test                                make check   format, lint, types"
 	@echo "make bench   benchmarks                                make format  mend what ruff can"
+	@echo "make eval    score the rules on dialogues"
 	@echo "make verify  the tests' long form                      make soak    five minutes of load"
 
 run: .venv/.run
@@ -36,6 +37,10 @@ format: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
+
+eval: .venv/.run
+	$(BIN)/python -m heritage_session eval --catalog tests/data/heritage.yaml \
+	  --dialogues tests/data/dev.jsonl
 
 # The long forms of what `make test` runs short: more examples, more people, more operations.
 verify: .venv/.dev

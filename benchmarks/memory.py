@@ -77,7 +77,7 @@ async def _seconds(operation: Callable[[str], Awaitable[object]], ids: list[str]
 
 
 async def run() -> None:
-    """Print the median ratio at each size, and how flat it is."""
+    """Print the median ratio at each size, and how much it grows from the smallest."""
     subjects = [Subject(size) for size in SIZES]
     for subject in subjects:
         await subject.fill()
@@ -89,7 +89,7 @@ async def run() -> None:
             await subject.round(shuffle)
     gc.unfreeze()
     print("memory tier, as a ratio to a bare cachetools.LRUCache (median of", ROUNDS, "rounds)")
-    print(f"  {'live sessions':<16}", *(f"{size:>9,}" for size in SIZES), f"{'flat':>7}")
+    print(f"  {'live sessions':<16}", *(f"{size:>9,}" for size in SIZES), f"{'growth':>7}")
     for verb in ("get", "append"):
         medians = [statistics.median(subject.ratios[verb]) for subject in subjects]
         print(

@@ -350,7 +350,7 @@ class ConversationState:
         self.owner = owner
         self.metadata: dict[str, Any] = dict(metadata or {})
         self._loaded: _Loaded | None = None
-        self._drift_id = new_id()
+        self._drift_id: str | None = None
         for turn in turns:
             self.add_turn(turn)
         self.current_slots.update(current_slots or {})
@@ -367,7 +367,7 @@ class ConversationState:
         state.owner = head.owner
         state.metadata = dict(head.metadata)
         state._loaded = _Loaded(head, tuple(turns))
-        state._drift_id = new_id()
+        state._drift_id = None
         return state
 
     @property
@@ -378,6 +378,7 @@ class ConversationState:
     @property
     def drift_id(self) -> str:
         """The id of the turn that says what was changed by hand, until it is stored."""
+        self._drift_id = self._drift_id or new_id()
         return self._drift_id
 
     @property
