@@ -79,6 +79,19 @@ class SessionConfig(BaseSettings):
     graph: Path | None = Field(default=None, description="a Turtle file; without it, the sample")
     query_timeout: float = Field(default=5.0, gt=0, le=600, description="of one SPARQL query")
     max_rows: int = Field(default=1000, ge=1, le=100_000, description="rows of one answer at most")
+    lm: str | None = Field(
+        default=None,
+        min_length=1,
+        description="the model that is asked where the rules abstain, as dspy.LM names it",
+    )
+    lm_api_base: str | None = Field(default=None, description="its address, where it is not usual")
+    lm_api_key: SecretStr | None = Field(default=None, description="else the provider's variable")
+    lm_adapter: Literal["chat", "json", "xml"] = Field(
+        default="chat", description="the form in which it is asked"
+    )
+    lm_timeout: float = Field(default=8.0, gt=0, le=600, description="of one question, in all")
+    lm_concurrency: int = Field(default=8, ge=1, le=1000, description="questions asked at once")
+    program: Path | None = Field(default=None, description="a compiled program for the model")
     cookie_secure: Literal["auto", "always", "never"] = Field(
         default="auto", description="whether the cookie is for https alone"
     )

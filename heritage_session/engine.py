@@ -26,7 +26,7 @@ from heritage_session.manager import SessionManager
 from heritage_session.replies import reply
 from heritage_session.request import Request, checked
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
-from heritage_session.resolvers.rules import RulesResolver
+from heritage_session.resolvers.opening import open_resolver
 from heritage_session.suggestions import suggest
 
 _ATTEMPTS = 5
@@ -73,8 +73,11 @@ class Engine:
         try:
             catalog = await catalog.open(graph)
             _check_language(config, catalog)
-            async with SessionManager(config) as manager:
-                yield cls(manager, catalog, graph, RulesResolver(catalog))
+            async with (
+                open_resolver(config, catalog) as resolver,
+                SessionManager(config) as manager,
+            ):
+                yield cls(manager, catalog, graph, resolver)
         finally:
             await graph.close()
 
@@ -150,6 +153,7 @@ class Engine:
             if remembered is not None:
                 return remembered
             resolution = await self.resolver.resolve(before, request.question, request.language)
+            self.manager.metrics.asked_model(resolution.model)
             answer = await self._answer(request.question, resolution, before)
             turns = _turns(request, answer, resolution, before)
             if state is not None:
@@ -212,6 +216,7 @@ class Engine:
             resolution.via,
             suggestions,
             resolution.choices,
+            model=resolution.model,
         )
 
     async def _rows(self, template: Template, resolution: Resolution) -> Sequence[dict[str, Any]]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Protocol, Union, cast, get_args, get_origin
 
-from heritage_session.errors import InvalidInput, MissingExtra, SignatureError
+from heritage_session.dspy_scope import import_dspy
+from heritage_session.errors import InvalidInput, SignatureError
 
 if TYPE_CHECKING:
     import dspy
@@ -53,20 +54,12 @@ def dspy_history(
     """
     if max_turns < 0 or (max_chars is not None and max_chars < 0):
         raise InvalidInput("max_turns and max_chars must not be negative")
-    dspy = _import_dspy()
+    dspy = import_dspy("to_dspy_history()")
     inputs, outputs, hears = _signature_fields(dspy, signature)
     names = _names(inputs, outputs, fields or {}, hears)
     messages = [m for e in exchanges if (m := _message(e, names, outputs)) is not None]
     kept = messages[len(messages) - min(len(messages), max_turns // 2) :]
     return dspy.History(messages=_within(kept, max_chars))
-
-
-def _import_dspy() -> Any:
-    try:
-        import dspy
-    except ImportError as error:
-        raise MissingExtra("to_dspy_history()", "dspy") from error
-    return dspy
 
 
 def _signature_fields(dspy: Any, signature: Any) -> tuple[dict[str, Any], dict[str, Any], bool]:

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "heritage_session"
 ROOMS = (
     {"errors"},
-    {"frozen", "history", "conversation"},
+    {"dspy_scope", "frozen", "history", "conversation"},
     {"lru", "locks", "metrics", "codec", "stores.base", "resolvers.base"},
     {"document", "pattern", "sparql", "template", "terms", "vocabulary", "vocabulary_rows"},
     {"wording", "catalog_file", "catalog"},

@@ -42,16 +42,16 @@ class RulesResolver(Resolver):
             self._learn(catalog)
 
     def _learn(self, catalog: Catalog) -> None:
-        self._names = Names(catalog)
+        self.names = Names(catalog)
         self._patterns = Patterns(catalog)
-        self._homonyms = Homonyms(catalog, self._names)
+        self._homonyms = Homonyms(catalog, self.names)
         self._grammars = {language: Grammar(catalog, language) for language in catalog.languages}
         self._tongues = Tongues(self._grammars.values())
         self._calendar = frozenset(_calendar(catalog))
         self._leads = {code: _leads(grammar) for code, grammar in self._grammars.items()}
         self._stems = {code: _stems(grammar) for code, grammar in self._grammars.items()}
-        self._spelling = Spelling(self._names.words | self._tongues.words)
-        self._names.phrases.clear()
+        self._spelling = Spelling(self.names.words | self._tongues.words)
+        self.names.phrases.clear()
         self._edits = Edits(catalog)
 
     async def resolve(
@@ -132,12 +132,12 @@ class RulesResolver(Resolver):
             for word in self._spelling.meant(texts[number])
             if self._may_be(word, texts, number, tongue, named)
         ]
-        near = [w for w in near if w in self._names.words or w in tongue.words] or [
+        near = [w for w in near if w in self.names.words or w in tongue.words] or [
             word for word in near if word in tongue.cue_words
         ]
         if len(near) < 2:
             return near[0] if near else None
-        readings = {word: self._names.around(_with(texts, number, word), number) for word in near}
+        readings = {word: self.names.around(_with(texts, number, word), number) for word in near}
         longest = max(m.after - m.first if m else 0 for m in readings.values())
         best = [w for w, m in readings.items() if m and m.after - m.first == longest]
         meanings = {tuple(sorted({e[:2] for e in m.entries})) for w in best if (m := readings[w])}
@@ -152,7 +152,7 @@ class RulesResolver(Resolver):
         or counted, nor freely to one that would vanish.
         """
         meant = _with(texts, number, word)
-        if self._names.around(meant, number) is not None:
+        if self.names.around(meant, number) is not None:
             return True
         cue = tongue.lexicon.around(meant, number)
         if word not in tongue.words and word not in tongue.cue_words:
@@ -173,7 +173,7 @@ class RulesResolver(Resolver):
                 return False
             before -= 1
         behind = number + 1
-        return before >= 0 and (behind == len(texts) or self._names.at(texts, behind) is None)
+        return before >= 0 and (behind == len(texts) or self.names.at(texts, behind) is None)
 
     def _without_names(
         self,
@@ -232,7 +232,7 @@ class RulesResolver(Resolver):
         mentions: list[Mention] = []
         position = 0
         while position < len(texts):
-            name, match = self._names.at(texts, position), patterns.get(position)
+            name, match = self.names.at(texts, position), patterns.get(position)
             if name is not None and (match is None or name.after >= match.after):
                 found = name
             else:
@@ -243,7 +243,7 @@ class RulesResolver(Resolver):
         return mentions
 
     def _part(self, typed: list[str], position: int) -> Mention | None:
-        entry = self._names.part(typed[position])
+        entry = self.names.part(typed[position])
         if entry is None or typed[position] in self._tongues.words:
             return None
         return Mention(position, position + 1, (entry,), sure=False)
