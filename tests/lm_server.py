@@ -90,6 +90,7 @@ class LMServer:
 
     def __init__(self):
         self.requests = []
+        self.asked = threading.Event()
         self.say = lambda inputs: {}
         self.reply = None
         self.headers = {}
@@ -104,6 +105,7 @@ class LMServer:
     async def answer(self, http):
         request = Request(await http.json(), dict(http.headers))
         self.requests.append(request)
+        self.asked.set()
         found = self.reply(request) if self.reply else None
         if asyncio.iscoroutine(found):
             found = await found

@@ -335,6 +335,7 @@ def test_an_answer_as_json_has_these_fields():
         "choices": [],
         "durable": False,
         "seq": None,
+        "model": None,
     }
 
 

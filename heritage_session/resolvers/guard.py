@@ -75,7 +75,7 @@ class Guard:
             if self._fault(error).away:
                 self._missed()
             raise
-        self._failed = 0
+        self._failed, self._closed_until = 0, 0.0
         return result
 
     async def _tried(self, once: Callable[[int], Awaitable[T]], until: float) -> T:
