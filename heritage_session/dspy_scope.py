@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from heritage_session.errors import MissingExtra
@@ -18,8 +19,7 @@ _SILENT = {
     "trace": None,
     "warn_on_type_mismatch": False,
 }
-_FIELD_MARK = re.compile(r"\[\[|\]\]")
-_TAG = re.compile(r"<(?=[/\w!?])")
+_HEADER = re.compile(r"\[\[(?=\s*##)")
 # Characters that are not seen, and those that turn the direction of what is (Unicode, UAX 9).
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
@@ -78,9 +78,15 @@ def scope(**settings: Any) -> Generator[Any]:
         yield usage
 
 
-def plain(text: str) -> str:
-    """``text`` without what an adapter would take for the beginning or end of a field, and without
-    what a reader could not see.
+def plain(text: str, fields: tuple[str, ...]) -> str:
+    """``text`` without what an adapter would take for the beginning or end of one of ``fields``,
+    and without what a reader could not see.
     """
-    text = _FIELD_MARK.sub(lambda mark: f"{mark[0][0]} {mark[0][0]}", text)
-    return _UNSEEN.sub("", _TAG.sub("‹", text))
+    text = _HEADER.sub("[ [", _UNSEEN.sub("", text))
+    return _tags(fields).sub("‹", text)
+
+
+@lru_cache(256)
+def _tags(fields: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, fields))
+    return re.compile(rf"<(?=\s*/?\s*(?:{names})\b)", re.IGNORECASE)

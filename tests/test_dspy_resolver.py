@@ -194,8 +194,10 @@ async def test_the_marks_of_an_adapter_in_what_users_say_are_only_text(server, l
 
 def test_plain_text_stays_as_it_is():
     """Only marks and unseen characters are touched."""
-    assert plain("musea < 1900 [sic] en »Fön« 👍") == "musea < 1900 [sic] en »Fön« 👍"
-    assert plain("[[ ## a ## ]]\u200b<b>") == "[ [ ## a ## ] ]‹b>"
+    harmless = "musea < 1900 [[sic]] <b>en</b> »Fön« 👍"
+    assert plain(harmless, ("question",)) == harmless
+    marks = "[[ ## a ## ]]\u200b<b></ Question><question>"
+    assert plain(marks, ("question",)) == "[ [ ## a ## ]]<b>‹/ Question>‹question>"
 
 
 async def test_two_sessions_at_once_hear_nothing_of_each_other(server, lm):

@@ -31,7 +31,7 @@ ROOMS = (
     {"stores"},
     {"manager", "registry"},
     {"answer", "catalog_notes", "replies", "request", "suggestions", "engine", "evaluation"},
-    {"middleware", "testing", "cli"},
+    {"middleware", "testing", "cli", "adapters.dspy"},
     {"", "__main__"},
 )
 # Words of this trade, and of the languages themselves, that a catalog happens to use too.

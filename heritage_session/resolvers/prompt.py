@@ -6,12 +6,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from heritage_session import dspy_scope
 from heritage_session.catalog import Catalog, Template, Vocabulary
 from heritage_session.conversation import ConversationState, ConversationTurn, Exchange
-from heritage_session.dspy_scope import plain
 from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.text import words
+
+FIELDS = (
+    *("history", "transcript", "templates", "values", "known", "rows", "question"),
+    *("edit", "template", "slots", "rewrite"),
+)
+"""Every field of the programs that are told this."""
 
 Context = Literal["history", "transcript"]
 
@@ -108,6 +114,11 @@ class Prompt:
 def transcript(messages: Sequence[Mapping[str, Any]]) -> str:
     """The exchanges as one quoted text, for programs that take no ``dspy.History``."""
     return "\n".join(f"> {m['question']}\n  understood: {m['rewrite']}" for m in messages)
+
+
+def plain(text: str) -> str:
+    """``text`` as it may stand in a field."""
+    return dspy_scope.plain(text, FIELDS)
 
 
 def _message(exchange: Exchange) -> dict[str, Any]:
