@@ -1,4 +1,4 @@
-"""The command line: chat in a terminal, check a catalog, score a resolver."""
+"""The command line: chat in a terminal, check a catalog, score or compile a resolver."""
 
 from __future__ import annotations
 
@@ -53,11 +53,28 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--catalog", type=Path, required=True)
     score.add_argument("--dialogues", type=Path, required=True)
     score.add_argument("--graph", type=Path, help="for catalogs with values_from")
-    score.add_argument("--resolver", choices=["rules"], default="rules")
+    score.add_argument("--resolver", choices=["rules", "dspy", "chain"], default="rules")
     score.add_argument("--json", action="store_true", help="print figures as JSON")
     score.add_argument("--verbose", action="store_true", help="print every turn read otherwise")
     score.set_defaults(command=_eval)
+
+    optimize = commands.add_parser("optimize", help="compile the model's program on dialogues")
+    optimize.add_argument("--catalog", type=Path, required=True)
+    optimize.add_argument("--train", type=Path, required=True, help="dialogues to learn from")
+    optimize.add_argument("--graph", type=Path, help="for catalogs with values_from")
+    optimize.add_argument("--optimizer", choices=["bootstrap", "gepa"], default="bootstrap")
+    optimize.add_argument(
+        "--budget", type=_positive, default=200, help="about how many turns are asked in all"
+    )
+    optimize.add_argument("--out", type=Path, required=True, help="where to write the program")
+    optimize.set_defaults(command=_optimize)
     return parser
+
+
+def _positive(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= 1_000_000):
+        raise argparse.ArgumentTypeError(f"expected 1 to 1000000, not {text!r}")
+    return int(text)
 
 
 async def _chat(arguments: argparse.Namespace) -> int:
@@ -155,18 +172,47 @@ async def _tried(catalog: Catalog, graph_file: Path) -> tuple[Catalog, list[str]
 
 
 async def _eval(arguments: argparse.Namespace) -> int:
-    from heritage_session.evaluation import evaluate, read_dialogues
-    from heritage_session.resolvers.rules import RulesResolver
+    from heritage_session.dialogues import read_dialogues
+    from heritage_session.evaluation import evaluate
+    from heritage_session.resolvers.opening import open_resolver
 
+    config = SessionConfig()
     catalog = await _opened(arguments.catalog, arguments.graph)
     dialogues = read_dialogues(arguments.dialogues, catalog)
-    report = await evaluate(RulesResolver(catalog), catalog, dialogues)
+    async with open_resolver(config, catalog, arguments.resolver) as resolver:
+        at_once = 1 if arguments.resolver == "rules" else config.lm_concurrency
+        report = await evaluate(resolver, catalog, dialogues, at_once=at_once)
     if arguments.json:
         print(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
     else:
         print("\n".join(_table(report)))
     if arguments.verbose:
         print("\n".join(str(failure) for failure in report.failures), file=sys.stderr)
+    return 0
+
+
+async def _optimize(arguments: argparse.Namespace) -> int:
+    from heritage_session.dialogues import read_dialogues
+    from heritage_session.optimizing import optimize
+    from heritage_session.resolvers.opening import open_lm
+
+    config = SessionConfig()
+    if arguments.out.exists():
+        raise InvalidInput(f"{arguments.out}: exists already: name another file with --out")
+    catalog = await _opened(arguments.catalog, arguments.graph)
+    dialogues = read_dialogues(arguments.train, catalog)
+    lm = open_lm(config)
+    try:
+        compiled = await asyncio.to_thread(
+            optimize, catalog, dialogues, lm, arguments.optimizer, arguments.budget
+        )
+    finally:
+        await lm.aclose()
+    compiled.program.store(arguments.out)
+    print(
+        f"{arguments.out}: score {compiled.before:.3f} before, {compiled.after:.3f} after, on"
+        f" {compiled.examples} turns; HERITAGE_SESSION_PROGRAM={arguments.out} uses it"
+    )
     return 0
 
 
@@ -187,16 +233,34 @@ async def _opened(file: Path, graph_file: Path | None) -> Catalog:
 
 
 def _table(report: Report) -> list[str]:
+    figures = report.to_dict()
     lines = [
-        f"{report.turns} turns: precision {report.precision:.4f}, coverage {report.coverage:.4f},"
-        f" p50 {report.percentile(0.5):.0f} µs, p99 {report.percentile(0.99):.0f} µs",
+        f"{report.turns} turns: precision {report.precision:.4f} (at least"
+        f" {figures['precision_low']:.4f}), coverage {report.coverage:.4f} (at least"
+        f" {figures['coverage_low']:.4f}), p50 {report.percentile(0.5):.0f} µs,"
+        f" p99 {report.percentile(0.99):.0f} µs",
         f"{'':<16}{'right':>8}{'wrong':>8}{'abstained':>11}",
         _line("all", report.tally),
     ]
-    for title, tallies in (("expect", report.by_expect), ("tag", report.by_tag)):
+    for title, tallies in report.groups.items():
         lines.append(f"by {title}")
         lines += [_line(f"  {name}", tally) for name, tally in sorted(tallies.items())]
+    lines += _confusion(report)
+    if report.model:
+        lines.append("model: " + ", ".join(f"{n} {name}" for name, n in report.model.items()))
+    if report.failures:
+        lines.append("worst dialogues: " + ", ".join(f"{d} ({n})" for d, n in report.worst()))
     return lines
+
+
+def _confusion(report: Report) -> list[str]:
+    """What was expected (a line each) against what the resolver said."""
+    said = sorted({edit for found in report.confusion.values() for edit in found})
+    head = f"{'expected / said':<16}" + "".join(f"{edit:>11}" for edit in said)
+    return [head] + [
+        f"  {edit:<14}" + "".join(f"{found.get(name, 0) or '.':>11}" for name in said)
+        for edit, found in sorted(report.confusion.items())
+    ]
 
 
 def _line(name: str, tally: Tally) -> str:

@@ -15,9 +15,10 @@ from starlette.responses import Response, StreamingResponse
 
 from heritage_session import ConfigError, ConversationState, ConversationTurn, SessionConfig
 from heritage_session.catalog import Catalog
+from heritage_session.dialogues import read_dialogues
 from heritage_session.dspy_scope import plain
 from heritage_session.engine import Engine
-from heritage_session.evaluation import evaluate, read_dialogues
+from heritage_session.evaluation import evaluate
 from heritage_session.resolvers.base import EditKind
 from heritage_session.resolvers.chain import ChainResolver
 from heritage_session.resolvers.dspy import DspyResolver

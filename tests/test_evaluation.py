@@ -6,8 +6,9 @@ import pytest
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationTurn
+from heritage_session.dialogues import Dialogue, DialogueTurn, read_dialogues
 from heritage_session.errors import ConfigError
-from heritage_session.evaluation import Dialogue, DialogueTurn, Report, evaluate, read_dialogues
+from heritage_session.evaluation import Report, evaluate
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver, SlotValue, Source
 
 CATALOG = Catalog.from_dict(

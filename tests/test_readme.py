@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from heritage_session.catalog import Catalog
-from heritage_session.evaluation import read_dialogues
+from heritage_session.dialogues import read_dialogues
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import EVERYTHING, ConversationState, ConversationTurn
-from heritage_session.evaluation import Dialogue, DialogueTurn, evaluate, read_dialogues
+from heritage_session.dialogues import Dialogue, DialogueTurn, read_dialogues
+from heritage_session.evaluation import evaluate
 from heritage_session.resolvers import rules
 from heritage_session.resolvers.base import EditKind, Source
 from heritage_session.resolvers.rules import RulesResolver

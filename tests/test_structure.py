@@ -30,7 +30,9 @@ ROOMS = (
     {"stores.sql", "stores.sqlite", "stores.postgres", "stores.embedded"},
     {"stores"},
     {"manager", "registry"},
-    {"answer", "catalog_notes", "replies", "request", "suggestions", "engine", "evaluation"},
+    {"answer", "catalog_notes", "replies", "request", "suggestions", "engine"},
+    {"dialogues", "evaluation"},
+    {"optimizing"},
     {"middleware", "testing", "cli", "adapters.dspy"},
     {"", "__main__"},
 )
