@@ -142,7 +142,7 @@ class Report:
             "p99_us": round(self.percentile(0.99), 1),
             "resolved": round(_share(self.resolved, self.wordings), 4),
             "model": dict(self.model),
-            "worst": self.worst(),
+            "worst": [list(found) for found in self.worst()],
         }
 
     def _add(self, asked: _Asked) -> None:

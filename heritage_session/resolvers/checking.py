@@ -42,7 +42,7 @@ class Proposal(NamedTuple):
             raise Refused("a field has another type")
         given = cast(dict[Any, Any], slots)
         if not all(isinstance(part, str) for pair in given.items() for part in pair):
-            raise Refused("a slot has another type")
+            raise Refused("slots of another type")
         edit, template, rewrite = cast(list[str], found)
         return cls(edit, template, {k: v for k, v in given.items() if v.strip()}, rewrite)
 
@@ -103,7 +103,7 @@ class Checker:
         language: str,
     ) -> SlotValue:
         if name not in template.slots:
-            raise Refused("the template has no such slot")
+            raise Refused("slots that the template does not have")
         vocabulary = template.slots[name].vocabulary
         value = self._value(vocabulary, said, memory, name)
         source = (
@@ -139,7 +139,7 @@ class Checker:
     def _check_whole(self, asked: _Asked, template: Template, values: Mapping[str, str]) -> None:
         """Every required slot has a value, and every value that the question names is in one."""
         if any(name not in values for name in template.required):
-            raise Refused("a required slot is empty")
+            raise Refused("required slots are empty")
         held = {(template.slots[name].vocabulary, value) for name, value in values.items()}
         for mention in asked.mentions:
             if not any((e.vocabulary, e.id) in held for e in mention.entries):
@@ -158,7 +158,7 @@ class Checker:
             listed = vocabulary.values.get(value)
             forms = [form for form, _ in listed.names()] if listed else [value]
             if not any(all(_holds(kept, word) for word in split(form)) for form in forms):
-                raise Refused("a slot is not in the rewrite")
+                raise Refused("slots that the rewrite does not say")
 
 
 class _Asked:
