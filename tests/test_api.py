@@ -34,7 +34,7 @@ VALUE = "x" * 43 + "." + "y" * 43
 PROBLEM = "urn:heritage-session:problem:"
 ANSWER_KEYS = {
     *("question", "answer", "language", "resolved_question", "edit", "template_id", "slots"),
-    *("rows", "via", "suggestions", "choices", "durable", "seq"),
+    *("rows", "via", "suggestions", "choices", "durable", "seq", "model"),
 }
 
 
