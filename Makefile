@@ -13,7 +13,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 help:
 	@echo "make run     the service and its page (HOST, PORT)     make chat    the same in a terminal"
 	@echo "make test    every test                                make check   format, lint, types"
-	@echo "make bench   benchmarks                                make format  mend what ruff can"
+	@echo "make bench   benchmarks, peers included                make format  mend what ruff can"
 	@echo "make eval    score the rules on dialogues"
 	@echo "make verify  the tests' long form                      make soak    five minutes of load"
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Sequence
 
 from redis.asyncio import Redis
 
 from benchmarks.contest import Contestant, Result, Timed
 from benchmarks.conversation import Conversation
 from benchmarks.place import BARE, Place
-from benchmarks.table import Row, at_most
+from benchmarks.table import MICROSECONDS, Row, at_most, numbers, shown
 
 PING = "PING, redis-py"
-BARE_ON_SERVER = "server: HSET, RPUSH, PEXPIRE"
+BARE_TIME = "server: HSET, RPUSH, PEXPIRE"
 _STATISTICS = "cmdstat_fcall"
 
 
@@ -59,7 +59,7 @@ async def contestants(place: Place) -> list[Contestant]:
     async def no_more() -> None:
         await place.redis.delete(*BARE[3:5])
 
-    found.append(ServerTime(BARE_ON_SERVER, place.redis, bare, calls, no_more))
+    found.append(ServerTime(BARE_TIME, place.redis, bare, calls, no_more))
     for length in place.size.histories:
         said = await Conversation.begin(store, f"alone{length}", length)
         heard = await Conversation.begin(store, f"heard{length}", length - 1)
@@ -74,39 +74,29 @@ async def contestants(place: Place) -> list[Contestant]:
     return found
 
 
-def rows(result: Result, lengths: Iterable[int]) -> list[Row]:
-    """The slowest length decides."""
-    lengths = list(lengths)
-    appends = [_append(length) for length in lengths]
-    asked = [
-        (appends, PING, 1.5, "append, against a PING"),
-        ([_unchanged(length) for length in lengths], PING, 1.4, "unchanged read, against a PING"),
-        (
-            [_on_server(length) for length in lengths],
-            BARE_ON_SERVER,
-            3.0,
-            "append: server time, against HSET, RPUSH, PEXPIRE",
-        ),
-    ]
-    new = [result.ratio(_new(length), PING) for length in lengths]
-    shown = ", ".join(f"{length:,}" for length in lengths)
-    first, last = lengths[0], lengths[-1]
+def rows(result: Result, lengths: Sequence[int]) -> list[Row]:
+    """Each figure at every length; the worst of them decides."""
+    at = f"at {numbers(lengths)} turns"
+
+    def against(peer: str, name: Callable[[int], str]) -> list[float]:
+        return [result.ratio(name(length), peer) for length in lengths]
+
     return [
-        Row("PING by redis-py", f"{result.median(PING) * 1e6:.0f} µs"),
-        *(
-            at_most(f"{what}, at {length:,}", result.ratio(name, peer), limit)
-            for names, peer, limit, what in asked
-            for name, length in zip(names, lengths, strict=True)
+        shown("PING by redis-py", result.median(PING) * 1e6, form=MICROSECONDS),
+        at_most(f"append {at}, against a PING", 1.5, *against(PING, _append)),
+        at_most(
+            "append, the slowest length to the fastest", 1.15, result.spread(map(_append, lengths))
         ),
         at_most(
-            f"append, slowest to fastest length of {first:,} to {last:,}",
-            result.spread(appends),
-            1.15,
+            "append, server time, against HSET, RPUSH, PEXPIRE", 3, *against(BARE_TIME, _on_server)
         ),
-        Row(
-            f"read of one new turn at {shown}, against a PING",
-            ", ".join(f"{ratio:.2f}×" for ratio in new),
+        shown(
+            "append, server time",
+            *(result.median(_on_server(length)) * 1e6 for length in lengths),
+            form=MICROSECONDS,
         ),
+        at_most(f"unchanged read {at}, against a PING", 1.4, *against(PING, _unchanged)),
+        shown(f"read of one new turn {at}, against a PING", *against(PING, _new)),
     ]
 
 

@@ -9,7 +9,6 @@ from benchmarks.place import Place
 from benchmarks.table import Row, exactly
 from heritage_session import SessionManager
 
-PROMISE = "callers at once on one manager"
 ROUNDS = 3
 
 
@@ -21,19 +20,20 @@ async def call(manager: SessionManager, session_id: str) -> bool:
     return state is not None and {turn.id for turn in pair} <= {turn.id for turn in state.turns}
 
 
-async def run(place: Place) -> list[Row]:
-    """Every session has two callers. Counts errors and answers without what was just said."""
-    manager, number = await place.manager(place.url), place.size.callers
+async def ask(manager: SessionManager, number: int) -> tuple[int, int]:
+    """How many of ``number`` callers, two a session, met an error; how many were told nothing."""
     names = [f"caller{n // 2}" for n in range(number)]
     await asyncio.gather(*(manager.create(name) for name in set(names)))
-    errors = empty = 0
+    told: list[bool | BaseException] = []
     for _ in range(ROUNDS):
-        told = await asyncio.gather(
-            *(call(manager, name) for name in names), return_exceptions=True
-        )
-        errors += sum(isinstance(answer, BaseException) for answer in told)
-        empty += sum(answer is False for answer in told)
-    return [
-        exactly(f"{PROMISE}: errors of {number:,}", errors, 0),
-        exactly(f"{PROMISE}: empty answers of {number:,}", empty, 0),
-    ]
+        calls = (call(manager, name) for name in names)
+        told += await asyncio.gather(*calls, return_exceptions=True)
+    return sum(isinstance(answer, BaseException) for answer in told), told.count(False)
+
+
+async def run(place: Place) -> list[Row]:
+    """Both counts, on the server."""
+    number = place.size.callers
+    errors, empty = await ask(await place.manager(place.url), number)
+    what = f"{number:,} callers at once on one manager"
+    return [exactly(f"{what}, errors", 0, errors), exactly(f"{what}, empty answers", 0, empty)]

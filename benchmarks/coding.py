@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import secrets
+from dataclasses import replace
 
 from benchmarks import sample
 from benchmarks.contest import Contestant, Result, Timed
-from benchmarks.place import Place
-from benchmarks.table import Row, at_most
+from benchmarks.size import Size
+from benchmarks.table import MICROSECONDS, Row, at_most, shown
 from heritage_session import ConversationTurn
 from heritage_session.codec import KEY_BYTES, Codec
 
 BYTES = 2048
-_MICROSECONDS = "{:.0f} µs"
 
 
 def prose() -> ConversationTurn:
@@ -22,54 +22,73 @@ def prose() -> ConversationTurn:
     return ConversationTurn("assistant", sample.prose(BYTES - empty))
 
 
-def rows_of_results() -> ConversationTurn:
+def table() -> ConversationTurn:
     """A question with the rows that answered it."""
     text, found = sample.prose(BYTES).split(), []
     turn = sample.asked()
     while len(json.dumps(turn.to_dict())) < BYTES:
-        n = len(found)
-        found.append({"label": " ".join(text[n : n + 3]), "place": text[n], "founded": 1800 + n})
-        turn = ConversationTurn("user", sample.QUESTION, results=found)
+        name = text[len(found) : len(found) + 3]
+        website = f"https://www.{''.join(name)}.example"
+        found.append({"id": "_".join(name), "label": " ".join(name).title(), "website": website})
+        turn = replace(turn, results=found)
     return turn
 
 
-TURNS = {"prose": prose, "result rows": rows_of_results}
+TURNS = {"prose": prose, "result rows": table}
 
 
-def contestants(place: Place) -> list[Contestant]:
-    """Our codec with a master key, and the standard library's JSON, on each turn."""
-    codec = Codec((secrets.token_bytes(KEY_BYTES),))
-    coder = codec.of("session", "birth", codec.new_key())
+def contestants(size: Size) -> list[Contestant]:
+    """Each turn with a master key, without compression or encryption, and as plain JSON."""
+    secret = Codec((secrets.token_bytes(KEY_BYTES),))
     found: list[Contestant] = []
     for name, make in TURNS.items():
         turn = make()
-        plain = turn.to_dict()
-
-        async def ours(turn: ConversationTurn = turn) -> None:
-            coder.decode_turn(turn.id, turn.seq, coder.encode_turn(turn))
-
-        async def theirs(plain: dict[str, object] = plain) -> None:
-            json.loads(json.dumps(plain))
-
-        calls = place.size.calls
-        found += [Timed(_ours(name), ours, calls), Timed(_json(name), theirs, calls)]
-    return found
-
-
-def rows(result: Result) -> list[Row]:
-    """Microseconds of ours, and the ratio."""
-    found: list[Row] = []
-    for name in TURNS:
-        what = f"encrypt, compress and back, 2 KiB of {name}"
         found += [
-            at_most(what, result.median(_ours(name)) * 1e6, 100, _MICROSECONDS),
-            Row(f"{what}, against json", f"{result.ratio(_ours(name), _json(name)):.2f}×"),
+            _coder(_sealed(name), secret, turn, size.calls),
+            _coder(_bare(name), Codec(compress_above=None), turn, size.calls),
+            _json_both_ways(_json(name), turn, size.calls),
         ]
     return found
 
 
-def _ours(name: str) -> str:
-    return f"codec, {name}"
+def _coder(name: str, codec: Codec, turn: ConversationTurn, calls: int) -> Contestant:
+    coder = codec.of("session", "birth", codec.new_key())
+
+    async def work() -> None:
+        coder.decode_turn(turn.id, turn.seq, coder.encode_turn(turn))
+
+    return Timed(name, work, calls)
+
+
+def _json_both_ways(name: str, turn: ConversationTurn, calls: int) -> Contestant:
+    plain = turn.to_dict()
+
+    async def work() -> None:
+        json.loads(json.dumps(plain))
+
+    return Timed(name, work, calls)
+
+
+def rows(result: Result) -> list[Row]:
+    """Microseconds of the whole way, of what sealing adds to it, and the ratio to JSON."""
+    found: list[Row] = []
+    for name in TURNS:
+        what = f"2 KiB of {name} to sealed bytes and back"
+        whole, bare = result.median(_sealed(name)) * 1e6, result.median(_bare(name)) * 1e6
+        found += [
+            at_most(what, 100, whole, form=MICROSECONDS),
+            shown(f"{what}, encryption and compression alone", whole - bare, form=MICROSECONDS),
+            shown(f"{what}, against json", result.ratio(_sealed(name), _json(name))),
+        ]
+    return found
+
+
+def _sealed(name: str) -> str:
+    return f"sealed, {name}"
+
+
+def _bare(name: str) -> str:
+    return f"not sealed, {name}"
 
 
 def _json(name: str) -> str:

@@ -7,7 +7,7 @@ import random
 import statistics
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 SEED = 1
 
@@ -68,7 +68,7 @@ class Result:
         pairs = zip(self._seconds[name], self._seconds[peer], strict=True)
         return statistics.median(ours / theirs for ours, theirs in pairs)
 
-    def spread(self, names: Sequence[str]) -> float:
+    def spread(self, names: Iterable[str]) -> float:
         """How many times as long the slowest of ``names`` took as the fastest."""
         medians = [self.median(name) for name in names]
         return max(medians) / min(medians)

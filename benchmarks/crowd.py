@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import csv
 import shutil
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from benchmarks.contest import Contestant, Result, Timed
 from benchmarks.conversation import Conversation
 from benchmarks.place import BARE, Place
-from benchmarks.table import Row, at_least
+from benchmarks.table import MICROSECONDS, PER_CENT, Row, at_least, numbers, shown
 from benchmarks.wire import Wire
 
 ONE_BY_ONE = "the same, one by one on redis-py"
 REDIS_BENCHMARK = "redis-benchmark -P 1 -c 50"
 EACH = 4
-_DECIDES = 64
+DECIDES = 64
 _PREFIX = "recorded:"
 
 
@@ -123,30 +123,28 @@ async def contestants(place: Place) -> list[Contestant]:
     store, sizes = await place.store(place.url), place.size.concurrent
     sessions = [await Conversation.begin(store, f"crowd{n}", 0) for n in range(max(sizes))]
     replay = Replay(place)
-    await replay.record(min(_DECIDES, max(sizes)))
+    await replay.record(min(DECIDES, max(sizes)))
     binary = shutil.which("redis-benchmark")
     generator = [RedisBenchmark(place, binary)] if binary else []
     return [*(Crowd(sessions[:number]) for number in sizes), replay, *generator]
 
 
-def rows(result: Result, sizes: Iterable[int]) -> list[Row]:
-    """Appends in the time of one by redis-py; and the share of what the generator reaches."""
-    found: list[Row] = []
-    for number in sizes:
-        what = f"append, {number:,} at once, against {ONE_BY_ONE}"
-        faster = result.ratio(ONE_BY_ONE, _at_once(number))
-        found.append(
-            at_least(what, faster, 4) if number == _DECIDES else Row(what, f"{faster:.2f}×")
-        )
-        found.append(_share(result, number))
-    return found
-
-
-def _share(result: Result, number: int) -> Row:
-    what = f"append, {number:,} at once, share of {REDIS_BENCHMARK}"
+def rows(result: Result, sizes: Sequence[int]) -> list[Row]:
+    """How much faster than one by one, and the share of what the generator reaches."""
+    crowds = [_at_once(number) for number in sizes]
+    faster = {number: result.ratio(ONE_BY_ONE, _at_once(number)) for number in sizes}
+    of = f"append by {numbers(sizes)} at once"
+    found = [
+        shown(f"{of}, each", *(result.median(c) * 1e6 for c in crowds), form=MICROSECONDS),
+        shown(f"{of}, against {ONE_BY_ONE}", *faster.values()),
+    ]
+    if DECIDES in faster:
+        found.append(at_least(f"append by {DECIDES} at once, likewise", 4, faster[DECIDES]))
+    share = f"{of}, share of {REDIS_BENCHMARK}"
     if REDIS_BENCHMARK not in result:
-        return Row(what, "not measured: redis-benchmark is not on PATH")
-    return Row(what, f"{100 * result.ratio(REDIS_BENCHMARK, _at_once(number)):.0f} %")
+        return [*found, Row(share, "not measured: redis-benchmark is not on PATH")]
+    shares = (100 * result.ratio(REDIS_BENCHMARK, crowd) for crowd in crowds)
+    return [*found, shown(share, *shares, form=PER_CENT)]
 
 
 def _at_once(number: int) -> str:

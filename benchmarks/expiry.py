@@ -8,7 +8,7 @@ import statistics
 import time
 
 from benchmarks.size import Size
-from benchmarks.table import Row
+from benchmarks.table import Row, shown
 from heritage_session import ConversationTurn, SessionConfig, SessionManager
 from heritage_session.stores.base import Limits
 from heritage_session.stores.memory import MemoryStore
@@ -53,6 +53,6 @@ async def run(size: Size) -> list[Row]:
     gone = statistics.median(seconds for _, seconds in found)
     what = f"expiry of {size.expiring:,} sessions"
     return [
-        Row(f"{what}: longest hold, best, worst", f"{holds[0]:.2f} ms, {holds[-1]:.2f} ms"),
-        Row(f"{what}: all gone after", f"{gone:.2f} s"),
+        shown(f"{what}, longest hold, best and worst", holds[0], holds[-1], form="{:.2f} ms"),
+        shown(f"{what}, all gone after", gone, form="{:.2f} s"),
     ]

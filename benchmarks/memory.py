@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from cachetools import LRUCache
 
 from benchmarks.size import Size
-from benchmarks.table import Row
+from benchmarks.table import Row, numbers, shown
 from heritage_session import ConversationTurn, SessionConfig, SessionManager
 from heritage_session.conversation import ConversationState
 
@@ -85,11 +85,13 @@ async def run(size: Size) -> list[Row]:
         for subject in subjects:
             await subject.round(shuffle, size.memory_calls)
     gc.unfreeze()
-    shown = ", ".join(f"{number:,}" for number in size.live)
-    rows: list[Row] = []
-    for verb in ("get", "append"):
-        medians = [statistics.median(subject.ratios[verb]) for subject in subjects]
-        ratios = ", ".join(f"{ratio:.2f}×" for ratio in medians)
-        rows.append(Row(f"memory: {verb} at {shown} sessions, against LRUCache", ratios))
-        rows.append(Row(f"memory: {verb}, growth of that", f"{max(medians) / medians[0]:.2f}×"))
-    return rows
+    return [row for verb in ("get", "append") for row in _rows(subjects, verb)]
+
+
+def _rows(subjects: list[Subject], verb: str) -> list[Row]:
+    medians = [statistics.median(subject.ratios[verb]) for subject in subjects]
+    live = numbers(subject.size for subject in subjects)
+    return [
+        shown(f"memory, {verb} at {live} sessions, against LRUCache", *medians),
+        shown(f"memory, {verb}, growth of that", max(medians) / medians[0]),
+    ]

@@ -9,7 +9,7 @@ from benchmarks import sample
 from benchmarks.blob import Blob
 from benchmarks.contest import Contestant, Result, Timed
 from benchmarks.place import Place
-from benchmarks.table import Row, at_least
+from benchmarks.table import Row, at_least, shown
 from heritage_session import SessionManager
 
 LAST = 10
@@ -103,12 +103,13 @@ async def contestants(place: Place, keepers: Sequence[Keeper]) -> list[Contestan
     return [Timed(keeper.name, keeper.pair, place.size.pairs) for keeper in keepers]
 
 
-def rows(result: Result, peers: Sequence[Keeper]) -> list[Row]:
-    """Each peer's time against ours."""
-    found: list[Row] = []
-    for ours in (ON_VALKEY, ON_SQLITE):
-        for peer in (p.name for p in peers if not isinstance(p, Ours)):
-            what = f"pair and last {LAST}, {ours}, against {peer}"
-            faster, asked = result.ratio(peer, ours), _ASKED.get((ours, peer))
-            found.append(at_least(what, faster, asked) if asked else Row(what, f"{faster:.2f}×"))
-    return found
+def rows(result: Result, keepers: Sequence[Keeper]) -> list[Row]:
+    """Each peer's time against ours, on either store."""
+    peers = [keeper.name for keeper in keepers if not isinstance(keeper, Ours)]
+    return [_row(result, ours, peer) for ours in (ON_VALKEY, ON_SQLITE) for peer in peers]
+
+
+def _row(result: Result, ours: str, peer: str) -> Row:
+    what = f"pair and last {LAST}, {ours}, faster than {peer}"
+    faster, asked = result.ratio(peer, ours), _ASKED.get((ours, peer))
+    return shown(what, faster) if asked is None else at_least(what, asked, faster)

@@ -9,6 +9,7 @@ from agents import SQLiteSession
 from agents.extensions.memory import RedisSession, SQLAlchemySession
 from langchain_community.chat_message_histories import RedisChatMessageHistory
 from langchain_core.messages import AIMessage, HumanMessage
+from sqlalchemy import event
 
 from benchmarks import sample
 from benchmarks.pairs import Keeper
@@ -51,15 +52,38 @@ class LangChain(Keeper):
         return self._history.messages[-number:]
 
 
+class Hasty(OpenAIAgents):
+    """The same with the setting that our SQLite store has: no wait for the disk at each commit."""
+
+    def __init__(self, session: SQLAlchemySession) -> None:
+        super().__init__(session)
+        self.name += ", synchronous=NORMAL"
+        event.listen(session.engine.sync_engine, "connect", self._hurry)
+
+    @staticmethod
+    def _hurry(connection: Any, _: object) -> None:
+        connection.execute("PRAGMA synchronous = NORMAL")
+
+
 def keepers(place: Place) -> list[Keeper]:
     """All of them, each with nothing in it."""
-    database = f"sqlite+aiosqlite:///{place.folder / 'sqlalchemy.db'}"
     redis = RedisSession.from_url("pairs", url=place.url)
     place.stack.push_async_callback(redis.close)
-    alchemy = SQLAlchemySession.from_url("pairs", url=database, create_tables=True)
-    place.stack.push_async_callback(alchemy.engine.dispose)
     sqlite = SQLiteSession("pairs", place.folder / "agents.db")
     place.stack.callback(sqlite.close)
     history = RedisChatMessageHistory("pairs", url=place.url)
     place.stack.callback(history.redis_client.close)
-    return [*map(OpenAIAgents, (redis, alchemy, sqlite)), LangChain(history)]
+    return [
+        OpenAIAgents(redis),
+        OpenAIAgents(_alchemy(place, "alchemy.db")),
+        Hasty(_alchemy(place, "hasty.db")),
+        OpenAIAgents(sqlite),
+        LangChain(history),
+    ]
+
+
+def _alchemy(place: Place, file: str) -> SQLAlchemySession:
+    url = f"sqlite+aiosqlite:///{place.folder / file}"
+    session = SQLAlchemySession.from_url("pairs", url=url, create_tables=True)
+    place.stack.push_async_callback(session.engine.dispose)
+    return session

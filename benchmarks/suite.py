@@ -29,7 +29,7 @@ async def _contest(place: Place, peers: Peers) -> list[Row]:
             *await alone.contestants(place),
             *await crowd.contestants(place),
             *await pairs.contestants(place, keepers),
-            *coding.contestants(place),
+            *coding.contestants(size),
         ],
         size.rounds,
     )

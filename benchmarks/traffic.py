@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 from benchmarks.conversation import Conversation
 from benchmarks.place import Place
-from benchmarks.table import Row, at_most, exactly
+from benchmarks.table import PLAIN, Row, at_most, exactly, numbers, shown
 from benchmarks.wire import Wire
 
 CALLS = 8
@@ -19,11 +19,6 @@ class Traffic(NamedTuple):
     commands: float
     sent: float
     back: float
-
-    @property
-    def bytes(self) -> float:
-        """Both ways."""
-        return self.sent + self.back
 
 
 async def of(wire: Wire, call: Callable[[], Awaitable[object]]) -> Traffic:
@@ -38,43 +33,37 @@ async def of(wire: Wire, call: Callable[[], Awaitable[object]]) -> Traffic:
 
 async def run(place: Place) -> list[Row]:
     """Append, unchanged read and read of one new turn, at every length."""
-    appends: dict[int, Traffic] = {}
-    unchanged: dict[int, Traffic] = {}
-    new: dict[int, Traffic] = {}
+    appends: list[Traffic] = []
+    unchanged: list[Traffic] = []
+    new: list[Traffic] = []
     async with Wire(place.folder / "wire", place.socket) as wire:
         store = await place.store(wire.url, prefix="traffic:")
         for length in place.size.histories:
             said = await Conversation.begin(store, f"{length:06}", length)
-            appends[length] = await of(wire, said.append)
-            unchanged[length] = await of(wire, said.read)
+            appends.append(await of(wire, said.append))
+            unchanged.append(await of(wire, said.read))
             before = said.mark
             await said.append()
-            new[length] = await of(wire, lambda s=said, b=before: s.read(b))
+            new.append(await of(wire, lambda s=said, b=before: s.read(b)))
         await store.close()
-    return [*_of_appends(appends), *_of_reads(unchanged, new)]
+    return _rows(place.size.histories, appends, unchanged, new)
 
 
-def _of_appends(appends: dict[int, Traffic]) -> list[Row]:
-    sizes = [traffic.bytes for traffic in appends.values()]
-    listed = ", ".join(f"{t.sent:.0f} + {t.back:.0f}" for t in appends.values())
-    lengths = _listed(appends)
+def _rows(
+    lengths: Sequence[int],
+    appends: Sequence[Traffic],
+    unchanged: Sequence[Traffic],
+    new: Sequence[Traffic],
+) -> list[Row]:
+    at = f"at {numbers(lengths)} turns"
+    sizes = [append.sent + append.back for append in appends]
     return [
-        exactly("append: commands", max(t.commands for t in appends.values()), 1),
-        Row(f"append at {lengths}: bytes there + back", listed),
-        at_most("append: bytes, most to least", max(sizes) / min(sizes), 1.05),
+        exactly(f"append {at}, commands", 1, *(append.commands for append in appends)),
+        shown("append, bytes there", *(append.sent for append in appends), form=PLAIN),
+        shown("append, bytes back", *(append.back for append in appends), form=PLAIN),
+        at_most("append, most bytes to least", 1.05, max(sizes) / min(sizes)),
+        exactly(f"unchanged read {at}, commands", 1, *(read.commands for read in unchanged)),
+        at_most("unchanged read, bytes back", 64, *(read.back for read in unchanged), form=PLAIN),
+        exactly(f"read of one new turn {at}, commands", 1, *(read.commands for read in new)),
+        shown("read of one new turn, bytes back", *(read.back for read in new), form=PLAIN),
     ]
-
-
-def _of_reads(unchanged: dict[int, Traffic], new: dict[int, Traffic]) -> list[Row]:
-    commands = max(t.commands for t in (*unchanged.values(), *new.values()))
-    back = max(t.back for t in unchanged.values())
-    listed = ", ".join(f"{t.back:.0f}" for t in new.values())
-    return [
-        exactly("read, unchanged or one new turn: commands", commands, 1),
-        at_most("unchanged read: bytes back, at most", back, 64, "{:.0f}"),
-        Row(f"read of one new turn at {_listed(new)}: bytes back", listed),
-    ]
-
-
-def _listed(by_length: dict[int, Traffic]) -> str:
-    return ", ".join(f"{length:,}" for length in by_length)
