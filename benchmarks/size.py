@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Size:
     """The numbers of one run. The defaults are those of ``make bench``."""
 
-    rounds: int = 60
+    rounds: int = 40
     calls: int = 16
     """How often a contestant does its work before the next one's turn."""
 
