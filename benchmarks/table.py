@@ -45,6 +45,11 @@ def exactly(what: str, wanted: float, *values: float) -> Row:
     return Row(what, ", ".join(f"{value:g}" for value in values), f"{wanted:g}", holds, True)
 
 
+def broken(rows: Iterable[Row]) -> int:
+    """How many promises do not hold."""
+    return sum(row.promise and not row.holds for row in rows)
+
+
 def numbers(values: Iterable[int]) -> str:
     """``10, 1,000``: what a row's figures belong to."""
     return ", ".join(f"{value:,}" for value in values)
