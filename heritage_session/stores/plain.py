@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from pydantic_core import from_json
+
 from heritage_session.codec import VERSION
 from heritage_session.conversation import ConversationTurn
 from heritage_session.errors import CorruptTurn
@@ -25,8 +27,8 @@ class PlainCodec:
     def decode_turn(self, turn_id: str, seq: int, data: bytes) -> ConversationTurn:
         """The turn ``turn_id`` that ``encode_turn`` wrote. Raises ``CorruptTurn`` otherwise."""
         try:
-            turn = ConversationTurn.from_dict(json.loads(data))
-        except (ValueError, TypeError, RecursionError) as error:
+            turn = ConversationTurn.from_dict(_load(data))
+        except (ValueError, TypeError) as error:
             raise CorruptTurn(f"a stored turn {_why(data)}") from error
         if (turn.id, turn.seq) != (turn_id, seq):
             raise CorruptTurn("a stored turn is not the one its row names")
@@ -39,9 +41,13 @@ class PlainCodec:
     def decode_field(self, name: str, data: bytes) -> Any:
         """The value of ``name``, read-only. Raises ``CorruptTurn`` where ``data`` is no JSON."""
         try:
-            return freeze(json.loads(data), name)
-        except (ValueError, TypeError, RecursionError) as error:
+            return freeze(_load(data), name)
+        except (ValueError, TypeError) as error:
             raise CorruptTurn(f"the stored field {name} {_why(data)}") from error
+
+
+def _load(data: bytes) -> Any:
+    return from_json(data, allow_inf_nan=False, cache_strings="keys")
 
 
 def _why(data: bytes) -> str:
