@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import re
+import secrets
 import sys
 import traceback
 from contextlib import AsyncExitStack
@@ -9,6 +11,7 @@ from contextlib import AsyncExitStack
 import asyncpg
 import pytest
 
+from heritage_session.codec import Codec
 from heritage_session.conversation import Head
 from heritage_session.errors import (
     ConfigError,
@@ -24,6 +27,7 @@ from heritage_session.stores.sql import SqlStore
 from heritage_session.testing import StoreContract, append, begin, head_of, read, user
 
 TABLES = "hs_schema, hs_head, hs_turn, hs_append, hs_tombstone, hs_quarantine"
+CONTENT = re.compile("created|come.*back|name|fold|lose_no_turn|rewind|trim|replace|metadata|apart")
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +64,19 @@ class TestPostgresStore(StoreContract):
 
     async def make(self, limits: Limits, archived: bool) -> Store:
         return SqlStore(PostgresDatabase(self.url), limits, archived=archived)
+
+
+class TestEncryptedPostgresStore(TestPostgresStore):
+    """What of the contract depends on the content; the whole of it runs on encrypted SQLite."""
+
+    async def make(self, limits: Limits, archived: bool) -> Store:
+        codec = Codec((secrets.token_bytes(32),), 64)
+        return SqlStore(PostgresDatabase(self.url), limits, archived=archived, codec=codec)
+
+
+for name in dir(StoreContract):
+    if name.startswith("test_") and not CONTENT.search(name):
+        setattr(TestEncryptedPostgresStore, name, None)
 
 
 @pytest.fixture

@@ -197,7 +197,8 @@ class _PostgresTransaction(Transaction):
             await self._connection.execute(sql, *(value for _, row in runs for value in row))
             return
         for sql, rows in changes:
-            await self._connection.executemany(_dialect(sql), rows)
+            if rows:
+                await self._connection.executemany(_dialect(sql), rows)
 
     async def compute(self, job: Callable[[], T], size: int) -> T:
         return await asyncio.to_thread(job) if size > _MANY else job()
