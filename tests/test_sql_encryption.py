@@ -13,7 +13,7 @@ import pytest
 
 from heritage_session.config import SessionConfig
 from heritage_session.conversation import ConversationTurn, Fold, Head
-from heritage_session.errors import ConfigError, CorruptTurn
+from heritage_session.errors import ConfigError, CorruptTurn, SessionGone
 from heritage_session.manager import SessionManager
 from heritage_session.stores import open_store
 from heritage_session.stores.base import Limits
@@ -108,6 +108,7 @@ def secret_turn(number):
 
 
 async def test_nothing_of_a_conversation_can_be_read_in_what_is_kept(opened, place):
+    """Content, resolved question, template, slots, rows, payload and metadata, their names included."""
     store = await opened(NEW)
     head = await begin(store, "s", secret_turn(1), metadata={"geheim_k": {"geheim_l": "geheim m"}})
     await append(store, head, secret_turn(2), secret_turn(3), append_id="x")
@@ -132,6 +133,7 @@ def secret_turn_like(turn, number):
 
 
 async def test_without_keys_any_client_reads_what_is_kept(opened, place):
+    """A file without encryption is useful to people who have nothing but a SQL client."""
     store = await opened()
     await begin(store, "s", user("Welke musea?", place="zwolle"), metadata={"k": "é"})
     [(body,)] = await place.sql("SELECT body FROM hs_turn")
@@ -142,6 +144,7 @@ async def test_without_keys_any_client_reads_what_is_kept(opened, place):
 
 
 async def test_each_conversation_has_a_key_of_its_own(opened, place):
+    """One that is lost or told opens no other conversation."""
     store = await opened(NEW)
     await begin(store, "s", user("same"))
     await begin(store, "t", user("same"))
@@ -152,6 +155,7 @@ async def test_each_conversation_has_a_key_of_its_own(opened, place):
 
 
 async def test_a_conversation_that_began_without_keys_is_encrypted_by_its_next_write(opened, place):
+    """It stays readable until then, and afterwards nothing of it is plain."""
     plain = await opened()
     head = await begin(plain, "s", user("geheim1", a="geheim2"), metadata={"m": "geheim3"})
     await plain.trim("s", head.epoch, 0, 0, Fold({"b": "geheim4"}))
@@ -171,6 +175,7 @@ async def test_a_conversation_that_began_without_keys_is_encrypted_by_its_next_w
 
 @pytest.mark.parametrize("verb", ["rewind", "replace", "patch", "trim"])
 async def test_every_write_of_content_encrypts_what_was_plain(opened, place, verb):
+    """Not an append alone."""
     head = await begin(await opened(), "s", user("geheim1", a="geheim2"), user("geheim3"))
     store = await opened(NEW)
     birth, seen = head.birth, expect(head)
@@ -185,6 +190,7 @@ async def test_every_write_of_content_encrypts_what_was_plain(opened, place, ver
 
 
 async def test_writers_who_encrypt_one_conversation_at_once_lose_no_turn(opened, place):
+    """One of them makes its content key; the others find and use it."""
     head = await begin(await opened(), "s", user("first", a="b"))
     stores = [await opened(NEW), await opened(NEW)] * 8
     turns = [user(str(n)) for n in range(len(stores))]
@@ -197,6 +203,7 @@ async def test_writers_who_encrypt_one_conversation_at_once_lose_no_turn(opened,
 
 
 async def test_a_turn_that_was_unreadable_before_is_still_set_aside(opened, place):
+    """Encrypting a conversation neither loses nor hides what was already broken."""
     head = await begin(await opened(), "s", user("1"), user("2"), user("3"))
     await place.sql("UPDATE hs_turn SET body = $1 WHERE seq = 2", b"\xff")
     store = await opened(NEW)
@@ -206,6 +213,7 @@ async def test_a_turn_that_was_unreadable_before_is_still_set_aside(opened, plac
 
 
 async def test_a_new_master_key_wraps_anew_what_is_written(opened, place):
+    """The content key stays the same, so no turn is written again; a read writes nothing."""
     head = await begin(await opened(OLD), "s", user("1", a="b"), metadata={"m": 1})
     both = await opened(NEW, OLD)
     before = await contents(place)
@@ -224,6 +232,7 @@ async def test_a_new_master_key_wraps_anew_what_is_written(opened, place):
 
 @pytest.mark.parametrize("keys", [(), (NEW,)])
 async def test_without_its_master_key_nothing_is_read_written_or_set_aside(opened, place, keys):
+    """Every verb on content names the setting, and leaves all as it was."""
     right = await opened(OLD)
     head = await begin(right, "s", user("mine"), owner="o")
     before = await contents(place)
@@ -253,10 +262,25 @@ async def test_without_its_master_key_nothing_is_read_written_or_set_aside(opene
     assert await wrong.delete("s")
 
 
+async def test_an_expired_conversation_needs_no_key_to_be_gone(place, opened):
+    """A master key may be left out once what it encrypted has expired, purged or not."""
+    right = await opened(OLD)
+    head = await begin(right, "s", user("mine"))
+    await place.sql("UPDATE hs_head SET last_active = last_active - 100000")
+    wrong = await opened(NEW)
+    assert await wrong.read("s") is None
+    assert await wrong.acquire("s", "h", 30) is None
+    with pytest.raises(SessionGone):
+        await append(wrong, head, user("late"))
+    await begin(wrong, "s", user("anew"))
+    assert await wrong.purge() == []
+
+
 # What was moved, changed or lost
 
 
 async def test_turns_that_changed_places_are_set_aside(opened, place):
+    """Between conversations with their ids or without, and within one."""
     store = await opened(NEW)
     await begin(store, "s", user("s1"), user("s2"), user("s3"))
     await begin(store, "t", user("t1"), user("t2"))
@@ -276,6 +300,7 @@ async def test_turns_that_changed_places_are_set_aside(opened, place):
 
 
 async def test_a_plain_turn_is_no_turn_of_an_encrypted_conversation(opened, place):
+    """Whoever can write to the database cannot put words into it."""
     store = await opened(NEW)
     head = await begin(store, "s", user("1"), user("2"))
     forged = json.dumps({"role": "user", "content": "forged", "id": head.tip, "seq": 2}).encode()
@@ -287,6 +312,7 @@ async def test_a_plain_turn_is_no_turn_of_an_encrypted_conversation(opened, plac
 @pytest.mark.parametrize("columns", [("known",), ("metadata",), ("base",), ("content_key",),
                                      ("content_key", "known", "base", "metadata")])  # fmt: skip
 async def test_a_field_of_another_conversation_is_refused_and_kept(opened, place, columns):
+    """Alone, or all of them together with the key that opens them."""
     store = await opened(NEW)
     head = await begin(store, "s", user("1", a="b"), metadata={"m": 1})
     await begin(store, "t", user("2", a="b"), metadata={"m": 1})
@@ -301,6 +327,7 @@ async def test_a_field_of_another_conversation_is_refused_and_kept(opened, place
 
 
 async def test_fields_of_one_conversation_do_not_stand_for_one_another(opened, place):
+    """A field is bound to its name."""
     store = await opened(NEW)
     await begin(store, "s", user("1", a="b"))
     await place.sql("UPDATE hs_head SET base = known")
@@ -310,6 +337,7 @@ async def test_fields_of_one_conversation_do_not_stand_for_one_another(opened, p
 
 @pytest.mark.parametrize("keys", [(), (NEW,)])
 async def test_a_lost_content_key_shreds_its_conversation_alone(opened, place, keys):
+    """With or without master keys it is an error that says so, until the conversation is deleted."""
     store = await opened(NEW)
     head = await begin(store, "s", user("1"))
     await begin(store, "t", user("2"))
@@ -330,6 +358,7 @@ async def test_a_lost_content_key_shreds_its_conversation_alone(opened, place, k
 
 
 async def test_a_damaged_content_key_is_an_error_and_is_left_alone(opened, place):
+    """A writer makes no new key in its place."""
     store = await opened(NEW)
     head = await begin(store, "s", user("1"))
     damaged = head.content_key[:-1] + bytes((head.content_key[-1] ^ 1,))
@@ -343,6 +372,7 @@ async def test_a_damaged_content_key_is_an_error_and_is_left_alone(opened, place
 
 
 async def test_a_manager_encrypts_what_it_keeps_and_shows_no_key(tmp_path, caplog):
+    """The setting reaches the file, and no key a log or a repr."""
     place, key = File(tmp_path / "sessions.db"), setting(NEW)
     config = SessionConfig(store_url=place.url, keys=key)
     async with SessionManager(config) as sessions:

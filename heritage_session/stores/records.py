@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 from heritage_session.codec import Codec, SessionCodec
 from heritage_session.conversation import ConversationTurn, Fold, Head, Mark
 from heritage_session.errors import CorruptTurn, InvalidInput, LeaseLost
-from heritage_session.stores.base import Limits, Reading, bucket_of, opens
+from heritage_session.stores.base import Limits, Reading, bucket_of
 from heritage_session.stores.database import Row
 from heritage_session.stores.plain import PLAIN, PlainCodec
 
@@ -29,10 +29,11 @@ def append_key(session_key: bytes, append_id: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session as its caller names it, and the master keys that it may be encrypted under."""
+    """A session as its caller names it, what bounds it, and what it may be encrypted under."""
 
     id: str
     key: bytes
+    limits: Limits
     masters: Codec
 
     def content(self, birth: str, wrapped: bytes) -> Content:
@@ -44,19 +45,14 @@ class Session:
         """
         return self.masters.of(self.id, birth, wrapped) if wrapped else PLAIN
 
-    def rekeyed(self, wrapped: bytes) -> bytes | None:
-        """The content key that a writer is to store in place of ``wrapped``; None for no other."""
-        return self.masters.rewrapped(wrapped) if wrapped else self.masters.new_key() or None
-
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A stored head, what the store keeps beside it, and the time at which it was read."""
+    """The head of a live session, what the store keeps beside it, and when it was read."""
 
     key: bytes
     content: Content
     head: Head
-    pending: bool
     length: int
     holder: bytes | None
     lease_until: float | None
@@ -64,15 +60,19 @@ class Record:
     now: float
 
     @classmethod
-    def of(cls, session: Session, row: Row) -> Self:
-        """The record in ``row``.
+    def of(cls, session: Session, row: Row) -> Self | None:
+        """The record in ``row``; None, and nothing decoded, where no reader may see it.
 
         Raises:
             CorruptTurn: its head cannot be read.
             ConfigError: the master key that it needs is not among ours.
         """
         birth, epoch, seq, tip, known, base, owner, metadata, created_at, last_active = row[:10]
-        trimmed, archived, secret_hash, content_key, pending, *rest = row[10:]
+        trimmed, archived, secret_hash, content_key, pending, length, *lease, now = row[10:]
+        now = max(now, last_active)
+        times = Head("", "", created_at=created_at, last_active=last_active)
+        if pending or session.limits.expires_at(times) <= now:
+            return None
         try:
             content = session.content(birth.decode(), content_key)
             head = Head(
@@ -95,19 +95,8 @@ class Record:
             raise CorruptTurn(
                 f"what is stored about a conversation cannot be read: {error}; nothing was changed"
             ) from error
-        length, holder, lease_until, dirty_since, now = rest
-        return cls(
-            session.key, content, head, bool(pending), length, holder, lease_until, dirty_since,
-            max(now, last_active),
-        )  # fmt: skip
-
-    def live(self, limits: Limits) -> bool:
-        """Whether a reader may see it."""
-        return not self.pending and limits.expires_at(self.head) > self.now
-
-    def opens_to(self, secret_hash: bytes | None, limits: Limits) -> bool:
-        """Whether it is live and ``secret_hash`` fits it."""
-        return self.live(limits) and opens(self.head, secret_hash)
+        holder, until, dirty_since = lease
+        return cls(session.key, content, head, length, holder, until, dirty_since, now)
 
     def leased_to(self, holder: str) -> bool:
         """Whether ``holder`` has the lease, or nobody."""
@@ -145,10 +134,14 @@ def turn_row(key: bytes, content: Content, turn: ConversationTurn) -> Row:
 
 
 def inserted(
-    session: Session, head: Head, length: int, pending: bool, dirty_since: float | None
+    session: Session,
+    content: Content,
+    head: Head,
+    length: int,
+    pending: bool,
+    dirty_since: float | None,
 ) -> Row:
     """The parameters of ``INSERT_HEAD``."""
-    content = session.content(head.birth, head.content_key)
     return (
         session.key,
         session.id.encode(),
@@ -246,10 +239,10 @@ def asked(key: bytes, known: Mark | None) -> Row:
 
 
 def answer(session: Session, rows: Sequence[Row], known: Mark | None) -> Answer | None:
-    """What ``READ`` found; None where there is no such session."""
-    if not rows:
+    """What ``READ`` found; None where there is no live session."""
+    record = Record.of(session, rows[0][1:-1]) if rows else None
+    if record is None:
         return None
-    record = Record.of(session, rows[0][1:-1])
     if known is not None and known == record.head.mark:
         return Answer(record, Reading("unchanged"), ())
     turns, corrupt = _decode_rows(record.content, rows[1:])

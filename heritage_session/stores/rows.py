@@ -19,13 +19,13 @@ async def now(tx: Transaction) -> float:
 
 
 async def ask(tx: Transaction, session: Session, known: Mark | None) -> Answer | None:
-    """What ``READ`` finds; None where there is no such session."""
+    """What ``READ`` finds; None where there is no live session."""
     rows = await tx.rows(statements.READ, *records.asked(session.key, known))
     return await tx.compute(partial(records.answer, session, rows, known), len(rows))
 
 
 async def lock(tx: Transaction, session: Session) -> Record | None:
-    """The session, which no other writer changes before this transaction ends."""
+    """The live session, which no other writer changes before this transaction ends."""
     rows = await tx.rows(statements.LOCK, session.key)
     return Record.of(session, rows[0]) if rows else None
 
@@ -36,8 +36,8 @@ async def rekeyed(tx: Transaction, session: Session, record: Record) -> Record:
     With its first content key everything in a session is encrypted at once: a session that was
     encrypted in part would have to take a plain turn, whoever wrote it, for one of its own.
     """
-    before = record.head.content_key
-    wrapped = session.rekeyed(before)
+    before, masters = record.head.content_key, session.masters
+    wrapped = masters.rewrapped(before) if before else masters.new_key() or None
     if wrapped is None:
         return record
     content = session.content(record.head.birth, wrapped)

@@ -30,6 +30,7 @@ from heritage_session.stores.base import (
     Reading,
     Store,
     Unset,
+    opens,
 )
 from heritage_session.stores.database import Database, Row, Transaction
 from heritage_session.stores.records import Answer, Record, Session, append_key, key_of
@@ -89,9 +90,8 @@ class SqlStore(Store):
         session = self._session(session_id)
         key = session.key
         remembered = append_key(key, append_id) if append_id else None
-
-        if not head.content_key:
-            head = replace(head, content_key=self._codec.new_key())
+        head = replace(head, content_key=head.content_key or self._codec.new_key())
+        content = session.content(head.birth, head.content_key)
 
         async def work(tx: Transaction) -> Head | None:
             while True:
@@ -105,9 +105,8 @@ class SqlStore(Store):
                 if found:
                     await rows.remove(tx, key)
                 since = made.last_active if self.archived and not pending else None
-                row = records.inserted(session, made, len(turns), pending, since)
+                row = records.inserted(session, content, made, len(turns), pending, since)
                 if await tx.run(statements.INSERT_HEAD, *row):
-                    content = session.content(made.birth, made.content_key)
                     await tx.many(
                         rows.inserted(key, content, turns),
                         rows.remembered(remembered, made.seq + 1 - len(turns), len(turns), now),
@@ -132,7 +131,7 @@ class SqlStore(Store):
             return await self._reading(tx, session, known)
 
         found = await self._db.read(work)
-        if found is None or not found.record.opens_to(secret_hash, self.limits):
+        if found is None or not opens(found.record.head, secret_hash):
             return None
         try:
             reading = await self._db.write(whole) if found.corrupt else found.reading
@@ -254,7 +253,7 @@ class SqlStore(Store):
 
         async def work(tx: Transaction) -> bool:
             record = await rows.lock(tx, session)
-            if record is None or not record.live(self.limits):
+            if record is None:
                 return False
             head = record.head
             if (head.epoch, head.trimmed) != (epoch, trimmed):
@@ -325,7 +324,7 @@ class SqlStore(Store):
 
         async def work(tx: Transaction) -> Acquired | None:
             record = await rows.lock(tx, session)
-            if record is None or not record.opens_to(secret_hash, self.limits):
+            if record is None or not opens(record.head, secret_hash):
                 return None
             granted = record.leased_to(holder)
             await self._grant(tx, record, (holder, ttl) if granted else None)
@@ -361,7 +360,7 @@ class SqlStore(Store):
     # Which session
 
     def _session(self, session_id: str) -> Session:
-        return Session(session_id, key_of(session_id), self._codec)
+        return Session(session_id, key_of(session_id), self.limits, self._codec)
 
     def _is_live(self, glance: Row) -> bool:
         _birth, pending, created_at, last_active, now = glance
@@ -369,7 +368,7 @@ class SqlStore(Store):
         return not pending and self.limits.expires_at(times) > now
 
     def _born(self, record: Record | None, birth: str) -> Record:
-        if record is None or record.head.birth != birth or not record.live(self.limits):
+        if record is None or record.head.birth != birth:
             raise SessionGone(_GONE)
         return record
 
@@ -429,7 +428,7 @@ class SqlStore(Store):
         seqs: tuple[int, ...],
         known: Mark | None,
     ) -> Appended:
-        if record is None or record.head.birth != birth or not record.live(self.limits):
+        if record is None or record.head.birth != birth:
             return Appended(seqs, None)
         return Appended(seqs, await self._reading(tx, session, known))
 
