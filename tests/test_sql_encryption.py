@@ -108,7 +108,7 @@ def secret_turn(number):
 
 
 async def test_nothing_of_a_conversation_can_be_read_in_what_is_kept(opened, place):
-    """Content, resolved question, template, slots, rows, payload and metadata, their names included."""
+    """Not the names of slots and metadata keys either."""
     store = await opened(NEW)
     head = await begin(store, "s", secret_turn(1), metadata={"geheim_k": {"geheim_l": "geheim m"}})
     await append(store, head, secret_turn(2), secret_turn(3), append_id="x")
@@ -337,7 +337,7 @@ async def test_fields_of_one_conversation_do_not_stand_for_one_another(opened, p
 
 @pytest.mark.parametrize("keys", [(), (NEW,)])
 async def test_a_lost_content_key_shreds_its_conversation_alone(opened, place, keys):
-    """With or without master keys it is an error that says so, until the conversation is deleted."""
+    """With master keys or without, it is an error that says so, until it is deleted."""
     store = await opened(NEW)
     head = await begin(store, "s", user("1"))
     await begin(store, "t", user("2"))
