@@ -10,7 +10,6 @@ from pydantic_core import from_json
 from heritage_session.codec import VERSION
 from heritage_session.conversation import ConversationTurn
 from heritage_session.errors import CorruptTurn
-from heritage_session.frozen import freeze
 
 _dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
@@ -39,10 +38,10 @@ class PlainCodec:
         return _dump(value).encode()
 
     def decode_field(self, name: str, data: bytes) -> Any:
-        """The value of ``name``, read-only. Raises ``CorruptTurn`` where ``data`` is no JSON."""
+        """The value of ``name``, not yet read-only. Raises ``CorruptTurn`` where it is no JSON."""
         try:
-            return freeze(_load(data), name)
-        except (ValueError, TypeError) as error:
+            return _load(data)
+        except ValueError as error:
             raise CorruptTurn(f"the stored field {name} {_why(data)}") from error
 
 

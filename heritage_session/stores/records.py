@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 from heritage_session.codec import Codec, SessionCodec
 from heritage_session.conversation import ConversationTurn, Fold, Head, Mark
 from heritage_session.errors import CorruptTurn, InvalidInput, LeaseLost
+from heritage_session.frozen import freeze
 from heritage_session.stores.base import Limits, Reading, bucket_of
 from heritage_session.stores.database import Row
 from heritage_session.stores.plain import PLAIN, PlainCodec
@@ -83,7 +84,7 @@ class Record:
                 _decode_fold(content, "known", known),
                 _decode_fold(content, "base", base),
                 None if owner is None else owner.decode(),
-                content.decode_field("metadata", metadata),
+                freeze(content.decode_field("metadata", metadata), "metadata"),
                 created_at,
                 last_active,
                 trimmed,
@@ -121,7 +122,7 @@ class Record:
 
 def _decode_fold(content: Content, name: str, data: bytes) -> Fold:
     slots, template_id, language = content.decode_field(name, data)
-    return Fold(slots, template_id, language)
+    return Fold(freeze(slots, "slots"), template_id, language)
 
 
 def _encode_fold(content: Content, name: str, fold: Fold) -> bytes:
