@@ -10,6 +10,7 @@ import pytest
 from endpoints import Sound
 
 from heritage_session.catalog import Catalog
+from heritage_session.cli import main
 from heritage_session.config import SessionConfig
 from heritage_session.engine import SAMPLE_CATALOG, SAMPLE_GRAPH, Engine
 from heritage_session.graph import open_graph, run
