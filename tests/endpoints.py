@@ -90,7 +90,8 @@ class Scripted:
         self.busy.add(asyncio.current_task())
         self.open += 1
         try:
-            with contextlib.suppress(asyncio.IncompleteReadError, OSError):
+            # Cancelled is how it ends; asyncio's own streams would make an error of it.
+            with contextlib.suppress(asyncio.IncompleteReadError, OSError, asyncio.CancelledError):
                 await self.converse(reader, writer)
         finally:
             self.open -= 1

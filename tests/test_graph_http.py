@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import random
 
 import pytest
 from endpoints import Scripted, Sound, closed_port, response
@@ -380,17 +381,31 @@ class TestTime:
         assert [type(outcome) for outcome in outcomes] == [GraphTimeout] * 3
 
     async def test_a_cancelled_caller_leaves_no_connection_behind(self, graph_of):
-        async with Scripted(*[forever] * 20, ROWS) as server:
+        async with Scripted(forever) as server:
             graph = graph_of(server.url, workers=2)
-            for _ in range(10):
+            asked = [asyncio.create_task(graph.select("ASK {}")) for _ in range(4)]
+            await until(lambda: len(server.requests) == 2)
+            for task in asked:
+                task.cancel()
+            outcomes = await asyncio.gather(*asked, return_exceptions=True)
+            assert [type(o) for o in outcomes] == [asyncio.CancelledError] * 4
+            await until(lambda: server.open == 0)
+
+    @pytest.mark.parametrize("last", [b"", b"\r\nConnection: close"])
+    async def test_queries_cancelled_at_any_moment_cost_no_place(self, graph_of, last):
+        chance = random.Random(0)
+        async with Scripted(ROWS.replace(b"Whatever", b"Whatever" + last)) as server:
+            graph = graph_of(server.url, workers=2)
+            for _ in range(150):
                 asked = [asyncio.create_task(graph.select("ASK {}")) for _ in range(4)]
-                await until(lambda: server.open == 2)
+                await asyncio.sleep(chance.random() * 0.004)
                 for task in asked:
                     task.cancel()
-                outcomes = await asyncio.gather(*asked, return_exceptions=True)
-                assert [type(o) for o in outcomes] == [asyncio.CancelledError] * 4
-                await until(lambda: server.open == 0)
-            assert await graph.select("ASK {}") == [{"x": "a"}]
+                await asyncio.gather(*asked, return_exceptions=True)
+            asked = [graph.select("ASK {}") for _ in range(4)]
+            assert await asyncio.gather(*asked) == [[{"x": "a"}]] * 4
+            await graph.close()
+            await until(lambda: server.open == 0)
 
     async def test_a_connection_closed_meanwhile_is_made_again(self, graph_of):
         last = ROWS.replace(b"Whatever", b"Whatever\r\nConnection: close")

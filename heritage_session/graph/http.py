@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from types import ModuleType
 from typing import TYPE_CHECKING, Final, Self, Unpack
 
 from heritage_session.errors import (
@@ -72,7 +76,13 @@ class HttpGraph:
         self.max_rows = max_rows
         self.max_bytes = max_bytes
         self._http = _library()
-        self._client = _client(endpoint, workers)
+        self._slots = asyncio.Semaphore(workers)
+        self._closed = False
+        try:
+            self._make = _factory(self._http, endpoint)
+            self._idle = [self._make()]
+        except (self._http.InvalidURL, ImportError, OSError, ValueError) as error:
+            raise ConfigError(f"{endpoint}: cannot be asked over HTTP: {error}") from None
 
     @classmethod
     async def open(cls, url: str, **limits: Unpack[Limits]) -> Self:
@@ -105,11 +115,13 @@ class HttpGraph:
         return rows
 
     async def close(self) -> None:
-        """Refuse further queries, and end those under way."""
-        await self._client.aclose()
+        """Refuse further queries; those under way end on their own."""
+        self._closed = True
+        while self._idle:
+            await self._idle.pop().aclose()
 
     async def _ask(self, query: str, most: int, deadline: float) -> bytes:
-        if self._client.is_closed:
+        if self._closed:
             raise GraphUnavailable("the graph is closed")
         delays = iter(_DELAYS)
         while True:
@@ -123,12 +135,15 @@ class HttpGraph:
         return content
 
     async def _send(self, query: str, most: int) -> tuple[int, bytes]:
-        content = bytearray()
+        content, url = bytearray(), self.endpoint.url
         try:
-            async with self._client.stream("POST", self.endpoint.url, content=query) as response:
-                status = response.status_code
+            async with (
+                self._client() as client,
+                client.stream("POST", url, content=query) as answer,
+            ):
+                status = answer.status_code
                 limit = most if status == _OK else _ERROR_BYTES
-                async for chunk in response.aiter_raw():
+                async for chunk in answer.aiter_raw():
                     content += chunk
                     if len(content) > limit:
                         break
@@ -140,6 +155,24 @@ class HttpGraph:
         if status == _OK and len(content) > limit:
             raise QueryRefused(f"{self.endpoint}: answers with more than {most} bytes: add a LIMIT")
         return status, bytes(content[:limit])
+
+    @asynccontextmanager
+    async def _client(self) -> AsyncGenerator[httpx.AsyncClient]:
+        """A client of one connection, closed where anything went wrong with it.
+
+        The library's own pool loses a place for good with a query that is cancelled at a bad time.
+        """
+        async with self._slots:
+            client = self._idle.pop() if self._idle else self._make()
+            well = False
+            try:
+                yield client
+                well = not self._closed
+            finally:
+                if well:
+                    self._idle.append(client)
+                else:
+                    await client.aclose()
 
     def _read(self, content: bytes, most: int) -> Rows:
         try:
@@ -171,15 +204,13 @@ def _library():
     return httpx
 
 
-def _client(endpoint: Endpoint, workers: int) -> httpx.AsyncClient:
-    http = _library()
-    try:
-        http.URL(endpoint.url)
-        return http.AsyncClient(
-            auth=endpoint.credentials,
-            headers=_HEADERS,
-            limits=http.Limits(max_connections=workers, keepalive_expiry=_IDLE_SECONDS),
-            timeout=None,
-        )
-    except (http.InvalidURL, ImportError, OSError, ValueError) as error:
-        raise ConfigError(f"{endpoint}: cannot be asked over HTTP: {error}") from None
+def _factory(http: ModuleType, endpoint: Endpoint) -> Callable[[], httpx.AsyncClient]:
+    http.URL(endpoint.url)
+    return partial(
+        http.AsyncClient,
+        auth=endpoint.credentials,
+        headers=_HEADERS,
+        verify=http.create_ssl_context(),
+        limits=http.Limits(max_connections=1, keepalive_expiry=_IDLE_SECONDS),
+        timeout=None,  # one deadline holds for all of a query, retries included
+    )
