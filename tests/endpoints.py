@@ -68,14 +68,15 @@ class Scripted:
     Each is the bytes of a whole HTTP response, or a coroutine function that writes one.
     """
 
-    def __init__(self, *script):
+    def __init__(self, *script, tls=None):
+        self.tls = tls
         self.script = list(script)
         self.requests = []
         self.open = 0
         self.busy = set()
 
     async def __aenter__(self):
-        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
+        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0, ssl=self.tls)
         self.host = f"127.0.0.1:{self.server.sockets[0].getsockname()[1]}"
         self.url = f"http://{self.host}/sparql"
         return self

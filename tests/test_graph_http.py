@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import random
+import ssl
 
 import pytest
 from endpoints import Scripted, Sound, closed_port, response
@@ -197,6 +198,32 @@ class TestOpening:
         monkeypatch.setitem(__import__("sys").modules, "httpx", None)
         with pytest.raises(MissingExtra, match=r"heritage-session\[sparql\]"):
             await open_graph("http://127.0.0.1:1/")
+
+
+class TestOnTheWay:
+    async def test_https_is_for_endpoints_that_the_environment_vouches_for(
+        self, graph_of, certificate, monkeypatch
+    ):
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate)
+        async with Scripted(ROWS, tls=context) as server:
+            url = f"https://{server.host}/sparql"
+            with pytest.raises(GraphUnavailable, match=f"{server.host}: cannot be .*CERTIFICATE"):
+                await graph_of(url).select("ASK {}")
+            monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+            assert await graph_of(url).select("ASK {}") == [{"x": "a"}]
+
+    async def test_https_to_a_server_that_speaks_none_is_no_answer(self, graph_of):
+        async with Scripted(ROWS) as server:
+            with pytest.raises(GraphUnavailable, match=f"{server.host}: cannot be reached"):
+                await graph_of(f"https://{server.host}/sparql", timeout=0.2).select("ASK {}")
+            await until(lambda: server.open == 0)
+
+    async def test_the_proxy_of_the_environment_is_used(self, graph_of, monkeypatch):
+        async with Scripted(ROWS) as proxy:
+            monkeypatch.setenv("HTTP_PROXY", f"http://{proxy.host}")
+            assert await graph_of("http://far.example/sparql").select("ASK {}") == [{"x": "a"}]
+            assert proxy.requests[0][0].startswith(b"POST http://far.example/sparql ")
 
 
 class TestRetries:

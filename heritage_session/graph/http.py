@@ -52,6 +52,7 @@ _ERROR_BYTES: Final = 1000
 # Servers close a connection that is idle, many after five seconds: we do so before them, or a query
 # could be sent into one that is just closing.
 _IDLE_SECONDS: Final = 3.0
+_CONNECT_SHARE: Final = 0.8
 
 
 class HttpGraph:
@@ -125,7 +126,7 @@ class HttpGraph:
             raise GraphUnavailable("the graph is closed")
         delays = iter(_DELAYS)
         while True:
-            status, content = await self._send(query, most)
+            status, content = await self._send(query, most, deadline)
             delay = next(delays, None) if status in _PASSING else None
             if delay is None or time.monotonic() + delay > deadline:
                 break
@@ -134,24 +135,32 @@ class HttpGraph:
             raise self._refusal(status, content)
         return content
 
-    async def _send(self, query: str, most: int) -> tuple[int, bytes]:
-        content, url = bytearray(), self.endpoint.url
+    async def _send(self, query: str, most: int, deadline: float) -> tuple[int, bytes]:
         try:
-            async with (
-                self._client() as client,
-                client.stream("POST", url, content=query) as answer,
-            ):
-                status = answer.status_code
-                limit = most if status == _OK else _ERROR_BYTES
-                async for chunk in answer.aiter_raw():
-                    content += chunk
-                    if len(content) > limit:
-                        break
+            async with self._client() as client:
+                return await self._exchange(client, query, most, deadline)
         except self._http.TransportError as error:
             problem = str(error) or type(error).__name__
             raise GraphUnavailable(f"{self.endpoint}: cannot be reached: {problem}") from error
         except UnicodeEncodeError as error:
             raise QueryRefused(f"not a query that can be sent: {error}") from None
+
+    async def _exchange(
+        self, client: httpx.AsyncClient, query: str, most: int, deadline: float
+    ) -> tuple[int, bytes]:
+        # Cancelled in a TLS handshake, the library would leave its socket to the garbage collector.
+        connect = _CONNECT_SHARE * (deadline - time.monotonic())
+        patience = self._http.Timeout(None, connect=max(connect, 0.0))
+        content = bytearray()
+        async with client.stream(
+            "POST", self.endpoint.url, content=query, timeout=patience
+        ) as answer:
+            status = answer.status_code
+            limit = most if status == _OK else _ERROR_BYTES
+            async for chunk in answer.aiter_raw():
+                content += chunk
+                if len(content) > limit:
+                    break
         if status == _OK and len(content) > limit:
             raise QueryRefused(f"{self.endpoint}: answers with more than {most} bytes: add a LIMIT")
         return status, bytes(content[:limit])
@@ -212,5 +221,4 @@ def _factory(http: ModuleType, endpoint: Endpoint) -> Callable[[], httpx.AsyncCl
         headers=_HEADERS,
         verify=http.create_ssl_context(),
         limits=http.Limits(max_connections=1, keepalive_expiry=_IDLE_SECONDS),
-        timeout=None,  # one deadline holds for all of a query, retries included
     )
