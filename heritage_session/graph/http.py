@@ -52,7 +52,8 @@ _ERROR_BYTES: Final = 1000
 # Servers close a connection that is idle, many after five seconds: we do so before them, or a query
 # could be sent into one that is just closing.
 _IDLE_SECONDS: Final = 3.0
-_CONNECT_SHARE: Final = 0.8
+# Once for TCP and once for TLS.
+_CONNECT_SHARE: Final = 0.4
 
 
 class HttpGraph:
