@@ -21,7 +21,7 @@ ROOMS = (
     {"lru", "locks", "metrics", "codec", "stores.base", "resolvers.base"},
     {"document", "pattern", "sparql", "template", "terms", "vocabulary", "vocabulary_rows"},
     {"wording", "catalog_file", "catalog"},
-    {"stores.batching", "stores.valkey_url"},
+    {"stores.batching", "stores.plain", "stores.valkey_url"},
     {"stores.valkey_errors", "stores.valkey_rows"},
     {"stores.server"},
     {"stores.routing", "stores.valkey_checks"},

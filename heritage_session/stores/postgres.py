@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Callable, Generator, Iterable, Sequence
+import re
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ from heritage_session.errors import (
     UnknownOutcome,
 )
 from heritage_session.stores import schema
-from heritage_session.stores.database import Database, Row, Transaction, Work
+from heritage_session.stores.database import Change, Database, Row, Transaction, Work
 
 T = TypeVar("T")
 
@@ -27,8 +28,10 @@ _EXISTS = (
     "SELECT 1 FROM pg_tables"
     " WHERE tablename = 'hs_schema' AND schemaname = ANY(current_schemas(false))"
 )
+_PARAMETER = re.compile(r"\$(\d+)")
 _UPGRADE_LOCK = 0x48535331
 _MANY = 64
+_JOINED = 8
 _URL = (
     "a PostgreSQL URL is postgresql://user:password@host:port/database, each part percent-encoded"
     " where it holds one of / @ : # ?"
@@ -187,8 +190,15 @@ class _PostgresTransaction(Transaction):
         count = status.rpartition(" ")[2]
         return int(count) if count.isdecimal() else 0
 
-    async def many(self, sql: str, rows: Iterable[Row]) -> None:
-        await self._connection.executemany(_dialect(sql), rows)
+    async def many(self, *changes: Change) -> None:
+        runs = [(sql, row) for sql, rows in changes for row in rows]
+        if 0 < len(runs) <= _JOINED:
+            sql = _joined(*((sql, len(row)) for sql, row in runs))
+            await self._connection.execute(sql, *(value for _, row in runs for value in row))
+            return
+        for sql, rows in changes:
+            if rows:
+                await self._connection.executemany(_dialect(sql), rows)
 
     async def compute(self, job: Callable[[], T], size: int) -> T:
         return await asyncio.to_thread(job) if size > _MANY else job()
@@ -198,6 +208,23 @@ class _PostgresTransaction(Transaction):
 def _dialect(sql: str) -> str:
     now = "extract(epoch FROM clock_timestamp())::float8"
     return sql.replace("{now}", now).replace(" WITHOUT ROWID", "")
+
+
+@lru_cache
+def _joined(*runs: tuple[str, int]) -> str:
+    """One statement that runs all of these, each with so many parameters: one round trip."""
+    parts: list[str] = []
+    count = 0
+    for sql, width in runs:
+        parts.append(_renumbered(_dialect(sql), count))
+        count += width
+    *before, last = parts
+    named = ", ".join(f"c{n} AS ({sql})" for n, sql in enumerate(before))
+    return f"WITH {named} {last}" if named else last
+
+
+def _renumbered(sql: str, after: int) -> str:
+    return _PARAMETER.sub(lambda found: f"${int(found[1]) + after}", sql)
 
 
 def _place(url: str) -> str:
