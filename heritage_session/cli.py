@@ -1,4 +1,4 @@
-"""The command line: chat in a terminal, check a catalog, score or compile a resolver."""
+"""The command line: chat, check a catalog, score or compile a resolver, load a graph."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ def _parser() -> argparse.ArgumentParser:
 
     chat = commands.add_parser("chat", help="ask the graph in this terminal")
     chat.add_argument("--catalog", type=Path, help="a catalog (default: the sample)")
-    chat.add_argument("--graph", type=Path, help="its graph in Turtle (default: the sample)")
+    chat.add_argument("--graph", help="its graph (default: the sample)")
     chat.add_argument("--language", help="the language of every question (default: its own)")
     chat.set_defaults(command=_chat)
 
     check = commands.add_parser("check-catalog", help="read a catalog and try its queries")
     check.add_argument("file", type=Path)
-    check.add_argument("--graph", type=Path, help="run every query against this Turtle file")
+    check.add_argument("--graph", help="run every query against this one")
     check.set_defaults(command=_check_catalog)
 
     score = commands.add_parser("eval", help="score a resolver on dialogues")
     score.add_argument("--catalog", type=Path, required=True)
     score.add_argument("--dialogues", type=Path, required=True)
-    score.add_argument("--graph", type=Path, help="for catalogs with values_from")
+    score.add_argument("--graph", help="for catalogs with values_from")
     score.add_argument("--resolver", choices=["rules", "dspy", "chain"], default="rules")
     score.add_argument("--json", action="store_true", help="print figures as JSON")
     score.add_argument("--verbose", action="store_true", help="print every turn read otherwise")
@@ -61,13 +61,18 @@ def _parser() -> argparse.ArgumentParser:
     optimize = commands.add_parser("optimize", help="compile the model's program on dialogues")
     optimize.add_argument("--catalog", type=Path, required=True)
     optimize.add_argument("--train", type=Path, required=True, help="dialogues to learn from")
-    optimize.add_argument("--graph", type=Path, help="for catalogs with values_from")
+    optimize.add_argument("--graph", help="for catalogs with values_from")
     optimize.add_argument("--optimizer", choices=["bootstrap", "gepa"], default="bootstrap")
     optimize.add_argument(
         "--budget", type=_positive, default=200, help="about how many turns are asked in all"
     )
     optimize.add_argument("--out", type=Path, required=True, help="where to write the program")
     optimize.set_defaults(command=_optimize)
+
+    load = commands.add_parser("load-graph", help="make a graph on disk from a Turtle file")
+    load.add_argument("file", type=Path, help="a Turtle file")
+    load.add_argument("folder", type=Path, help="a new folder, for HERITAGE_SESSION_GRAPH")
+    load.set_defaults(command=_load_graph)
     return parser
 
 
@@ -146,7 +151,7 @@ async def _check_catalog(arguments: argparse.Namespace) -> int:
         print(f"note: {note}")
     if problems:
         return 1
-    tried = "" if arguments.graph else "; its queries were not run (--graph FILE runs them)"
+    tried = "" if arguments.graph else "; its queries were not run (--graph GRAPH runs them)"
     print(
         f"{arguments.file}: {len(catalog.templates)} templates and {len(catalog.vocabularies)}"
         f" vocabularies in {', '.join(catalog.languages)}; no rule broken{tried}"
@@ -158,12 +163,12 @@ def _from_graph(catalog: Catalog) -> list[str]:
     return [v.name for v in catalog.vocabularies.values() if v.values_from is not None]
 
 
-async def _tried(catalog: Catalog, graph_file: Path) -> tuple[Catalog, list[str], list[str]]:
+async def _tried(catalog: Catalog, source: str) -> tuple[Catalog, list[str], list[str]]:
     """The catalog filled from the graph, its queries' problems, and those that find nothing."""
     from heritage_session.catalog_notes import silent_templates
-    from heritage_session.graph import EmbeddedGraph, check
+    from heritage_session.graph import check, open_graph
 
-    graph = await EmbeddedGraph.open(graph_file)
+    graph = await open_graph(source)
     try:
         catalog = await catalog.open(graph)
         return catalog, await check(catalog, graph), await silent_templates(catalog, graph)
@@ -216,20 +221,28 @@ async def _optimize(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _opened(file: Path, graph_file: Path | None) -> Catalog:
+async def _opened(file: Path, source: str | None) -> Catalog:
     from heritage_session.catalog import Catalog
-    from heritage_session.graph import EmbeddedGraph
+    from heritage_session.graph import open_graph
 
     catalog = Catalog.load(file)
-    if graph_file is None:
+    if source is None:
         if missing := _from_graph(catalog):
             raise InvalidInput(f"{file}: {missing[0]} comes from a graph: name it with --graph")
         return catalog
-    graph = await EmbeddedGraph.open(graph_file)
+    graph = await open_graph(source)
     try:
         return await catalog.open(graph)
     finally:
         await graph.close()
+
+
+async def _load_graph(arguments: argparse.Namespace) -> int:
+    from heritage_session.graph.turtle import create_folder
+
+    triples = await create_folder(arguments.file, arguments.folder)
+    print(f"{arguments.folder}: {triples} triples; HERITAGE_SESSION_GRAPH may name it")
+    return 0
 
 
 def _table(report: Report) -> list[str]:

