@@ -7,14 +7,14 @@ WORKERS ?= 1
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test check format bench eval verify soak chat lock browser clean
+.PHONY: help run test check format bench eval followups verify soak chat lock browser clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run     the service and its page (HOST, PORT)     make chat    the same in a terminal"
 	@echo "make test    every test                                make check   format, lint, types"
 	@echo "make bench   benchmarks, peers included                make format  mend what ruff can"
-	@echo "make eval    score the rules on dialogues"
+	@echo "make eval    score the rules on dialogues              make followups  on domains that are new"
 	@echo "make verify  the tests' long form                      make soak    five minutes of load"
 
 run: .venv/.run
@@ -41,6 +41,10 @@ bench: .venv/.bench
 eval: .venv/.run
 	$(BIN)/python -m heritage_session eval --catalog tests/data/heritage.yaml \
 	  --dialogues tests/data/dev.jsonl
+
+# The rules on dialogues of domains that they were not written for.
+followups: .venv/.run
+	$(BIN)/python -m benchmarks.followups
 
 # The long forms of what `make test` runs short: more examples, more people, more operations.
 verify: .venv/.dev
