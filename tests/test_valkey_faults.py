@@ -455,6 +455,6 @@ def test_a_url_names_a_server():
 def test_without_the_driver_the_extra_is_named(monkeypatch):
     for name in [n for n in sys.modules if n.startswith("heritage_session.stores.")]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "redis.asyncio.connection", None)
+    monkeypatch.setitem(sys.modules, "hiredis", None)
     with pytest.raises(MissingExtra, match=r"heritage-session\[valkey\]"):
         open_store("valkey://h", Limits())

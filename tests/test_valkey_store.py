@@ -227,11 +227,15 @@ def test_calls_are_joined_up_to_a_number_and_a_size():
     assert lengths(1, 1 << 20, 1) == [1, 1, 1]
 
 
-if REDIS:
+@pytest.fixture(scope="session")
+def redis():
+    running = Running(binary=REDIS)
+    yield running
+    running.close()
 
-    class TestRedis(TestValkeyStore):
-        @pytest.fixture(scope="class")
-        def server(self):
-            running = Running(binary=REDIS)
-            yield running
-            running.close()
+
+@pytest.mark.skipif(REDIS is None, reason="there is no redis-server here")
+class TestRedis(TestValkeyStore):
+    @pytest.fixture(autouse=True)
+    def use(self, redis) -> None:
+        self.server = redis

@@ -37,7 +37,8 @@ from heritage_session.stores.base import (
     Unset,
     bucket_of,
 )
-from heritage_session.stores.batching import MAX_CALLS, Argument
+from heritage_session.stores.batching import MAX_CALLS
+from heritage_session.stores.endpoint import Argument
 from heritage_session.stores.routing import Cluster, One, Router
 from heritage_session.stores.server import Repeat
 from heritage_session.stores.valkey_checks import check_buckets, check_server

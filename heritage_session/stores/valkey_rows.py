@@ -10,7 +10,7 @@ from heritage_session.codec import SessionCodec
 from heritage_session.conversation import DEFAULT_LANGUAGE, ConversationTurn, Delta, Fold, Head
 from heritage_session.errors import CorruptTurn
 from heritage_session.frozen import FrozenDict
-from heritage_session.stores.batching import Argument
+from heritage_session.stores.endpoint import Argument
 
 _SLOT, _METADATA = "s:", "m:"
 _INTEGERS = {"seq", "trimmed", "archived"}
