@@ -15,14 +15,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import json
 import secrets
 import threading
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from heritage_session.conversation import ConversationTurn
 from heritage_session.errors import ConfigError, CorruptTurn, InvalidInput, MissingExtra
@@ -43,7 +42,6 @@ _DEFAULTS = {
     for field in fields(ConversationTurn)
     if field.name not in ("role", "content", "at", *_IMPLIED)
 }
-_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def parse_keys(text: str | None) -> tuple[bytes, ...]:
@@ -175,7 +173,7 @@ class SessionCodec:
         return self._unseal(data, b"field " + name.encode())
 
     def _seal(self, value: Any, name: bytes) -> bytes:
-        payload, flags = self._zstd.compress(_dump(value).encode())
+        payload, flags = self._zstd.compress(to_json(value))
         if self._cipher is None:
             return bytes((VERSION, flags)) + payload
         start = bytes((VERSION, flags | _ENCRYPTED))
@@ -199,15 +197,15 @@ class SessionCodec:
 
 
 def _frozen(value: Any) -> Any:
-    """What ``freeze`` makes of a value that JSON was just read into, in a fraction of the time."""
+    """What ``freeze`` makes of a value that JSON was just read into, without looking at it twice."""
     if isinstance(value, dict):
-        named = cast(dict[str, Any], value)
-        for name, inner in named.items():
-            if isinstance(inner, (dict, list)):
-                named[name] = _frozen(inner)
-        return FrozenDict(named)
+        named = FrozenDict.__new__(FrozenDict)
+        dict.update(named, {k: _frozen(v) for k, v in cast(dict[str, Any], value).items()})
+        return named
     if isinstance(value, list):
-        return FrozenList(map(_frozen, cast(list[Any], value)))
+        items = FrozenList.__new__(FrozenList)
+        list.extend(items, map(_frozen, cast(list[Any], value)))
+        return items
     return value
 
 
