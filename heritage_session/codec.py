@@ -197,14 +197,14 @@ class SessionCodec:
 
 
 def _frozen(value: Any) -> Any:
-    """What ``freeze`` makes of a value that JSON was just read into, without looking at it twice."""
+    """What ``freeze`` makes of a value that JSON was just read into: nothing is left to check."""
     if isinstance(value, dict):
         named = FrozenDict.__new__(FrozenDict)
-        dict.update(named, {k: _frozen(v) for k, v in cast(dict[str, Any], value).items()})
+        super(FrozenDict, named).update({k: _frozen(v) for k, v in cast(dict[str, Any], value).items()})
         return named
     if isinstance(value, list):
         items = FrozenList.__new__(FrozenList)
-        list.extend(items, map(_frozen, cast(list[Any], value)))
+        super(FrozenList, items).extend(map(_frozen, cast(list[Any], value)))
         return items
     return value
 
