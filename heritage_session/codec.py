@@ -200,7 +200,9 @@ def _frozen(value: Any) -> Any:
     """What ``freeze`` makes of a value that JSON was just read into: nothing is left to check."""
     if isinstance(value, dict):
         named = FrozenDict.__new__(FrozenDict)
-        super(FrozenDict, named).update({k: _frozen(v) for k, v in cast(dict[str, Any], value).items()})
+        super(FrozenDict, named).update(
+            {k: _frozen(v) for k, v in cast(dict[str, Any], value).items()}
+        )
         return named
     if isinstance(value, list):
         items = FrozenList.__new__(FrozenList)
