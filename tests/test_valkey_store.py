@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import secrets
+import struct
 
 import pytest
 
@@ -115,7 +116,7 @@ async def test_a_lost_content_key_shreds_the_conversation(make, server):
 async def test_what_cannot_be_read_is_set_aside_and_the_rest_stays(make, server, caplog):
     store = await make()
     head = await begin(store, "s", user("1", a="x", b="y"), user("2"), user("3"))
-    server.command("LSET", key(store, "log"), 1, "2:1:i\x07broken")
+    server.command("LSET", key(store, "log"), 1, struct.pack(">QI", 2, 1) + b"i\x07broken")
     server.command("LSET", key(store, "log"), 2, "no turn at all")
     server.command("HSET", key(store, "head"), "s:a", "broken")
     with pytest.raises(CorruptTurn, match="3 records"):

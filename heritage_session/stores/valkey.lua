@@ -7,14 +7,14 @@
 --   owner, secret, key (the wrapped content key), and what is encoded: template, language, base,
 --   s:<slot>, m:<metadata key>
 -- State and mark are packed, as reading ten fields and ten numbers was half of an append; each stays
--- below the 64 bytes above which a server keeps a hash less compactly. An element of the log is
--- "<seq>:<length of the id>:<id><encoded turn>".
+-- below the 64 bytes above which a server keeps a hash less compactly. An element of the log is seq
+-- and id, packed, and the encoded turn.
 --
 -- Every function is called with keys that route it, the head or the index first, and takes the
 -- settings of its store. From these the name of every other key follows, all of them in one slot.
 
 local GONE, UNCHANGED, NEW, ALL, CONFLICT, LEASE_LOST, FULL, BELOW, OWN = 0, 1, 2, 3, 4, 5, 6, 7, 8
-local STATE, MARK = '>dddI8I8BI2c0', '>I8I2c0'
+local STATE, MARK, ELEMENT, SHAPE = '>dddI8I8BI2c0', '>I8I2c0', '>I8I4c0', '>BBBI4I4'
 local SLIDE_BELOW = 0.9
 local MARGIN = 1
 local QUARANTINE = 604800
@@ -255,13 +255,8 @@ end
 
 -- Logs
 
-local function parse(element)
-  local seq, length, rest = string.match(element, '^(%d+):(%d+):()')
-  return tonumber(seq), string.sub(element, rest, rest + length - 1)
-end
-
 local function element(seq, id, turn)
-  return seq .. ':' .. #id .. ':' .. id .. turn
+  return struct.pack(ELEMENT, seq, #id, id) .. turn
 end
 
 -- Adds elements to the log; whether there was none before.
@@ -294,7 +289,7 @@ local function count_through(s, seq)
   local low, high = 0, redis.call('LLEN', s.log)
   while low < high do
     local middle = math.floor((low + high) / 2)
-    if parse(redis.call('LINDEX', s.log, middle)) <= seq then low = middle + 1 else high = middle end
+    if struct.unpack(ELEMENT, redis.call('LINDEX', s.log, middle)) <= seq then low = middle + 1 else high = middle end
   end
   return low
 end
@@ -307,7 +302,7 @@ local function reading(s, mark)
     local news = s.seq - seq
     local logged = epoch == s.epoch and news >= 0 and redis.call('LINDEX', s.log, -news - 1)
     if logged then
-      local number, id = parse(logged)
+      local number, id = struct.unpack(ELEMENT, logged)
       if number == seq and id == string.sub(mark, at) then
         local turns = news > 0 and redis.call('LRANGE', s.log, -news, -1) or {}
         return { NEW, redis.call('HGETALL', s.head), turns }
@@ -369,32 +364,34 @@ local function read(keys, argv)
   return reading(s, argv[4])
 end
 
--- birth, expected epoch and tip as in a mark or nothing, known mark, append id, holder, release, clear,
--- brief (the caller holds the head that it knows), n of unset fields, n of set arguments, those, turns;
--- the state where it is brief and nobody came between, else the numbers given and a reading
+-- birth, expected epoch and tip as in a mark or nothing, known mark, append id, holder, shape, names of
+-- unset fields, fields and values, turns. The shape is packed: whether to release, whether to clear,
+-- whether the caller holds the head that it knows, how many unset and how many set arguments there are.
+-- The state where the caller holds the head and nobody came between, else numbers and a reading.
 local function append(keys, argv)
   local s = begin(keys, argv)
-  local done, holder, release, known = memo(s, argv[5]), argv[6], argv[7] == '1', argv[4]
+  local known, done, holder = argv[4], memo(s, argv[5]), argv[6]
+  local release, clear, held, n_unset, n_set = struct.unpack(SHAPE, argv[7])
   local first, last = applied(done)
   if first then
-    if release and holder ~= '' then give_back(s, holder) end
+    if release == 1 and holder ~= '' then give_back(s, holder) end
     return { first, last, born(s, argv[2]) and reading(s, known) or GONE }
   end
   if not born(s, argv[2]) then return GONE end
   local lease = holder ~= '' and name(s, 'lease', id_of(s))
   if lease and redis.call('GET', lease) ~= holder then return LEASE_LOST end
   if argv[3] ~= '' and argv[3] ~= string.sub(s.mark, 9) then return CONFLICT end
-  local unset = 12 + tonumber(argv[10])
-  local turns = unset + tonumber(argv[11])
+  local set = 8 + n_unset
+  local turns = set + n_set
   if overfull(s, (#argv - turns + 1) / 2) then return FULL end
   local alone, before = known == s.mark, s.seq
   local fresh_log = number(s, argv, turns, #argv)
-  if argv[8] == '1' then forget(s, 's:', 'template') end
-  if unset > 12 then redis.call('HDEL', s.head, unpack(argv, 12, unset - 1)) end
-  use(s, fresh_log, argv, unset, turns - 1)
+  if clear == 1 then forget(s, 's:', 'template') end
+  if n_unset > 0 then redis.call('HDEL', s.head, unpack(argv, 8, set - 1)) end
+  use(s, fresh_log, argv, set, turns - 1)
   remember(done, before + 1, s.seq)
-  if lease and release then redis.call('DEL', lease) end
-  if alone and argv[9] == '1' then return s.state end
+  if lease and release == 1 then redis.call('DEL', lease) end
+  if alone and held == 1 then return s.state end
   local found = alone and { OWN, redis.call('HGETALL', s.head) } or reading(s, known)
   return { before + 1, s.seq, found }
 end
@@ -426,7 +423,7 @@ local function rewind(keys, argv)
     s.tip = ''
   else
     redis.call('LTRIM', s.log, 0, kept - 1)
-    local _, id = parse(redis.call('LINDEX', s.log, -1))
+    local _, id = struct.unpack(ELEMENT, redis.call('LINDEX', s.log, -1))
     s.tip = id
   end
   forget(s, 's:', 'template')

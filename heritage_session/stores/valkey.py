@@ -266,6 +266,7 @@ class ValkeyStore(Store):
         release: bool = False,
     ) -> Appended:
         session = await self._session_of(session_id, birth)
+        held = session.knows(known)
         unset, fields = rows.unset_fields(delta), rows.delta_fields(session.codec, delta)
         reply = await self._call(
             "append",
@@ -275,11 +276,7 @@ class ValkeyStore(Store):
             rows.encode_mark(known),
             _append_key(session_id, append_id),
             holder or "",
-            int(release),
-            int(delta.clear),
-            int(session.knows(known)),
-            len(unset),
-            len(fields),
+            rows.encode_shape(release, delta.clear, held, len(unset), len(fields)),
             *unset,
             *fields,
             *rows.turn_arguments(session.codec, turns),

@@ -24,6 +24,8 @@ _SLOT, _METADATA = "s:", "m:"
 _PLAIN = {b"state", b"mark", b"owner", b"secret", b"key"}
 _STATE = struct.Struct(">dddQQBH")
 _SEQ, _LENGTH = struct.Struct(">Q"), struct.Struct(">H")
+_ELEMENT = struct.Struct(">QI")
+_SHAPE = struct.Struct(">BBBII")
 
 
 class State(NamedTuple):
@@ -54,6 +56,11 @@ def encode_expect(expect: tuple[str, str] | None) -> bytes:
         return b""
     epoch = expect[0].encode()
     return _LENGTH.pack(len(epoch)) + epoch + expect[1].encode()
+
+
+def encode_shape(release: bool, clear: bool, held: bool, unset: int, fields: int) -> bytes:
+    """What an append does besides adding turns, and of how many arguments each part consists."""
+    return _SHAPE.pack(release, clear, held, unset, fields)
 
 
 def _decode_mark(data: bytes) -> Mark:
@@ -203,9 +210,8 @@ def decode_turns(
 
 def _turn(codec: SessionCodec, element: bytes) -> ConversationTurn:
     try:
-        seq, length, _ = element.split(b":", 2)
-        start = len(seq) + len(length) + 2
-        end = start + int(length)
-        return codec.decode_turn(element[start:end].decode(), int(seq), element[end:])
-    except ValueError as error:
+        seq, length = _ELEMENT.unpack_from(element)
+        end = _ELEMENT.size + length
+        return codec.decode_turn(element[_ELEMENT.size : end].decode(), seq, element[end:])
+    except (struct.error, ValueError) as error:
         raise CorruptTurn(f"an element of a log has no number or id: {error}") from error
