@@ -19,13 +19,14 @@ import secrets
 import threading
 from collections.abc import Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic_core import from_json, to_json
 
 from heritage_session.conversation import ConversationTurn
 from heritage_session.errors import ConfigError, CorruptTurn, InvalidInput, MissingExtra
-from heritage_session.frozen import FrozenDict, FrozenList
+from heritage_session.frozen import FrozenList, sealed
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -37,11 +38,11 @@ _NONCE, _KEY_ID = 12, 4
 _LARGEST = 1 << 28
 _WRAPPING = b"heritage_session content key"
 _IMPLIED = ("id", "seq")
-_DEFAULTS = {
-    field.name: field.default
+_OPTIONAL = tuple(
+    (field.name, attrgetter(field.name), field.default)
     for field in fields(ConversationTurn)
     if field.name not in ("role", "content", "at", *_IMPLIED)
-}
+)
 
 
 def parse_keys(text: str | None) -> tuple[bytes, ...]:
@@ -139,9 +140,9 @@ class SessionCodec:
 
     def encode_turn(self, turn: ConversationTurn) -> bytes:
         """``turn`` without its id and its number, which a store keeps beside it."""
-        said = {"role": turn.role, "content": turn.content, "at": turn.at}
-        for name, default in _DEFAULTS.items():
-            value = getattr(turn, name)
+        said: dict[str, Any] = {"role": turn.role, "content": turn.content, "at": turn.at}
+        for name, read, default in _OPTIONAL:
+            value = read(turn)
             if value is not default and value != default:
                 said[name] = value
         return self._seal(said, b"turn " + turn.id.encode())
@@ -199,11 +200,7 @@ class SessionCodec:
 def _frozen(value: Any) -> Any:
     """What ``freeze`` makes of a value that JSON was just read into: nothing is left to check."""
     if isinstance(value, dict):
-        named = FrozenDict.__new__(FrozenDict)
-        super(FrozenDict, named).update(
-            {k: _frozen(v) for k, v in cast(dict[str, Any], value).items()}
-        )
-        return named
+        return sealed({k: _frozen(v) for k, v in cast(dict[str, Any], value).items()})
     if isinstance(value, list):
         items = FrozenList.__new__(FrozenList)
         super(FrozenList, items).extend(map(_frozen, cast(list[Any], value)))

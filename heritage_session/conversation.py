@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, cast, get_args
 
 from heritage_session.errors import InvalidInput
-from heritage_session.frozen import EMPTY_DICT, EMPTY_LIST, FrozenDict, freeze, text
+from heritage_session.frozen import EMPTY_DICT, EMPTY_LIST, freeze, sealed, text
 from heritage_session.history import dspy_history
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ class Delta:
         kept = {} if self.clear else {k: v for k, v in known.slots.items() if k not in self.unset}
         template = None if self.clear else known.template_id
         return Fold(
-            slots=FrozenDict({**kept, **self.slots}),
+            slots=sealed({**kept, **self.slots}),
             template_id=self.template_id or template,
             language=self.language or known.language,
         )

@@ -71,9 +71,8 @@ class Batcher:
         Not all of them: the server already works on the first ones while the rest is being made.
         """
         if not self._waiting:
-            first = self._connections[0]
-            if not first.load:
-                first.send((call,))
+            if self._connections[0].idle:
+                self._connections[0].send((call,))
                 return
             loop.call_soon(self._dispatch)
         self._waiting.append(call)

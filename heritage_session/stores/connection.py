@@ -84,6 +84,11 @@ class Connection(asyncio.Protocol):
         """How many commands have no reply yet."""
         return len(self._in_flight) + sum(map(len, self._outgoing))
 
+    @property
+    def idle(self) -> bool:
+        """Whether every command has its reply."""
+        return not self._in_flight and not self._outgoing
+
     def send(self, calls: Sequence[Call]) -> None:
         """Send ``calls`` together, as soon as the server takes them."""
         for call in calls:
@@ -173,7 +178,7 @@ class Connection(asyncio.Protocol):
                 self._answer(reply)
         except (Refused, hiredis.ProtocolError) as error:
             self._abort(error)
-        if self._retired and not self._in_flight and not self._outgoing:
+        if self._retired and self.idle:
             self._end()
 
     def _answer(self, reply: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final, NoReturn, cast
@@ -489,7 +489,7 @@ class ValkeyStore(Store):
             keys.append(self._name("done", bucket, _append_key(session_id, append_id)))
         return tuple(keys)
 
-    async def _call(
+    def _call(
         self,
         verb: str,
         session_id: str,
@@ -497,11 +497,11 @@ class ValkeyStore(Store):
         repeat: Repeat,
         owner: str | None = None,
         append_id: str | None = None,
-    ) -> Any:
+    ) -> Awaitable[Any]:
         bucket = bucket_of(session_id)
         keys = self._keys(session_id, bucket, owner, append_id)
         given = (self._settings, *arguments)
-        return await self._router.function(bucket, verb, keys, given, repeat)
+        return self._router.function(bucket, verb, keys, given, repeat)
 
     async def _did(
         self, verb: str, session_id: str, *arguments: Argument, repeat: Repeat = "read"

@@ -17,7 +17,7 @@ from heritage_session.conversation import (
     Mark,
 )
 from heritage_session.errors import CorruptTurn
-from heritage_session.frozen import FrozenDict
+from heritage_session.frozen import sealed
 from heritage_session.stores.endpoint import Argument
 
 _SLOT, _METADATA = "s:", "m:"
@@ -174,10 +174,10 @@ def decode_head(codec: SessionCodec, flat: Mapping[bytes, bytes], broken: Broken
         epoch=mark.epoch,
         seq=mark.seq,
         tip=mark.tip,
-        known=Fold(FrozenDict(slots), content["template"], content["language"]),
+        known=Fold(sealed(slots), content["template"], content["language"]),
         base=_fold(content["base"]),
         owner=None if owner is None else owner.decode(),
-        metadata=FrozenDict(metadata),
+        metadata=sealed(metadata),
         created_at=state.created,
         last_active=state.active,
         trimmed=state.trimmed,
