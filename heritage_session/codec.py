@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 VERSION: Final = 1
 KEY_BYTES: Final = 32
 _COMPRESSED, _ENCRYPTED = 1, 2
+_STARTS = tuple(bytes((VERSION, flags)) for flags in range(4))
 _NONCE, _KEY_ID = 12, 4
 _LARGEST = 1 << 28
 _WRAPPING = b"heritage_session content key"
@@ -176,8 +177,8 @@ class SessionCodec:
     def _seal(self, value: Any, name: bytes) -> bytes:
         payload, flags = self._zstd.compress(to_json(value))
         if self._cipher is None:
-            return bytes((VERSION, flags)) + payload
-        start = bytes((VERSION, flags | _ENCRYPTED))
+            return _STARTS[flags] + payload
+        start = _STARTS[flags | _ENCRYPTED]
         nonce = secrets.token_bytes(_NONCE)
         return start + nonce + self._cipher.encrypt(nonce, payload, start + self._bound + name)
 

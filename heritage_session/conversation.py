@@ -202,12 +202,14 @@ class Delta:
 
     def apply(self, known: Fold) -> Fold:
         """``known`` after the change."""
-        kept = {} if self.clear else {k: v for k, v in known.slots.items() if k not in self.unset}
+        kept = EMPTY_DICT if self.clear else known.slots
+        if self.unset:
+            kept = {name: value for name, value in kept.items() if name not in self.unset}
         template = None if self.clear else known.template_id
         return Fold(
-            slots=sealed({**kept, **self.slots}),
-            template_id=self.template_id or template,
-            language=self.language or known.language,
+            sealed({**kept, **self.slots}),
+            self.template_id or template,
+            self.language or known.language,
         )
 
 

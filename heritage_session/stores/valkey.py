@@ -579,7 +579,7 @@ class ValkeyStore(Store):
 
     async def _codec_for(self, session_id: str, fields: Mapping[bytes, bytes]) -> SessionCodec:
         """The codec of a head that was just read; its content key is wrapped anew if need be."""
-        birth, wrapped = rows.decode_state(fields[b"state"]).birth, fields.get(b"key", b"")
+        birth, wrapped = rows.decode_birth(fields[b"state"]), fields.get(b"key", b"")
         cached = self._sessions.get(session_id)
         if cached is not None and (cached.birth, cached.wrapped) == (birth, wrapped):
             return cached.codec
@@ -606,7 +606,7 @@ class ValkeyStore(Store):
         reply = await self._call("describe", session_id, repeat="read")
         if reply == GONE:
             return None
-        birth, wrapped = rows.decode_state(reply[0]).birth, reply[1] or b""
+        birth, wrapped = rows.decode_birth(reply[0]), reply[1] or b""
         described = _Session(birth, wrapped, self._codec.of(session_id, birth, wrapped))
         self._sessions.put(session_id, described)
         return described

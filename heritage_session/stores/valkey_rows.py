@@ -29,20 +29,25 @@ _SHAPE = struct.Struct(">BBBII")
 
 
 class State(NamedTuple):
-    """What a head keeps packed: times in Unix seconds, numbers of turns, and its birth."""
+    """What a head keeps packed, before its birth: times in Unix seconds, numbers of turns."""
 
     created: float
     active: float
+    due: float
     trimmed: int
     archived: int
-    birth: str
+    pending: int
+    birth_length: int
 
 
 def decode_state(data: bytes) -> State:
-    """The field ``state``: all of ``State``, the expiry that the index holds, and a flag."""
-    created, active, _due, trimmed, archived, _pending, length = _STATE.unpack_from(data)
-    birth = data[_STATE.size : _STATE.size + length].decode()
-    return State(created, active, trimmed, archived, birth)
+    """The field ``state``."""
+    return State._make(_STATE.unpack_from(data))
+
+
+def decode_birth(data: bytes) -> str:
+    """The birth, with which the field ``state`` ends."""
+    return data[_STATE.size :].decode()
 
 
 def encode_mark(known: Mark | None) -> bytes:
@@ -170,7 +175,7 @@ def decode_head(codec: SessionCodec, flat: Mapping[bytes, bytes], broken: Broken
         flat.get(b"owner"),
     )
     return Head(
-        birth=state.birth,
+        birth=decode_birth(flat[b"state"]),
         epoch=mark.epoch,
         seq=mark.seq,
         tip=mark.tip,
