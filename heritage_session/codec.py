@@ -28,6 +28,11 @@ from heritage_session.conversation import ConversationTurn
 from heritage_session.errors import ConfigError, CorruptTurn, InvalidInput, MissingExtra
 from heritage_session.frozen import FrozenList, sealed
 
+try:
+    import orjson
+except ImportError:  # pragma: no cover - the same JSON, written more slowly
+    orjson = None
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -175,7 +180,7 @@ class SessionCodec:
         return self._unseal(data, b"field " + name.encode())
 
     def _seal(self, value: Any, name: bytes) -> bytes:
-        payload, flags = self._zstd.compress(to_json(value))
+        payload, flags = self._zstd.compress(_dump(value))
         if self._cipher is None:
             return _STARTS[flags] + payload
         start = _STARTS[flags | _ENCRYPTED]
@@ -196,6 +201,15 @@ class SessionCodec:
             return _frozen(from_json(payload, allow_inf_nan=False, cache_strings="keys"))
         except ValueError as error:
             raise CorruptTurn(f"a record holds no JSON: {error}") from error
+
+
+def _dump(value: Any) -> bytes:
+    if orjson is not None:
+        try:
+            return orjson.dumps(value)
+        except TypeError:  # a whole number of more than 64 bits
+            pass
+    return to_json(value)
 
 
 def _frozen(value: Any) -> Any:
