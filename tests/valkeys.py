@@ -94,6 +94,7 @@ class Between:
         self.tls = tls
         self.lose = 0
         self.connections = 0
+        self.clients = []
         self.busy = set()
 
     async def __aenter__(self):
@@ -109,6 +110,7 @@ class Between:
 
     async def serve(self, reader, writer):
         self.connections += 1
+        self.clients.append(writer)
         self.busy.add(asyncio.current_task())
         behind = await asyncio.open_unix_connection(self.path)
         asked = [b""]
