@@ -1,0 +1,65 @@
+"""What conversations take in memory, estimated in bytes when something enters it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from sys import getsizeof
+from typing import Any, Final, cast
+
+from heritage_session.conversation import ConversationTurn, Head
+
+TURN: Final = 208
+"""A turn without what it says: itself, its number, its time and its places in lists."""
+
+SESSION: Final = 1400
+"""A session without turns: its head with marks and times, its id, and its places in indexes."""
+
+_TRACKED: Final = getsizeof([]) - [].__sizeof__()
+"""What the garbage collector adds to a container, and ``__sizeof__`` leaves out."""
+
+_size = str.__sizeof__
+
+
+def weigh_turns(turns: Iterable[ConversationTurn]) -> int:
+    """The bytes that ``turns`` take, what they share with other conversations included."""
+    return sum(map(_weigh_turn, turns))
+
+
+def weigh_head(head: Head) -> int:
+    """The bytes that a session takes beside its turns."""
+    size = SESSION + _weigh_texts(head.known.slots) + _weigh_texts(head.base.slots)
+    if head.owner is not None:
+        size += head.owner.__sizeof__()
+    return size + _weigh_values(head.metadata) if head.metadata else size
+
+
+def _weigh_turn(turn: ConversationTurn) -> int:
+    size = TURN + turn.content.__sizeof__() + turn.id.__sizeof__() + _weigh_texts(turn.slots)
+    for text in (turn.resolved_question, turn.template_id, turn.language, turn.author):
+        if text is not None:
+            size += text.__sizeof__()
+    for nested in (turn.results, turn.payload, turn.unset):
+        if nested:
+            size += _weigh_values(nested)
+    return size
+
+
+def _weigh_texts(texts: Mapping[str, str]) -> int:
+    if not texts:
+        return 0
+    return _TRACKED + texts.__sizeof__() + sum(map(_size, texts)) + sum(map(_size, texts.values()))
+
+
+def _weigh_values(value: Any) -> int:
+    """All that is nested in ``value``. A loop, as it is faster than recursion."""
+    size, found = 0, [value]
+    for each in found:
+        size += each.__sizeof__()
+        if isinstance(each, dict):
+            size += _TRACKED
+            found += cast(dict[str, Any], each)
+            found += cast(dict[str, Any], each).values()
+        elif isinstance(each, (list, tuple)):
+            size += _TRACKED
+            found += cast(list[Any], each)
+    return size
