@@ -13,7 +13,7 @@ from heritage_session.stores.base import Limits, Store, bucket_of
 from heritage_session.stores.batching import _batches
 from heritage_session.stores.valkey import ValkeyStore
 from heritage_session.testing import StoreContract, append, begin, head_of, read, user
-from tests.valkeys import REDIS, Running
+from tests.valkeys import Running
 
 OLD, NEW = secrets.token_bytes(32), secrets.token_bytes(32)
 prefixes = (f"test:{n}:" for n in itertools.count())
@@ -225,13 +225,3 @@ def test_calls_are_joined_up_to_a_number_and_a_size():
     assert lengths(*[10] * 130) == [64, 64, 2]
     assert lengths(200_000, 60_000, 60_000) == [2, 1]
     assert lengths(1, 1 << 20, 1) == [1, 1, 1]
-
-
-if REDIS:
-
-    class TestRedis(TestValkeyStore):
-        @pytest.fixture(scope="class")
-        def server(self):
-            running = Running(binary=REDIS)
-            yield running
-            running.close()

