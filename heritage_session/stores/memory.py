@@ -338,8 +338,9 @@ class MemoryStore(Store):
 
     async def delete(self, session_id: str) -> bool:
         now = self._clock()
-        self._deleted.put(session_id, now, now)
         entry = self._entry(session_id)
+        at = now if entry is None else _used_at(entry.head, now)
+        self._deleted.put(session_id, at, now)
         if entry is None:
             return False
         self._remove(session_id)
@@ -500,7 +501,8 @@ class MemoryStore(Store):
     # Changes
 
     def _renew_epoch(self, session_id: str, entry: _Entry, logged: int, **changes: Any) -> Head:
-        head = replace(entry.head, epoch=new_mark(), last_active=self._clock(), **changes)
+        now = _used_at(entry.head, self._clock())
+        head = replace(entry.head, epoch=new_mark(), last_active=now, **changes)
         self._change(session_id, entry, head, logged)
         return head
 
@@ -516,7 +518,8 @@ class MemoryStore(Store):
         self._put(session_id, entry, changed=True)
 
     def _slide(self, session_id: str, entry: _Entry) -> None:
-        entry.head = replace(entry.head, last_active=self._clock())
+        now = _used_at(entry.head, self._clock())
+        entry.head = replace(entry.head, last_active=now)
         self._used(session_id, entry)
 
     def _slide_when_due(self, session_id: str, entry: _Entry, now: float) -> None:
@@ -555,7 +558,13 @@ def _extended(
     """``head`` after ``turns``, and these with their numbers."""
     numbered = [turn.numbered(seq) for seq, turn in enumerate(turns, head.seq + 1)]
     last, tip = (numbered[-1].seq, numbered[-1].id) if numbered else (head.seq, head.tip)
-    return replace(head, seq=last, tip=tip, last_active=now, **changes), numbered
+    head = replace(head, seq=last, tip=tip, last_active=_used_at(head, now), **changes)
+    return head, numbered
+
+
+def _used_at(head: Head, now: float) -> float:
+    """When ``head`` is used now; no earlier than before, though the clock was set back."""
+    return now if now > head.last_active else head.last_active
 
 
 def _check(head: Head, expect: Expect | None) -> None:

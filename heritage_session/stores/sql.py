@@ -278,8 +278,8 @@ class SqlStore(Store):
 
         async def work(tx: Transaction) -> bool:
             found = await tx.rows(statements.GLANCE, key)
-            now = found[0][-1] if found else await rows.now(tx)
-            await tx.run(statements.INSERT_TOMBSTONE, key, now)
+            at = max(found[0][-2:]) if found else await rows.now(tx)
+            await tx.run(statements.INSERT_TOMBSTONE, key, at)
             if not found:
                 return False
             await tx.run(statements.DELETE_QUARANTINE, key)

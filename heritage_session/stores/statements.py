@@ -61,7 +61,7 @@ UPDATE hs_head SET last_active = $3,
  WHERE key = $1 AND birth = $2 AND last_active < $3
 """
 TOUCHED: Final = """
-UPDATE hs_head SET last_active = {now},
+UPDATE hs_head SET last_active = CASE WHEN last_active > {now} THEN last_active ELSE {now} END,
   dirty_since = CASE WHEN $4 = 1 THEN COALESCE(dirty_since, {now}) ELSE dirty_since END
  WHERE key = $1 AND pending = 0 AND last_active + $2 > {now} AND created_at + $3 > {now}
 """

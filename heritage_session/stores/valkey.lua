@@ -74,6 +74,7 @@ local function look(s)
   s.birth, s.epoch, s.seq, s.tip = h[1], h[2], tonumber(h[3]), h[4]
   s.created, s.active, s.pending = tonumber(h[5]), tonumber(h[6]), h[7]
   s.due, s.trimmed, s.archived = tonumber(h[8] or 0), tonumber(h[9]), tonumber(h[10])
+  if s.now < s.active then s.now = s.active end -- the server's clock was set back
   return s
 end
 
