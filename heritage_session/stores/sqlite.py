@@ -303,6 +303,8 @@ def _translate(error: sqlite3.Error, path: Path, busy: float) -> NoReturn:
         raise StoreFull(
             f"the disk of the SQLite file {path} is full: nothing was written; make room"
         ) from error
+    if str(error).startswith(("no such table", "no such column")):
+        raise ConfigError(f"SQLite file {path}: {error}: {schema.FOREIGN}") from error
     why = {
         sqlite3.SQLITE_BUSY: f"other processes kept it locked for {busy:g} s: try again",
         sqlite3.SQLITE_READONLY: "it cannot be written: change its permissions",
