@@ -105,11 +105,10 @@ class _View:
     def expect(self) -> Expect:
         return Expect(self.head.epoch, self.head.tip)
 
-    @property
-    def weight(self) -> int:
+    def weigh(self, session_id: str) -> int:
         if self.logged is None:
             self.logged = weigh_turns(self.turns)
-        return self.logged + weigh_head(self.head)
+        return self.logged + weigh_head(session_id, self.head)
 
     def state(self) -> ConversationState:
         return ConversationState.from_log(self.head, self.turns)
@@ -499,7 +498,7 @@ class SessionManager:
 
     def _keep(self, session_id: str, view: _View) -> None:
         if not self.store.local:
-            self._views.put(session_id, view, view.weight)
+            self._views.put(session_id, view, view.weigh(session_id))
 
     async def _read(
         self, session_id: str, touch: bool = True, secret_hash: bytes | None = None

@@ -18,8 +18,8 @@ from heritage_session.conversation import ConversationTurn, Head
 TURN: Final = 300
 """A turn without what it says: itself, its number, its time and its places in lists."""
 
-SESSION: Final = 1300
-"""A session without turns: its head with marks and times, its id, and its places in indexes."""
+SESSION: Final = 1200
+"""A session without id and turns: its head with marks and times, and its places in indexes."""
 
 _TRACKED: Final = getsizeof([]) - [].__sizeof__()
 """What the garbage collector adds to a container, and ``__sizeof__`` leaves out."""
@@ -32,11 +32,13 @@ def weigh_turns(turns: Iterable[ConversationTurn]) -> int:
     return sum(map(_weigh_turn, turns))
 
 
-def weigh_head(head: Head) -> int:
+def weigh_head(session_id: str, head: Head) -> int:
     """The bytes that a session takes beside its turns."""
-    size = SESSION + _weigh_texts(head.known.slots) + _weigh_texts(head.base.slots)
-    if head.owner is not None:
-        size += head.owner.__sizeof__()
+    known, base = head.known, head.base
+    size = SESSION + session_id.__sizeof__() + _weigh_texts(known.slots) + _weigh_texts(base.slots)
+    for text in (head.owner, known.template_id, base.template_id):
+        if text is not None:
+            size += text.__sizeof__()
     return size + _weigh_values(head.metadata) if head.metadata else size
 
 

@@ -202,8 +202,8 @@ async def test_what_is_held_is_weighed_whatever_was_done(clock):
             case _:
                 turns = [said(rng.randrange(9)), user("x", **{f"slot{through}": "y"})]
                 await store.append(session_id, birth, turns, delta(turns))
-        held = [await read(store, i) async for i in store.scan()]
-        weight = sum(weigh_head(r.head) + weigh_turns(r.turns) for r in held)
+        held = [(i, await read(store, i)) async for i in store.scan()]
+        weight = sum(weigh_head(i, r.head) + weigh_turns(r.turns) for i, r in held)
         await store.purge()
         assert store.memory_bytes == weight <= BOUND
 

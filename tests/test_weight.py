@@ -121,5 +121,7 @@ def test_whatever_a_turn_holds_is_weighed():
         {"metadata": {"a": [text]}},
         {"known": Fold({"a": text})},
         {"base": Fold({text: "a"})},
+        {"known": Fold(template_id=text)},
     ):
-        assert weigh_head(Head(**field)) > weigh_head(Head()) + 1000
+        assert weigh_head("s", Head(**field)) > weigh_head("s", Head()) + 1000
+    assert weigh_head(text, Head()) > weigh_head("s", Head()) + 1000

@@ -174,8 +174,9 @@ class MemoryStore(Store):
             return None
         head = self._begun(session_id, head, pending, now)
         logged = weigh_turns(turns)
-        entry = _Entry(head, list(turns), logged, logged + weigh_head(head), pending)
-        self._give_way(session_id, existing, entry.weight)
+        weight = logged + weigh_head(session_id, head)
+        entry = _Entry(head, list(turns), logged, weight, pending)
+        self._give_way(session_id, existing, weight)
         self._by_use[session_id] = None
         self._by_age[session_id] = None
         self._put(session_id, entry, changed=not pending)
@@ -324,7 +325,7 @@ class MemoryStore(Store):
         past = bisect_right(entry.turns, through, key=_seq)
         entry.head = replace(entry.head, trimmed=through, base=base)
         entry.logged -= weigh_turns(entry.turns[:past])
-        entry.weight = entry.logged + weigh_head(entry.head)
+        entry.weight = entry.logged + weigh_head(session_id, entry.head)
         del entry.turns[:past]
         self._keep(session_id, entry)
         return True
@@ -508,7 +509,7 @@ class MemoryStore(Store):
 
     def _change(self, session_id: str, entry: _Entry, head: Head, logged: int) -> None:
         """Put ``head`` in place, over turns that weigh ``logged``. Raises StoreFull, unchanged."""
-        weight = logged + weigh_head(head)
+        weight = logged + weigh_head(session_id, head)
         self._make_room(session_id, entry, weight)
         entry.head, entry.logged, entry.weight = head, logged, weight
         self._used(session_id, entry)
