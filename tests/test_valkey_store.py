@@ -229,9 +229,13 @@ def test_calls_are_joined_up_to_a_number_and_a_size():
 
 if REDIS:
 
+    @pytest.fixture(scope="session")
+    def redis():
+        running = Running(binary=REDIS)
+        yield running
+        running.close()
+
     class TestRedis(TestValkeyStore):
-        @pytest.fixture(scope="class")
-        def server(self):
-            running = Running(binary=REDIS)
-            yield running
-            running.close()
+        @pytest.fixture
+        def server(self, redis):
+            return redis
