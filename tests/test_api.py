@@ -729,9 +729,10 @@ class TestServer:
 def server_of(process: subprocess.Popen[str], response: httpx.Response) -> int:
     """The worker of ``process`` at the other end of the connection that brought ``response``."""
     ours = response.extensions["network_stream"].get_extra_info("client_addr")
+    first = psutil.Process(process.pid)
     return next(
         worker.pid
-        for worker in psutil.Process(process.pid).children()
+        for worker in (first, *first.children())
         for held in worker.net_connections("tcp")
         if held.raddr == ours
     )
@@ -740,10 +741,12 @@ def server_of(process: subprocess.Popen[str], response: httpx.Response) -> int:
 class Visitor:
     """A browser that opens a connection for each request, and knows which worker answered it."""
 
-    def __init__(self, address: str, process: subprocess.Popen[str]) -> None:
+    def __init__(
+        self, address: str, process: subprocess.Popen[str], cookies: httpx.Cookies | None = None
+    ) -> None:
         self.address = address
         self.process = process
-        self.cookies = httpx.Cookies()
+        self.cookies = cookies or httpx.Cookies()
         self.served_by: list[int] = []
 
     def request(self, method: str, path: str, **options: Any) -> Any:
@@ -790,11 +793,9 @@ class TestWorkers:
                 assert visitor.contents() == said
                 assert len(said) < 400, f"no other worker ever came: {visitor.served_by}"
                 changes = sum(a != b for a, b in pairwise(visitor.served_by))
-            cookies = visitor.cookies
-        with served(**environment) as (address, _):
-            with httpx.Client(base_url=address, cookies=cookies) as client:
-                turns = client.get("/conversation").raise_for_status().json()["turns"]
-                assert [turn["content"] for turn in turns] == said
+        with served(**environment) as (address, process):
+            again = Visitor(address, process, visitor.cookies)
+            assert again.contents() == said
 
     def test_the_embedded_server_outlives_a_worker_and_ends_with_the_last(
         self, tmp_path: Path
