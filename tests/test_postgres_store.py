@@ -59,6 +59,7 @@ class TestPostgresStore(StoreContract):
         self.url = empty
 
     async def make(self, limits: Limits, archived: bool) -> Store:
+        await sql(self.url, f"DROP TABLE IF EXISTS {TABLES}")
         return SqlStore(PostgresDatabase(self.url), limits, archived=archived)
 
 
