@@ -9,7 +9,7 @@ from heritage_session.codec import Codec
 from heritage_session.stores.base import Limits, Store
 from heritage_session.stores.valkey import ValkeyStore
 from heritage_session.testing import StoreContract
-from tests.valkeys import Running
+from tests.valkeys import UNHURRIED, Running
 
 FOUND = [binary for name in ("redis-server", "valkey-server") if (binary := shutil.which(name))]
 prefixes = (f"test:{n}:" for n in itertools.count())
@@ -35,5 +35,10 @@ if FOUND:
         async def make(self, limits: Limits, archived: bool) -> Store:
             codec = Codec((bytes(32),), 64)
             return ValkeyStore(
-                self.server.url, limits, prefix=next(prefixes), archived=archived, codec=codec
+                self.server.url,
+                limits,
+                prefix=next(prefixes),
+                archived=archived,
+                codec=codec,
+                deadline=UNHURRIED,
             )

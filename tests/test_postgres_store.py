@@ -63,6 +63,7 @@ class TestPostgresStore(StoreContract):
         self.url = empty
 
     async def make(self, limits: Limits, archived: bool) -> Store:
+        await sql(self.url, f"DROP TABLE IF EXISTS {TABLES}")
         return SqlStore(PostgresDatabase(self.url), limits, archived=archived)
 
 
@@ -70,6 +71,7 @@ class TestEncryptedPostgresStore(TestPostgresStore):
     """What of the contract depends on the content; the whole of it runs on encrypted SQLite."""
 
     async def make(self, limits: Limits, archived: bool) -> Store:
+        await sql(self.url, f"DROP TABLE IF EXISTS {TABLES}")
         codec = Codec((secrets.token_bytes(32),), 64)
         return SqlStore(PostgresDatabase(self.url), limits, archived=archived, codec=codec)
 

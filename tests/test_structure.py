@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def imports_of(file):
                     yield deeper if path.exists() else node.module
 
 
+@cache
 def arrows():
     return {
         name_of(file): {i.removeprefix("heritage_session").lstrip(".") for i in imports_of(file)}

@@ -13,7 +13,7 @@ from heritage_session.stores.base import Limits, Store, bucket_of
 from heritage_session.stores.batching import _batches
 from heritage_session.stores.valkey import ValkeyStore
 from heritage_session.testing import StoreContract, append, begin, head_of, read, user
-from tests.valkeys import Running
+from tests.valkeys import UNHURRIED, Running
 
 OLD, NEW = secrets.token_bytes(32), secrets.token_bytes(32)
 prefixes = (f"test:{n}:" for n in itertools.count())
@@ -32,7 +32,9 @@ class TestValkeyStore(StoreContract):
         self.server = server
 
     async def make(self, limits: Limits, archived: bool) -> Store:
-        return ValkeyStore(self.server.url, limits, prefix=next(prefixes), archived=archived)
+        return ValkeyStore(
+            self.server.url, limits, prefix=next(prefixes), archived=archived, deadline=UNHURRIED
+        )
 
 
 @pytest.fixture
@@ -59,7 +61,12 @@ class TestEncryptedValkeyStore(TestValkeyStore):
     async def make(self, limits: Limits, archived: bool) -> Store:
         codec = Codec((OLD,), 64)
         return ValkeyStore(
-            self.server.url, limits, prefix=next(prefixes), archived=archived, codec=codec
+            self.server.url,
+            limits,
+            prefix=next(prefixes),
+            archived=archived,
+            codec=codec,
+            deadline=UNHURRIED,
         )
 
 
