@@ -136,13 +136,11 @@ def _check_marks(turn_id: str, seq: object, at: object, context: object) -> None
 
 
 def _mapping(value: object, name: str) -> Mapping[Any, Any]:
-    if isinstance(value, dict):
-        return cast(dict[Any, Any], value)
     if value is None:
         return EMPTY_DICT
-    if not isinstance(value, Mapping):
+    if not isinstance(value, (dict, Mapping)):
         raise InvalidInput(f"{name}: expected a mapping, not {type(value).__name__}")
-    return cast(Mapping[Any, Any], value)
+    return cast(Mapping[Any, Any], value) or EMPTY_DICT
 
 
 def _slots(value: object) -> Mapping[str, str]:
@@ -161,7 +159,7 @@ def _rows(value: object) -> Sequence[Mapping[str, Any]]:
     for number, row in enumerate(cast(Sequence[Any], value)):
         if not isinstance(row, dict):
             _mapping(row, f"results[{number}]")
-    return cast(Sequence[Mapping[str, Any]], freeze(value, "results"))
+    return cast(Sequence[Mapping[str, Any]], freeze(value, "results")) or EMPTY_LIST
 
 
 def _names(value: object) -> tuple[str, ...]:

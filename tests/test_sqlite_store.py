@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from heritage_session.codec import Codec
 from heritage_session.config import SessionConfig
 from heritage_session.conversation import Fold, Head
 from heritage_session.engine import Engine
@@ -67,6 +69,13 @@ class TestSqliteStore(StoreContract):
 
     async def advance(self, seconds: float) -> None:
         self.time.now += seconds
+
+
+class TestEncryptedSqliteStore(TestSqliteStore):
+    async def make(self, limits: Limits, archived: bool) -> Store:
+        database = SqliteDatabase(self.path, clock=self.time.forward())
+        codec = Codec((secrets.token_bytes(32),), 64)
+        return SqlStore(database, limits, archived=archived, codec=codec)
 
 
 @pytest.fixture
@@ -477,6 +486,7 @@ async def test_a_purge_forgets_old_append_ids_and_tombstones(opened, tmp_path):
         (statements.FORGET_TOMBSTONES, (0, 1)),
         (statements.READ, (b"k", b"", 0, b"")),
         (statements.LAST_TURN, (b"k",)),
+        (statements.TURNS, (b"k",)),
         (statements.LATEST, ()),
     ],
 )

@@ -10,7 +10,7 @@ from heritage_session import ConfigError, StoreUnavailable
 from heritage_session.stores.base import Limits, Store, bucket_of
 from heritage_session.stores.valkey import ValkeyStore
 from heritage_session.testing import StoreContract, append, begin, read, user
-from tests.valkeys import Running, free_port
+from tests.valkeys import UNHURRIED, Running, free_port
 
 prefixes = (f"test:{n}:" for n in itertools.count())
 SHARES = ((0, 5460), (5461, 10922), (10923, 16383))
@@ -71,7 +71,9 @@ class TestValkeyCluster(StoreContract):
         self.url = url(three)
 
     async def make(self, limits: Limits, archived: bool) -> Store:
-        return ValkeyStore(self.url, limits, prefix=next(prefixes), archived=archived)
+        return ValkeyStore(
+            self.url, limits, prefix=next(prefixes), archived=archived, deadline=UNHURRIED
+        )
 
 
 @pytest.fixture
@@ -193,7 +195,7 @@ async def test_a_single_server_is_not_taken_for_a_cluster():
 
 
 async def test_a_cluster_with_slots_that_nobody_holds_is_unavailable():
-    empty = Running("--cluster-enabled", "yes", port=free_port() % 50_000)
+    empty = Running("--cluster-enabled", "yes", port=free_port())
     try:
         with pytest.raises(StoreUnavailable, match="CLUSTER INFO"):
             await ValkeyStore(f"valkey+cluster://127.0.0.1:{empty.port}").open()

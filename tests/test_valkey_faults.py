@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from heritage_session import (
     ConfigError,
     MissingExtra,
-    SessionConfig,
     SessionGone,
     SessionManager,
     StoreError,
@@ -30,7 +29,7 @@ from heritage_session.stores.base import Limits, bucket_of
 from heritage_session.stores.server import LIBRARY
 from heritage_session.stores.valkey import ValkeyStore
 from heritage_session.testing import append, begin, expect, head_of, read, user
-from tests.valkeys import Answering, Between, Running, free_port
+from tests.valkeys import UNHURRIED, Answering, Between, Running, free_port
 
 prefixes = (f"fault:{n}:" for n in itertools.count())
 
@@ -75,7 +74,8 @@ async def between(server):
 
 @pytest.fixture
 async def behind(between):
-    store = ValkeyStore(f"valkey://127.0.0.1:{between.port}", prefix=next(prefixes))
+    url = f"valkey://127.0.0.1:{between.port}"
+    store = ValkeyStore(url, prefix=next(prefixes), deadline=UNHURRIED)
     await store.open()
     yield store
     await store.close()
@@ -156,8 +156,8 @@ async def test_a_thousand_callers_share_two_connections(between, behind):
 
 
 async def test_a_thousand_callers_of_one_manager(server):
-    config = SessionConfig(store_url=server.url, redis_prefix=next(prefixes))
-    async with SessionManager(config) as manager:
+    store = ValkeyStore(server.url, prefix=next(prefixes), deadline=UNHURRIED)
+    async with SessionManager(store=store) as manager:
 
         async def talk(n):
             await manager.add_turn_to_session(f"s{n}", str(n), "!")

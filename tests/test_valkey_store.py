@@ -14,7 +14,7 @@ from heritage_session.stores.base import Limits, Store, bucket_of
 from heritage_session.stores.batching import _batches
 from heritage_session.stores.valkey import ValkeyStore
 from heritage_session.testing import StoreContract, append, begin, head_of, read, user
-from tests.valkeys import REDIS, Running
+from tests.valkeys import UNHURRIED, Running
 
 OLD, NEW = secrets.token_bytes(32), secrets.token_bytes(32)
 prefixes = (f"test:{n}:" for n in itertools.count())
@@ -33,7 +33,9 @@ class TestValkeyStore(StoreContract):
         self.server = server
 
     async def make(self, limits: Limits, archived: bool) -> Store:
-        return ValkeyStore(self.server.url, limits, prefix=next(prefixes), archived=archived)
+        return ValkeyStore(
+            self.server.url, limits, prefix=next(prefixes), archived=archived, deadline=UNHURRIED
+        )
 
 
 @pytest.fixture
@@ -60,7 +62,12 @@ class TestEncryptedValkeyStore(TestValkeyStore):
     async def make(self, limits: Limits, archived: bool) -> Store:
         codec = Codec((OLD,), 64)
         return ValkeyStore(
-            self.server.url, limits, prefix=next(prefixes), archived=archived, codec=codec
+            self.server.url,
+            limits,
+            prefix=next(prefixes),
+            archived=archived,
+            codec=codec,
+            deadline=UNHURRIED,
         )
 
 
@@ -226,17 +233,3 @@ def test_calls_are_joined_up_to_a_number_and_a_size():
     assert lengths(*[10] * 130) == [64, 64, 2]
     assert lengths(200_000, 60_000, 60_000) == [2, 1]
     assert lengths(1, 1 << 20, 1) == [1, 1, 1]
-
-
-@pytest.fixture(scope="session")
-def redis():
-    running = Running(binary=REDIS)
-    yield running
-    running.close()
-
-
-@pytest.mark.skipif(REDIS is None, reason="there is no redis-server here")
-class TestRedis(TestValkeyStore):
-    @pytest.fixture(autouse=True)
-    def use(self, redis) -> None:
-        self.server = redis

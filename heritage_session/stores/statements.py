@@ -61,7 +61,7 @@ UPDATE hs_head SET last_active = $3,
  WHERE key = $1 AND birth = $2 AND last_active < $3
 """
 TOUCHED: Final = """
-UPDATE hs_head SET last_active = {now},
+UPDATE hs_head SET last_active = CASE WHEN last_active > {now} THEN last_active ELSE {now} END,
   dirty_since = CASE WHEN $4 = 1 THEN COALESCE(dirty_since, {now}) ELSE dirty_since END
  WHERE key = $1 AND pending = 0 AND last_active + $2 > {now} AND created_at + $3 > {now}
 """
@@ -74,9 +74,14 @@ REVEALED: Final = "UPDATE hs_head SET pending = 0 WHERE key = $1 AND birth = $2 
 DIRTY: Final = """
 SELECT id, birth FROM hs_head WHERE bucket = $1 AND dirty_since IS NOT NULL ORDER BY dirty_since
 """
+KEYED: Final = """
+UPDATE hs_head SET content_key = $2, known = $3, base = $4, metadata = $5 WHERE key = $1
+"""
 DELETE_HEAD: Final = "DELETE FROM hs_head WHERE key = $1"
 
 INSERT_TURN: Final = "INSERT INTO hs_turn (key, seq, id, body) VALUES ($1, $2, $3, $4)"
+TURNS: Final = "SELECT seq, id, body FROM hs_turn WHERE key = $1"
+RECODED: Final = "UPDATE hs_turn SET body = $3 WHERE key = $1 AND seq = $2"
 LAST_TURN: Final = "SELECT id FROM hs_turn WHERE key = $1 ORDER BY seq DESC LIMIT 1"
 DELETE_TURNS: Final = "DELETE FROM hs_turn WHERE key = $1"
 DELETE_TURNS_ABOVE: Final = "DELETE FROM hs_turn WHERE key = $1 AND seq > $2"

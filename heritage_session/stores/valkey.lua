@@ -103,6 +103,7 @@ local function look(s)
   s.created, s.active, s.due, s.trimmed, s.archived, s.pending, s.birth = struct.unpack(STATE, s.state)
   s.seq, s.epoch, at = struct.unpack(MARK, s.mark)
   s.tip = string.sub(s.mark, at)
+  if s.now < s.active then s.now = s.active end -- the server's clock was set back
   return s
 end
 
