@@ -324,8 +324,8 @@ local function read(keys, argv)
 end
 
 -- birth, '=' and epoch or nothing, tip, known epoch, known seq, known tip, holder, release, append id, its
--- milliseconds, full above, clear, n of unset fields, n of set arguments, brief (the caller holds the head of what
--- it knows), those, turns
+-- milliseconds, full above, clear, n of unset fields, n of set arguments, trimmed and archived of the head that the
+-- caller holds of what it knows, those, turns
 local function append(keys, argv)
   local s = begin(keys, argv)
   local done = argv[15] ~= '' and name(s, 'done', argv[15])
@@ -353,8 +353,8 @@ local function append(keys, argv)
   keep(s, fresh)
   remember(done, before + 1, s.seq, argv[16])
   if lease and argv[14] == '1' then redis.call('DEL', lease) end
-  if up_to_date and argv[21] == '1' then
-    return { OWN, before + 1, s.seq, { BRIEF, seconds(s.now), s.trimmed, s.archived } }
+  if up_to_date and argv[21] == s.trimmed .. ' ' .. s.archived then
+    return { OWN, before + 1, s.seq, { BRIEF, seconds(s.now) } }
   elseif up_to_date then
     return { OWN, before + 1, s.seq, { OWN, redis.call('HGETALL', s.head) } }
   end

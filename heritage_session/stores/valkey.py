@@ -59,9 +59,10 @@ class _Session(NamedTuple):
     codec: SessionCodec
     head: Head | None = None
 
-    def unmoved(self, brief: Sequence[Any]) -> bool:
-        """Whether nothing but an append has changed the head, as far as a mark cannot tell."""
-        return self.head is not None and [self.head.trimmed, self.head.archived] == brief[2:]
+    @property
+    def window(self) -> str:
+        """What of the head may change though its mark does not."""
+        return f"{self.head.trimmed} {self.head.archived}" if self.head else ""
 
     def after(self, turns: Sequence[ConversationTurn], delta: Delta, active: float) -> Head:
         """The head after an append of numbered ``turns``."""
@@ -236,7 +237,7 @@ class ValkeyStore(Store):
             int(delta.clear),
             len(unset),
             len(fields),
-            int(held is not None),
+            held.window if held is not None else "",
             *unset,
             *fields,
             *rows.turn_arguments(codec, turns),
@@ -253,11 +254,9 @@ class ValkeyStore(Store):
         if news[0] not in (OWN, BRIEF):
             return Appended(seqs, await self._reading(session_id, news))
         own = tuple(turn.numbered(seq) for seq, turn in zip(seqs, turns, strict=True))
-        if held is not None and news[0] == BRIEF and held.unmoved(news):
+        if held is not None and news[0] == BRIEF:
             head = held.after(own, delta, float(news[1]))
             self._sessions.put(session_id, held._replace(head=head))
-        elif news[0] == BRIEF:
-            return Appended(seqs, await self.read(session_id, known, touch=False))
         else:
             head = await self._head(session_id, news[1])
         return Appended(seqs, Reading("new", head, own))
