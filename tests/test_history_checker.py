@@ -20,14 +20,22 @@ from hypothesis import strategies as st
 from heritage_session.config import SessionConfig
 from heritage_session.manager import SessionManager
 from heritage_session.stores.memory import MemoryStore
+from tests.valkeys import REDIS, Running, Three
 
-STORES = ["sqlite", "postgres"]
+SERVERS = {"valkey": Running, "cluster": Three} | (
+    {"redis": lambda: Running(binary=REDIS)} if REDIS else {}
+)
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=["sqlite", "postgres", *SERVERS])
 def store_url(request):
     """A server of each kind that several processes can share; a new kind adds its name above."""
-    return request.getfixturevalue(f"{request.param}_url")
+    if request.param not in SERVERS:
+        yield request.getfixturevalue(f"{request.param}_url")
+    else:
+        server = SERVERS[request.param]()
+        yield server.url
+        server.close()
 
 
 # Stores

@@ -231,7 +231,8 @@ if REDIS:
 
     class TestRedis(TestValkeyStore):
         @pytest.fixture(scope="class")
-        def server(self):
+        @classmethod
+        def server(cls):
             running = Running(binary=REDIS)
             yield running
             running.close()
