@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from itertools import count
@@ -15,12 +16,16 @@ from heritage_session.stores.base import Acquired, Appended, Expect, Reading
 from history.recorder import Recorder
 
 LOST = 0.3
+MOMENT = 0.02
+LEASES = (0.005, 0.02, 0.2)
+NEED_NOTHING = ("create", "delete", "touch", "purge")
 VERBS = {
     "store_append": 22, "manager_append": 22, "store_read": 16, "manager_get": 16,
-    "store_exclusive": 3, "manager_exclusive": 3, "store_trim": 2, "store_rewind": 3,
+    "store_exclusive": 4, "manager_exclusive": 3, "store_trim": 2, "store_rewind": 3,
     "manager_rewind": 3, "store_replace": 2, "store_clear": 1, "manager_clear": 1,
     "store_patch": 2, "manager_patch": 2, "store_create": 2, "manager_create": 2,
-    "store_delete": 0.5, "manager_delete": 0.5,
+    "store_delete": 0.5, "manager_delete": 0.5, "store_touch": 0.5, "store_purge": 0.2,
+    "store_together": 3,
 }  # fmt: skip
 
 
@@ -66,10 +71,10 @@ class Writer:
 
     async def step(self) -> None:
         """Do one thing, or first what it needs, to one conversation."""
-        session = self.chance.choice(self._sessions)
+        session = self.chance.choice(self._awake())
         verb = self.chance.choices(list(VERBS), list(VERBS.values()))[0]
         held = self._views if verb.startswith("store") else self._states
-        if session not in held and not verb.endswith(("create", "delete")):
+        if session not in held and not verb.endswith(NEED_NOTHING):
             verb = self._look(held)
         await getattr(self, verb)(session)
         if self.chance.random() < 0.2:
@@ -81,12 +86,43 @@ class Writer:
         turns = [t.numbered(seq) for seq, t in enumerate(self._turns(0, 2), 1)]
         tip = turns[-1].id if turns else ""
         head = Head(seq=len(turns), tip=tip, known=folded(Fold(), turns))
-        made = await self._store(
-            session, "create", self.store.create(session, head, turns), birth=head.birth,
-            epoch=head.epoch, ids=_ids(turns),
-        )  # fmt: skip
+        append_id = self._append_id(0.5 if turns else 0.0)
+
+        def attempt(**how: Any) -> Any:
+            return self._store(
+                session, "create", self.store.create(session, head, turns, append_id=append_id),
+                birth=head.birth, epoch=head.epoch, ids=_ids(turns), append_id=append_id, **how,
+            )  # fmt: skip
+
+        made = await self._attempts(attempt, append_id)
         if isinstance(made, Head):
             self._views[session] = View(made, tuple(turns))
+        elif made is None and append_id:
+            await self._append_anyway(session, turns, append_id)
+
+    async def _append_anyway(
+        self, session: str, turns: Sequence[ConversationTurn], append_id: str
+    ) -> None:
+        """What to do where a create may have happened, or came too late."""
+        await self.store_read(session)
+        if session in self._views:
+            self._learn(session, await self._plain_append(session, turns, append_id))
+
+    async def store_together(self, session: str) -> None:
+        """The append that every task makes at this moment, whatever its process."""
+        moment = int(time.monotonic() / MOMENT)
+        names = f"{session}@{moment}.1", f"{session}@{moment}.2"
+        self._learn(session, await self._plain_append(session, _turns(names), names[0]))
+
+    async def _plain_append(
+        self, session: str, turns: Sequence[ConversationTurn], append_id: str
+    ) -> Any:
+        """An append that may have been made already, here or in another process."""
+        birth = self._views[session].head.birth
+        work = self.store.append(session, birth, turns, delta(turns), append_id=append_id)
+        return await self._store(
+            session, "append", work, birth=birth, ids=_ids(turns), append_id=append_id, again=True
+        )
 
     async def store_read(self, session: str) -> None:
         view = self._views.get(session)
@@ -114,33 +150,48 @@ class Writer:
         self._learn(session, await self._attempts(attempt, facts["append_id"]))
 
     async def store_exclusive(self, session: str) -> None:
-        view, turns, holder = (
-            self._views[session],
-            self._turns(1, 2),
-            f"{self.name}/{next(self._numbers)}",
-        )
+        """Take the lease for a time that may be too short, and append under it."""
+        view, holder, ttl = self._views[session], self._name(), self.chance.choice(LEASES)
         known = view.head.mark
         taken = await self._store(
-            session, "acquire", self.store.acquire(session, holder, 30.0, known=known), known=known
-        )
+            session, "acquire", self.store.acquire(session, holder, ttl, known=known), known=known,
+            holder=holder, ttl=ttl,
+        )  # fmt: skip
         if not isinstance(taken, Acquired):
             self._views.pop(session, None)
             return
-        view = view.after(taken.reading)
-        self._views[session] = view
-        if not taken.granted:
+        self._views[session] = view.after(taken.reading)
+        if taken.granted:
+            await self._linger()
+            if self.chance.random() < 0.3:
+                renewed = self._renewed(session, holder, ttl)
+                await self._store(session, "renew", renewed, holder=holder, ttl=ttl)
+                await self._linger()
+            if self.chance.random() < 0.8:
+                await self._append_under(session, holder)
+            if self.chance.random() < 0.5:
+                work = self.store.release(session, holder)
+                await self._store(session, "release", work, holder=holder)
+
+    async def _renewed(self, session: str, holder: str, ttl: float) -> bool:
+        await self.store.renew(session, holder, ttl)
+        return True
+
+    async def _append_under(self, session: str, holder: str) -> None:
+        view, turns = self._views.get(session), self._turns(1, 2)
+        if view is None:
             return
-        work = self.store.append(
-            session, view.head.birth, turns, delta(turns), expect=view.expect,
-            known=view.head.mark, holder=holder, release=True,
-        )  # fmt: skip
-        answer = await self._store(
-            session, "append", work, birth=view.head.birth, ids=_ids(turns), expect=view.expect,
-            known=view.head.mark,
-        )  # fmt: skip
-        if not isinstance(answer, Appended):
-            await self.store.release(session, holder)
-        self._learn(session, answer)
+        how = {
+            "expect": view.expect if self.chance.random() < 0.5 else None, "holder": holder,
+            "known": view.head.mark, "release": self.chance.random() < 0.7,
+        }  # fmt: skip
+        work = self.store.append(session, view.head.birth, turns, delta(turns), **how)
+        self._learn(
+            session,
+            await self._store(
+                session, "append", work, birth=view.head.birth, ids=_ids(turns), **how
+            ),
+        )
 
     async def store_trim(self, session: str) -> None:
         view = self._views[session]
@@ -186,12 +237,24 @@ class Writer:
     async def store_delete(self, session: str) -> None:
         await self._store(session, "delete", self.store.delete(session))
 
+    async def store_touch(self, session: str) -> None:
+        await self._store(session, "touch", self.store.touch(session))
+
+    async def store_purge(self, session: str) -> None:
+        await self.store.purge()
+
     # Through the manager, and its memory tier
 
     async def manager_create(self, session: str) -> None:
-        turns = self._turns(1, 2)
-        work = self.manager.create(session, *turns)
-        self._keep(session, await self._manager(session, "create", work, ids=_ids(turns)))
+        turns, append_id = self._turns(1, 2), self._append_id(0.5)
+
+        def attempt(**how: Any) -> Any:
+            work = self.manager.create(session, *turns, append_id=append_id)
+            return self._manager(
+                session, "create", work, ids=_ids(turns), append_id=append_id, **how
+            )
+
+        self._keep(session, await self._attempts(attempt, append_id))
 
     async def manager_get(self, session: str) -> None:
         self._keep(session, await self._manager(session, "get", self.manager.get(session)))
@@ -207,23 +270,30 @@ class Writer:
         self._keep(session, await self._attempts(attempt, facts["append_id"]))
 
     async def manager_exclusive(self, session: str) -> None:
-        turns = self._turns(1, 2)
-        async with AsyncExitStack() as stack:
-            leases: list[Lease] = []
+        turns, holder = self._turns(1, 2), self._name()
+        exit_stack = AsyncExitStack()
+        leases: list[Lease] = []
 
-            async def enter() -> ConversationState | None:
-                leases.append(
-                    await stack.enter_async_context(self.manager.exclusive(session, wait=1.0))
-                )
-                return leases[0].state
+        async def enter() -> ConversationState | None:
+            leases.append(
+                await exit_stack.enter_async_context(self.manager.exclusive(session, wait=0.05))
+            )
+            return leases[0].state
 
-            state = await self._manager(session, "exclusive", enter())
-            if isinstance(state, ConversationState):
-                answer = await self._manager(
-                    session, "append", leases[0].append(*turns),
-                    birth=state.birth, ids=_ids(turns), expect=(state.epoch, state.tip),
-                )  # fmt: skip
-                self._keep(session, answer)
+        async def leave() -> bool:
+            await exit_stack.aclose()
+            return True
+
+        state = await self._manager(
+            session, "exclusive", enter(), holder=holder, ttl=self.manager.config.lease_ttl
+        )
+        if isinstance(state, ConversationState):
+            answer = await self._manager(
+                session, "append", leases[0].append(*turns), birth=state.birth, ids=_ids(turns),
+                expect=(state.epoch, state.tip), holder=holder, release=True,
+            )  # fmt: skip
+            self._keep(session, answer)
+        await self._manager(session, "release", leave(), holder=holder)
 
     async def manager_rewind(self, session: str) -> None:
         state = self._states[session]
@@ -258,14 +328,22 @@ class Writer:
         return f"{through}_{first}"
 
     def _turns(self, least: int, most: int) -> tuple[ConversationTurn, ...]:
-        names = [
-            f"{self.name}.{next(self._numbers)}" for _ in range(self.chance.randint(least, most))
-        ]
-        roles = ("user", "assistant", "user", "assistant")
-        return tuple(
-            ConversationTurn(role, name, slots={"last": name}, id=name)
-            for role, name in zip(roles, names, strict=False)
-        )
+        return _turns([self._name() for _ in range(self.chance.randint(least, most))])
+
+    def _name(self) -> str:
+        return f"{self.name}.{next(self._numbers)}"
+
+    def _append_id(self, likely: float) -> str | None:
+        return self._name() if self.chance.random() < likely else None
+
+    def _awake(self) -> Sequence[str]:
+        """The conversations to choose from: one half is left alone, but for a few, to expire."""
+        idle = self.store.limits.idle
+        resting = int(time.monotonic() / (2 * idle)) % 2 and self.chance.random() > 0.005
+        return self._sessions[: len(self._sessions) // 2] if resting else self._sessions
+
+    async def _linger(self) -> None:
+        await asyncio.sleep(self.chance.random() / 100)
 
     def _through(self, head: Head, turns: Sequence[ConversationTurn]) -> int:
         later = turns[len(turns) // 2 :]
@@ -275,11 +353,11 @@ class Writer:
         drawn = self.chance.random()
         return {
             "expect": expect if drawn < 0.3 else None,
-            "append_id": f"{self.name}/{next(self._numbers)}" if 0.2 < drawn < 0.8 else None,
+            "append_id": self._name() if 0.2 < drawn < 0.8 else None,
         }
 
     async def _attempts(self, attempt: Callable[..., Any], append_id: str | None) -> Any:
-        """An append; one with an ``append_id`` is at times repeated, or made twice at once."""
+        """A write; one with an ``append_id`` is at times repeated, or made twice at once."""
         drawn = self.chance.random() if append_id else 1.0
         if drawn < LOST / 3:
             await asyncio.gather(attempt(lost=True, again=True), attempt(lost=True, again=True))
@@ -321,6 +399,14 @@ class Writer:
         self._states.pop(session, None)
         if isinstance(answer, ConversationState):
             self._states[session] = answer
+
+
+def _turns(names: Sequence[str]) -> tuple[ConversationTurn, ...]:
+    roles = ("user", "assistant", "user", "assistant")
+    return tuple(
+        ConversationTurn(role, name, slots={"last": name}, id=name)
+        for role, name in zip(roles, names, strict=False)
+    )
 
 
 def _ids(turns: Sequence[ConversationTurn]) -> tuple[str, ...]:
