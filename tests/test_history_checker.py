@@ -65,10 +65,15 @@ def test_one_order_of_appends_explains_what_many_processes_saw(
         ),
         ("stale", "a read went back"),
         ("double", "stands twice, as number"),
+        ("create", "stands twice, as number|to two conversations"),
+        ("open", "two held the lease"),
+        ("unfenced", "under a lost lease"),
+        ("undying", "shown after its idle time"),
+        ("hasty", "lost before its idle time|gave way to another"),
     ],
 )
 def test_a_wrong_store_is_convicted(wrong, rule, sqlite_url, tmp_path):
-    verdict = campaign(sqlite_url, tmp_path, operations=600, wrong=wrong)
+    verdict = campaign(sqlite_url, tmp_path, operations=1500, wrong=wrong)
     assert verdict.violations
     assert any(re.search(rule, str(violation)) for violation in verdict.violations)
 

@@ -50,10 +50,9 @@ def campaign(
 
     What a round recorded stays in ``folder`` if it holds a violation.
     """
-    verdict = Verdict()
+    verdict, mortals = Verdict(), int(processes > 1)
     while verdict.operations < operations:
         seed = len(verdict.seeds) + 1
-        mortals = int(processes > 1)
         wanted = min(ROUND, operations - verdict.operations)
         steps = int(wanted / (processes - mortals / 2)) + Task.writers
         tasks = [

@@ -36,6 +36,8 @@ from history.operation import SECOND, Operation, Seen
 from history.order import check_order
 from history.violation import Violation, violation
 
+USE_NOTHING = frozenset({"create", "delete", "trim", "renew", "release"})
+
 
 def check(history: Iterable[Operation], idle: float = inf) -> list[Violation]:
     """The first violation under each id that has one. ``idle`` is the idle time in seconds."""
@@ -70,17 +72,18 @@ def _check_session(operations: list[Operation], writers: Writers, idle: float) -
             if homes.setdefault(turn_id, birth) != birth:
                 rule = f"turn {turn_id} was written to two conversations"
                 raise violation(rule, *writers[turn_id])
-    strays = _strays(operations, births)
+    strays = [o for o in operations if _strays(o)]
     for seen in births.values():
-        check_expiry([*seen, *strays], idle)
+        check_expiry(seen, strays, idle)
     check_lifetimes(operations, births, idle)
     check_leases(operations)
 
 
-def _strays(operations: list[Operation], births: dict[str, list[Operation]]) -> list[Operation]:
-    """What may have touched any of the conversations."""
-    known = {o.name for seen in births.values() for o in seen}
-    return [o for o in operations if o.name not in known and o.verb != "delete" and not o.refused]
+def _strays(operation: Operation) -> bool:
+    """Whether it may have used any conversation: a manager reads before it refuses."""
+    if operation.head is not None or operation.verb in USE_NOTHING:
+        return False
+    return operation.via == "manager" or not (operation.refused or operation.birth)
 
 
 def _by_birth(operations: list[Operation]) -> dict[str, list[Operation]]:

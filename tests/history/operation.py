@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 NEVER = 1 << 63
 SECOND = 1_000_000_000
-SLACK = SECOND // 100
+SLACK = SECOND // 200
 REFUSED = frozenset({"no", "gone", "conflict", "full", "lost lease", "refused"})
 RENEWALS = frozenset({"rewind", "replace", "clear", "patch"})
 

@@ -18,10 +18,10 @@ from heritage_session.manager import SessionManager
 from heritage_session.stores import open_store
 from heritage_session.stores.base import Limits, Store
 from history.recorder import Recorder, record_trims
-from history.writer import Writer
+from history.writer import REST, Writer
 from history.wrong_stores import WRONG
 
-LIMITS = Limits(idle=0.3, lifetime=43200.0, max_turns=16)
+LIMITS = Limits(idle=REST / 2, lifetime=43200.0, max_turns=16)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from heritage_session.manager import SessionManager
 from heritage_session.stores.base import Acquired, Appended, Expect, Reading
 from history.recorder import Recorder
 
+REST = 0.4
 LOST = 0.3
 MOMENT = 0.02
 LEASES = (0.005, 0.02, 0.2)
@@ -338,12 +339,11 @@ class Writer:
 
     def _awake(self) -> Sequence[str]:
         """The conversations to choose from: one half is left alone, but for a few, to expire."""
-        idle = self.store.limits.idle
-        resting = int(time.monotonic() / (2 * idle)) % 2 and self.chance.random() > 0.005
+        resting = int(time.monotonic() / REST) % 2 and self.chance.random() > 0.005
         return self._sessions[: len(self._sessions) // 2] if resting else self._sessions
 
     async def _linger(self) -> None:
-        await asyncio.sleep(self.chance.random() / 100)
+        await asyncio.sleep(self.chance.random() ** 2 / 25)
 
     def _through(self, head: Head, turns: Sequence[ConversationTurn]) -> int:
         later = turns[len(turns) // 2 :]
