@@ -326,3 +326,25 @@ async def test_a_schema_is_made_once_however_many_begin(opened, empty):
     head = await begin(stores[0])
     assert [await head_of(store) for store in stores] == [head] * 6
     assert await sql(empty, "SELECT version FROM hs_schema") == [(1,)]
+
+
+@pytest.mark.parametrize("verb", ["read", "touch"])
+async def test_what_a_write_under_way_keeps_alive_is_not_gone_meanwhile(opened, verb):
+    """Else a conversation would be gone to one reader and back for the next."""
+    store = await opened(Limits(idle=0.2))
+    await begin(store, "s", user("1"))
+    written, commit = asyncio.Event(), asyncio.Event()
+
+    async def work(tx):
+        await tx.run("UPDATE hs_head SET last_active = last_active + 60")
+        written.set()
+        await commit.wait()
+
+    writing = asyncio.create_task(store._db.write(work))
+    await written.wait()
+    await asyncio.sleep(0.25)
+    asking = asyncio.create_task(getattr(store, verb)("s"))
+    await asyncio.wait([asking], timeout=0.1)
+    commit.set()
+    assert await asking
+    await writing

@@ -117,6 +117,8 @@ class SqlStore(Store):
             return await self._reading(tx, key, known)
 
         found = await self._db.read(work)
+        if found is not None and not found.record.live(self.limits) and await self._kept(key):
+            found = await self._db.read(work)
         if found is None or not found.record.opens_to(secret_hash, self.limits):
             return None
         try:
@@ -253,7 +255,11 @@ class SqlStore(Store):
     async def touch(self, session_id: str) -> bool:
         limits = self.limits
         times = float(limits.idle), float(limits.lifetime), int(self.archived)
-        return await self._db.change(statements.TOUCHED, key_of(session_id), *times) > 0
+        key = key_of(session_id)
+        touched = await self._db.change(statements.TOUCHED, key, *times)
+        if not touched and await self._kept(key):
+            touched = await self._db.change(statements.TOUCHED, key, *times)
+        return touched > 0
 
     async def delete(self, session_id: str) -> bool:
         key = key_of(session_id)
@@ -345,6 +351,18 @@ class SqlStore(Store):
         _birth, pending, created_at, last_active, now = glance
         times = Head(created_at=created_at, last_active=last_active)
         return not pending and self.limits.expires_at(times) > now
+
+    async def _kept(self, key: bytes) -> bool:
+        """Whether a write that is just being committed keeps alive what looks expired without it.
+
+        Else a conversation would be gone to one reader and back for the next.
+        """
+
+        async def work(tx: Transaction) -> bool:
+            found = await tx.rows(statements.GLANCE, key)
+            return bool(found) and self._is_live(found[0])
+
+        return await self._db.write(work)
 
     def _born(self, record: Record | None, birth: str) -> Record:
         if record is None or record.head.birth != birth or not record.live(self.limits):
