@@ -672,6 +672,18 @@ class StoreContract(ABC):
         await begin(store, "s", user("new"))
         assert [turn.content for turn in (await read(store)).turns] == ["new"]
 
+    @pytest.mark.parametrize("sessions", [1, 20])
+    async def test_purges_at_once_drop_each_expired_session_once(
+        self, make_store: MakeStore, sessions: int
+    ) -> None:
+        store = await make_store(Limits(idle=self.idle))
+        ids = [str(i) for i in range(sessions)]
+        for session_id in ids:
+            await begin(store, session_id)
+        await self.advance(self.idle * 1.5)
+        purged = await asyncio.gather(*(store.purge(limit=3) for _ in range(4)), store.purge())
+        assert sorted(i for dropped in purged for i in dropped) == sorted(ids)
+
     async def test_a_purge_drops_what_has_expired_and_nothing_else(
         self, make_store: MakeStore
     ) -> None:

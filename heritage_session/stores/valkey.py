@@ -370,10 +370,10 @@ class ValkeyStore(Store):
                 self._expired = await self._due(at)
                 if not self._expired:
                     break
-            bucket, room = self._expired[-1], limit - len(gone)
+            bucket, room = self._expired.pop(), limit - len(gone)
             looked, ids = await self._on_bucket("purge", bucket, at, room)
-            if looked < room:
-                self._expired.pop()
+            if looked == room:
+                self._expired.append(bucket)
             for session_id in map(bytes.decode, ids):
                 self._sessions.pop(session_id)
                 gone.append(session_id)
