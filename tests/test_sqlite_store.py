@@ -432,6 +432,23 @@ async def test_time_goes_on_where_the_clock_was_set_back(opened):
     assert (await head_of(again)).last_active == 1_700_000_000.0
 
 
+async def test_a_read_that_is_held_up_revives_nothing_that_has_expired_since(opened, monkeypatch):
+    """It slides in a statement of its own, when others may have found nothing already."""
+    clock = Clock()
+    store = await opened(Limits(idle=100), clock=clock.forward())
+    await begin(store)
+    change = store._db.change
+
+    async def held_up(*statement):
+        clock.now += 60
+        return await change(*statement)
+
+    monkeypatch.setattr(store._db, "change", held_up)
+    clock.now += 50
+    assert await store.read("s") is not None
+    assert await store.read("s", touch=False) is None
+
+
 def test_the_clock_follows_the_wall_forward_and_its_own_pace_back():
     wall, pace = Clock(), Clock()
     clock = ForwardClock(wall, pace)

@@ -468,7 +468,8 @@ class SqlStore(Store):
 
     async def _slide(self, key: bytes, record: Record, reading: Reading) -> Reading:
         now, birth = record.now, record.head.birth.encode()
-        await self._db.change(statements.SLID, key, birth, now, int(self.archived))
+        times = float(self.limits.idle), float(self.limits.lifetime)
+        await self._db.change(statements.SLID, key, birth, now, int(self.archived), *times)
         if reading.head is None:
             return reading
         return reading._replace(head=replace(reading.head, last_active=now))

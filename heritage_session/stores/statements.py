@@ -59,6 +59,7 @@ SLID: Final = """
 UPDATE hs_head SET last_active = $3,
   dirty_since = CASE WHEN $4 = 1 THEN COALESCE(dirty_since, $3) ELSE dirty_since END
  WHERE key = $1 AND birth = $2 AND last_active < $3
+   AND last_active + $5 > {now} AND created_at + $6 > {now}
 """
 TOUCHED: Final = """
 UPDATE hs_head SET last_active = {now},
