@@ -57,23 +57,22 @@ def test_one_order_of_appends_explains_what_many_processes_saw(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "rule"),
+    ("wrong", "rule", "processes", "each"),
     [
-        (
-            "blob",
-            r"number \d+ was given to .* and to|is lost|began this conversation|two writes won",
-        ),
-        ("stale", "a read went back"),
-        ("double", "stands twice, as number"),
-        ("create", "stands twice, as number|to two conversations"),
-        ("open", "two held the lease"),
-        ("unfenced", "under a lost lease"),
-        ("undying", "shown after its idle time"),
-        ("hasty", "lost before its idle time|gave way to another"),
+        ("blob", r"number \d+ was given to .* and to|is lost|began this|two writes won", 2, 600),
+        ("stale", "a read went back", 2, 600),
+        ("double", "stands twice, as number", 1, 600),
+        ("create", "stands twice, as number|to two conversations", 1, 600),
+        ("open", "two held the lease|a lease was lost before its time|under a lost lease", 1, 600),
+        ("unfenced", "under a lost lease", 1, 600),
+        ("undying", "shown after its idle time", 1, 1500),
+        ("hasty", "lost before its idle time|gave way to another", 1, 600),
     ],
 )
-def test_a_wrong_store_is_convicted(wrong, rule, sqlite_url, tmp_path):
-    verdict = campaign(sqlite_url, tmp_path, operations=1500, wrong=wrong)
+def test_a_wrong_store_is_convicted(wrong, rule, processes, each, sqlite_url, tmp_path):
+    verdict = campaign(
+        sqlite_url, tmp_path, operations=8000, processes=processes, each=each, wrong=wrong
+    )
     assert verdict.violations
     assert any(re.search(rule, str(violation)) for violation in verdict.violations)
 

@@ -18,7 +18,6 @@ from history.violation import Violation
 from history.worker import LIMITS, Task
 
 TESTS = Path(__file__).parents[1]
-ROUND = 10_000
 PATIENCE = 600.0
 
 
@@ -44,16 +43,23 @@ class Verdict:
 
 
 def campaign(
-    url: str, folder: Path, *, operations: int, processes: int = 2, wrong: str | None = None
+    url: str,
+    folder: Path,
+    *,
+    operations: int,
+    processes: int = 2,
+    each: int = 10_000,
+    wrong: str | None = None,
 ) -> Verdict:
-    """At least ``operations`` of them in rounds, each with its own seed and conversations.
+    """At least ``operations`` of them in rounds of ``each``, up to the first violation.
 
-    What a round recorded stays in ``folder`` if it holds a violation.
+    Each round has a seed and conversations of its own; one of several processes dies in it. What a
+    round recorded stays in ``folder`` if it holds a violation.
     """
     verdict, mortals = Verdict(), int(processes > 1)
-    while verdict.operations < operations:
+    while verdict.operations < operations and not verdict.violations:
         seed = len(verdict.seeds) + 1
-        wanted = min(ROUND, operations - verdict.operations)
+        wanted = min(each, operations - verdict.operations)
         steps = int(wanted / (processes - mortals / 2)) + Task.writers
         tasks = [
             Task(

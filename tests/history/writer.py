@@ -18,11 +18,11 @@ from history.recorder import Recorder
 REST = 0.4
 LOST = 0.3
 MOMENT = 0.02
-LEASES = (0.005, 0.02, 0.2)
+LEASES = (0.005, 0.05, 0.2)
 NEED_NOTHING = ("create", "delete", "touch", "purge")
 VERBS = {
     "store_append": 22, "manager_append": 22, "store_read": 16, "manager_get": 16,
-    "store_exclusive": 4, "manager_exclusive": 3, "store_trim": 2, "store_rewind": 3,
+    "store_exclusive": 8, "manager_exclusive": 3, "store_trim": 2, "store_rewind": 3,
     "manager_rewind": 3, "store_replace": 2, "store_clear": 1, "manager_clear": 1,
     "store_patch": 2, "manager_patch": 2, "store_create": 2, "manager_create": 2,
     "store_delete": 0.5, "manager_delete": 0.5, "store_touch": 0.5, "store_purge": 0.2,
@@ -87,7 +87,7 @@ class Writer:
         turns = [t.numbered(seq) for seq, t in enumerate(self._turns(0, 2), 1)]
         tip = turns[-1].id if turns else ""
         head = Head(seq=len(turns), tip=tip, known=folded(Fold(), turns))
-        append_id = self._append_id(0.5 if turns else 0.0)
+        append_id = self._append_id(0.8 if turns else 0.0)
 
         def attempt(**how: Any) -> Any:
             return self._store(
@@ -247,7 +247,7 @@ class Writer:
     # Through the manager, and its memory tier
 
     async def manager_create(self, session: str) -> None:
-        turns, append_id = self._turns(1, 2), self._append_id(0.5)
+        turns, append_id = self._turns(1, 2), self._append_id(0.8)
 
         def attempt(**how: Any) -> Any:
             work = self.manager.create(session, *turns, append_id=append_id)
