@@ -105,10 +105,13 @@ class Distant(MemoryStore):
             await asyncio.sleep(0)
 
 
-VERBS = {"create", "read", "append", "rewind", "replace", "patch", "trim", "delete", "acquire"}
+VERBS = {
+    "create", "read", "append", "rewind", "replace", "patch", "trim", "delete", "touch",
+    "acquire", "renew", "release",
+}  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(st.integers(0, 1 << 32))
 def test_whatever_a_right_store_does_is_acquitted(seed):
     history = asyncio.run(recorded(seed))
