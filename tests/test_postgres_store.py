@@ -13,6 +13,7 @@ from heritage_session.conversation import Head
 from heritage_session.errors import (
     ConfigError,
     MissingExtra,
+    SessionGone,
     StoreFull,
     StoreUnavailable,
     UnknownOutcome,
@@ -348,3 +349,28 @@ async def test_what_a_write_under_way_keeps_alive_is_not_gone_meanwhile(opened, 
     commit.set()
     assert await asking
     await writing
+
+
+async def test_who_waited_for_another_writer_judges_by_the_time_after_that(opened):
+    """Else a writer would revive what others, who came in between, were told had expired."""
+    store = await opened(Limits(idle=0.2))
+    head = await begin(store, "s", user("1"))
+    locked, leave = asyncio.Event(), asyncio.Event()
+
+    async def work(tx):
+        await tx.rows("SELECT 1 FROM hs_head FOR UPDATE")
+        locked.set()
+        await leave.wait()
+
+    holding = asyncio.create_task(store._db.write(work))
+    await locked.wait()
+    asking = [
+        asyncio.create_task(asked)
+        for asked in (append(store, head, user("2")), store.touch("s"), store.read("s"))
+    ]
+    await asyncio.sleep(0.25)
+    leave.set()
+    late, touched, _ = await asyncio.gather(*asking, return_exceptions=True)
+    assert isinstance(late, SessionGone)
+    assert touched is False
+    await holding

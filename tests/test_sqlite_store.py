@@ -459,6 +459,19 @@ def test_the_clock_follows_the_wall_forward_and_its_own_pace_back():
     assert clock() == wall.now + 5010
 
 
+def test_a_clock_that_is_held_up_while_it_is_read_does_not_run_ahead_for_ever():
+    """Else processes that were held up differently would disagree on what has expired."""
+    time, delays = Clock(), [60.0]
+
+    def wall():
+        time.now += delays.pop() if delays else 0.0
+        return time.now
+
+    clock = ForwardClock(wall, time)
+    clock()
+    assert clock() == time.now
+
+
 async def test_an_append_id_is_forgotten_after_ten_minutes(opened):
     clock = Clock()
     store = await opened(clock=clock.forward())
