@@ -117,7 +117,7 @@ class SqlStore(Store):
             return await self._reading(tx, key, known)
 
         found = await self._db.read(work)
-        if found is not None and not found.record.live(self.limits) and await self._kept(key):
+        while found is not None and not found.record.live(self.limits) and await self._kept(key):
             found = await self._db.read(work)
         if found is None or not found.record.opens_to(secret_hash, self.limits):
             return None
@@ -253,13 +253,18 @@ class SqlStore(Store):
         return await self._db.write(work)
 
     async def touch(self, session_id: str) -> bool:
-        limits = self.limits
-        times = float(limits.idle), float(limits.lifetime), int(self.archived)
         key = key_of(session_id)
-        touched = await self._db.change(statements.TOUCHED, key, *times)
-        if not touched and await self._kept(key):
-            touched = await self._db.change(statements.TOUCHED, key, *times)
-        return touched > 0
+        times = float(self.limits.idle), float(self.limits.lifetime)
+
+        async def work(tx: Transaction) -> bool:
+            found = await tx.rows(statements.GLANCE, key)
+            if not found or not self._is_live(found[0]):
+                return False
+            birth, *_, now = found[0]
+            await tx.run(statements.SLID, key, birth, now, int(self.archived), *times)
+            return True
+
+        return await self._db.write(work)
 
     async def delete(self, session_id: str) -> bool:
         key = key_of(session_id)

@@ -65,11 +65,6 @@ UPDATE hs_head SET last_active = $3,
  WHERE {_ITS_KEY} AND birth = $2 AND last_active < $3
    AND last_active + $5 > {{now}} AND created_at + $6 > {{now}}
 """  # noqa: S608
-TOUCHED: Final = f"""
-UPDATE hs_head SET last_active = {{now}},
-  dirty_since = CASE WHEN $4 = 1 THEN COALESCE(dirty_since, {{now}}) ELSE dirty_since END
- WHERE {_ITS_KEY} AND pending = 0 AND last_active + $2 > {{now}} AND created_at + $3 > {{now}}
-"""  # noqa: S608
 CONFIRMED: Final = """
 UPDATE hs_head SET archived = $4, dirty_since = NULL
  WHERE key = $1 AND birth = $2 AND epoch = $3 AND seq = $4 AND tip = $5
