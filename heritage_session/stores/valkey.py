@@ -61,27 +61,23 @@ class _Session:
     codec: SessionCodec
     head: Head | None = None
 
-    def knows(self, known: Mark | None) -> bool:
-        """Whether the head held here is the one that ``known`` marks."""
+    def trimmed(self, known: Mark | None) -> int:
+        """How far trimmed the head held here is, where it is the one that ``known`` marks; else -1.
+
+        A mark tells of every change but a trim.
+        """
         head = self.head
-        return (
+        same = (
             head is not None
             and known is not None
             and (head.tip == known[2] and head.seq == known[1] and head.epoch == known[0])
         )
+        return cast(Head, head).trimmed if same else -1
 
-    def after(
-        self, state: rows.State, turns: Sequence[ConversationTurn], delta: Delta
-    ) -> tuple[tuple[int, ...], Reading | None]:
-        """The numbers that an append gave, and what it made of the head, had that not changed.
-
-        A mark tells of every change but a trim: after one there is no reading.
-        """
+    def after(self, state: rows.State, turns: Sequence[ConversationTurn], delta: Delta) -> Appended:
+        """What an append did to the head held here, which nobody else has changed."""
         head = cast(Head, self.head)
         own = _numbered(turns, head.seq + 1)
-        seqs = tuple([turn.seq for turn in own])
-        if state.trimmed != head.trimmed:
-            return seqs, None
         self.head = Head(
             head.birth,
             head.epoch,
@@ -98,7 +94,7 @@ class _Session:
             head.secret_hash,
             head.content_key,
         )
-        return seqs, Reading("new", self.head, own)
+        return Appended(tuple([turn.seq for turn in own]), Reading("new", self.head, own))
 
 
 class ValkeyStore(Store):
@@ -266,7 +262,7 @@ class ValkeyStore(Store):
         release: bool = False,
     ) -> Appended:
         session = await self._session_of(session_id, birth)
-        held = session.knows(known)
+        held = session.trimmed(known)
         unset, fields = rows.unset_fields(delta), rows.delta_fields(session.codec, delta)
         reply = await self._call(
             "append",
@@ -286,10 +282,7 @@ class ValkeyStore(Store):
         if isinstance(reply, int):
             _refuse(reply)
         if isinstance(reply, bytes):
-            seqs, reading = session.after(rows.decode_state(reply), turns, delta)
-            if reading is None:
-                reading = await self.read(session_id, known, touch=False)
-            return Appended(seqs, reading)
+            return session.after(rows.decode_state(reply), turns, delta)
         first, last, found = reply
         seqs = tuple(range(first, last + 1))
         if found == GONE:
@@ -406,10 +399,10 @@ class ValkeyStore(Store):
                 self._expired = await self._due(at)
                 if not self._expired:
                     break
-            bucket, room = self._expired[-1], limit - len(gone)
+            bucket, room = self._expired.pop(), limit - len(gone)
             looked, ids = await self._on_bucket("purge", bucket, at, room)
-            if looked < room:
-                self._expired.pop()
+            if looked == room:
+                self._expired.append(bucket)
             for session_id in map(bytes.decode, ids):
                 self._sessions.pop(session_id)
                 gone.append(session_id)

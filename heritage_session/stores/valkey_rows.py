@@ -25,7 +25,7 @@ _PLAIN = {b"state", b"mark", b"owner", b"secret", b"key"}
 _STATE = struct.Struct(">dddQQBH")
 _SEQ, _LENGTH = struct.Struct(">Q"), struct.Struct(">H")
 _ELEMENT = struct.Struct(">QI")
-_SHAPE = struct.Struct(">BBBII")
+_SHAPE = struct.Struct(">BBqII")
 
 
 class State(NamedTuple):
@@ -63,8 +63,10 @@ def encode_expect(expect: tuple[str, str] | None) -> bytes:
     return _LENGTH.pack(len(epoch)) + epoch + expect[1].encode()
 
 
-def encode_shape(release: bool, clear: bool, held: bool, unset: int, fields: int) -> bytes:
-    """What an append does besides adding turns, and of how many arguments each part consists."""
+def encode_shape(release: bool, clear: bool, held: int, unset: int, fields: int) -> bytes:
+    """What an append does besides adding turns, how far trimmed the head is that its caller holds
+    (-1: none), and of how many arguments each part consists.
+    """
     return _SHAPE.pack(release, clear, held, unset, fields)
 
 
