@@ -16,6 +16,7 @@ from heritage_session.conversation import Head
 from heritage_session.errors import (
     ConfigError,
     MissingExtra,
+    SessionGone,
     StoreFull,
     StoreUnavailable,
     UnknownOutcome,
@@ -63,6 +64,7 @@ class TestPostgresStore(StoreContract):
         self.url = empty
 
     async def make(self, limits: Limits, archived: bool) -> Store:
+        await sql(self.url, f"DROP TABLE IF EXISTS {TABLES}")
         return SqlStore(PostgresDatabase(self.url), limits, archived=archived)
 
 
@@ -70,6 +72,7 @@ class TestEncryptedPostgresStore(TestPostgresStore):
     """What of the contract depends on the content; the whole of it runs on encrypted SQLite."""
 
     async def make(self, limits: Limits, archived: bool) -> Store:
+        await sql(self.url, f"DROP TABLE IF EXISTS {TABLES}")
         codec = Codec((secrets.token_bytes(32),), 64)
         return SqlStore(PostgresDatabase(self.url), limits, archived=archived, codec=codec)
 
@@ -357,3 +360,50 @@ async def test_a_schema_is_made_once_however_many_begin(opened, empty):
     head = await begin(stores[0])
     assert [await head_of(store) for store in stores] == [head] * 6
     assert await sql(empty, "SELECT version FROM hs_schema") == [(1,)]
+
+
+@pytest.mark.parametrize("verb", ["read", "touch"])
+async def test_what_a_write_under_way_keeps_alive_is_not_gone_meanwhile(opened, verb):
+    """Else a conversation would be gone to one reader and back for the next."""
+    store = await opened(Limits(idle=0.2))
+    await begin(store, "s", user("1"))
+    written, commit = asyncio.Event(), asyncio.Event()
+
+    async def work(tx):
+        await tx.run("UPDATE hs_head SET last_active = last_active + 60")
+        written.set()
+        await commit.wait()
+
+    writing = asyncio.create_task(store._db.write(work))
+    await written.wait()
+    await asyncio.sleep(0.25)
+    asking = asyncio.create_task(getattr(store, verb)("s"))
+    await asyncio.wait([asking], timeout=0.1)
+    commit.set()
+    assert await asking
+    await writing
+
+
+async def test_who_waited_for_another_writer_judges_by_the_time_after_that(opened):
+    """Else a writer would revive what others, who came in between, were told had expired."""
+    store = await opened(Limits(idle=0.2))
+    head = await begin(store, "s", user("1"))
+    locked, leave = asyncio.Event(), asyncio.Event()
+
+    async def work(tx):
+        await tx.rows("SELECT 1 FROM hs_head FOR UPDATE")
+        locked.set()
+        await leave.wait()
+
+    holding = asyncio.create_task(store._db.write(work))
+    await locked.wait()
+    asking = [
+        asyncio.create_task(asked)
+        for asked in (append(store, head, user("2")), store.touch("s"), store.read("s"))
+    ]
+    await asyncio.sleep(0.25)
+    leave.set()
+    late, touched, _ = await asyncio.gather(*asking, return_exceptions=True)
+    assert isinstance(late, SessionGone)
+    assert touched is False
+    await holding

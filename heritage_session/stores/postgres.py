@@ -161,12 +161,14 @@ class PostgresDatabase(Database):
             yield
         except (driver.InvalidAuthorizationSpecificationError, driver.InvalidCatalogNameError) as e:
             raise ConfigError(f"{self.name}: {_said(e)}; check the store's URL") from e
-        except driver.ClientConfigurationError as e:
+        except (driver.ClientConfigurationError, driver.UndefinedObjectError) as e:
             raise ConfigError(f"{self.name}: this URL cannot be used: {_said(e)}") from e
         except OverflowError as e:
             raise ConfigError(f"{self.name}: {e}") from e
         except driver.InsufficientPrivilegeError as e:
             raise ConfigError(f"{self.name}: {_said(e)}; grant the user what is missing") from e
+        except (driver.UndefinedTableError, driver.UndefinedColumnError) as e:
+            raise ConfigError(f"{self.name}: {_said(e)}: {schema.FOREIGN}") from e
         except driver.DiskFullError as e:
             raise StoreFull(f"{self.name}: its disk is full; nothing was written") from e
         except self._lost as e:
@@ -233,7 +235,8 @@ def _place(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         raise ConfigError(_URL) from None
-    if parts.fragment or parts.netloc.count("@") > 1 or "@" in parts.path + parts.query:
+    unencoded = parts.netloc.count("@") > 1 or "@" in parts.path + parts.query
+    if parts.fragment or unencoded or "/" in parts.path[1:]:
         raise ConfigError(_URL)
     hosts = parts.netloc.rpartition("@")[2]
     return f"PostgreSQL {hosts or parse_qs(parts.query).get('host', ['localhost'])[0]}{parts.path}"

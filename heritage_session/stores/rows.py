@@ -18,10 +18,11 @@ async def now(tx: Transaction) -> float:
     return (await tx.rows(statements.NOW))[0][0]
 
 
-async def ask(tx: Transaction, session: Session, known: Mark | None) -> Answer | None:
-    """What ``READ`` finds; None where there is no live session."""
+async def ask(tx: Transaction, session: Session, known: Mark | None) -> Answer | bool:
+    """What ``READ`` finds; where no session lives, whether there is one at all."""
     rows = await tx.rows(statements.READ, *records.asked(session.key, known))
-    return await tx.compute(partial(records.answer, session, rows, known), len(rows))
+    found = await tx.compute(partial(records.answer, session, rows, known), len(rows))
+    return found or bool(rows)
 
 
 async def lock(tx: Transaction, session: Session) -> Record | None:

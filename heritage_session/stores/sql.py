@@ -124,14 +124,16 @@ class SqlStore(Store):
     ) -> Reading | None:
         session = self._session(session_id)
 
-        async def work(tx: Transaction) -> Answer | None:
+        async def work(tx: Transaction) -> Answer | bool:
             return await rows.ask(tx, session, known)
 
         async def whole(tx: Transaction) -> Reading:
             return await self._reading(tx, session, known)
 
         found = await self._db.read(work)
-        if found is None or not opens(found.record.head, secret_hash):
+        while found is True and await self._kept(session.key):
+            found = await self._db.read(work)
+        if isinstance(found, bool) or not opens(found.record.head, secret_hash):
             return None
         try:
             reading = await self._db.write(whole) if found.corrupt else found.reading
@@ -269,17 +271,25 @@ class SqlStore(Store):
         return await self._db.write(work)
 
     async def touch(self, session_id: str) -> bool:
-        limits = self.limits
-        times = float(limits.idle), float(limits.lifetime), int(self.archived)
-        return await self._db.change(statements.TOUCHED, key_of(session_id), *times) > 0
+        key = key_of(session_id)
+
+        async def work(tx: Transaction) -> bool:
+            found = await tx.rows(statements.GLANCE, key)
+            if not found or not self._is_live(found[0]):
+                return False
+            birth, *_, now = found[0]
+            await tx.run(statements.TOUCHED, key, birth, now, int(self.archived))
+            return True
+
+        return await self._db.write(work)
 
     async def delete(self, session_id: str) -> bool:
         key = key_of(session_id)
 
         async def work(tx: Transaction) -> bool:
             found = await tx.rows(statements.GLANCE, key)
-            now = found[0][-1] if found else await rows.now(tx)
-            await tx.run(statements.INSERT_TOMBSTONE, key, now)
+            at = max(found[0][-2:]) if found else await rows.now(tx)
+            await tx.run(statements.INSERT_TOMBSTONE, key, at)
             if not found:
                 return False
             await tx.run(statements.DELETE_QUARANTINE, key)
@@ -367,6 +377,18 @@ class SqlStore(Store):
         times = Head(created_at=created_at, last_active=last_active)
         return not pending and self.limits.expires_at(times) > now
 
+    async def _kept(self, key: bytes) -> bool:
+        """Whether a write that is just being committed keeps alive what looks expired without it.
+
+        Else a conversation would be gone to one reader and back for the next.
+        """
+
+        async def work(tx: Transaction) -> bool:
+            found = await tx.rows(statements.GLANCE, key)
+            return bool(found) and self._is_live(found[0])
+
+        return await self._db.write(work)
+
     def _born(self, record: Record | None, birth: str) -> Record:
         if record is None or record.head.birth != birth:
             raise SessionGone(_GONE)
@@ -398,7 +420,7 @@ class SqlStore(Store):
         """What a reader is told, in the transaction of a write; what is corrupt is set aside."""
         while True:
             found = await rows.ask(tx, session, known)
-            if found is None:
+            if isinstance(found, bool):
                 raise SessionGone(_GONE)
             if not found.corrupt:
                 return found.reading
@@ -473,7 +495,8 @@ class SqlStore(Store):
 
     async def _slide(self, record: Record, reading: Reading) -> Reading:
         now, birth = record.now, record.head.birth.encode()
-        await self._db.change(statements.SLID, record.key, birth, now, int(self.archived))
+        times = float(self.limits.idle), float(self.limits.lifetime)
+        await self._db.change(statements.SLID, record.key, birth, now, int(self.archived), *times)
         if reading.head is None:
             return reading
         return reading._replace(head=replace(reading.head, last_active=now))

@@ -47,8 +47,9 @@ class ForwardClock:
     def __call__(self) -> float:
         """Seconds since 1970."""
         with self._lock:
+            wall = self._wall()  # before the pace: what comes between makes it late, never early
             pace = self._pace()
-            self._ahead = max(self._ahead, self._wall() - pace)
+            self._ahead = max(self._ahead, wall - pace)
             return self._ahead + pace
 
     def reach(self, at: float) -> None:
@@ -303,6 +304,8 @@ def _translate(error: sqlite3.Error, path: Path, busy: float) -> NoReturn:
         raise StoreFull(
             f"the disk of the SQLite file {path} is full: nothing was written; make room"
         ) from error
+    if str(error).startswith(("no such table", "no such column")):
+        raise ConfigError(f"SQLite file {path}: {error}: {schema.FOREIGN}") from error
     why = {
         sqlite3.SQLITE_BUSY: f"other processes kept it locked for {busy:g} s: try again",
         sqlite3.SQLITE_READONLY: "it cannot be written: change its permissions",
