@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heritage_session.catalog import Catalog
-from heritage_session.resolvers.scanner import Entry, Names
+from heritage_session.resolvers.scanner import Names
 
 _Key = tuple[str, str]
 
@@ -18,12 +18,7 @@ class Homonyms:
     """
 
     def __init__(self, catalog: Catalog, names: Names) -> None:
-        self._within = {
-            (vocabulary.name, value.id): value.within
-            for vocabulary in catalog.vocabularies.values()
-            for value in vocabulary.values.values()
-            if value.within is not None
-        }
+        self._vocabularies = catalog.vocabularies
         self._cores: dict[_Key, set[str]] = {}
         self._picks: dict[tuple[str, str], dict[str, set[str]]] = {}
         for entry, parts in names.phrases:
@@ -46,10 +41,11 @@ class Homonyms:
 
     def around(self, vocabulary: str, value: str) -> Iterator[str]:
         """The broader values that ``value`` is part of, nearest first."""
-        outer = self._within.get((vocabulary, value))
-        while outer is not None:
-            yield outer
-            outer = self._within.get((vocabulary, outer))
+        values = self._vocabularies[vocabulary].values
+        known = values.get(value)
+        while known is not None and known.within is not None:
+            yield known.within
+            known = values.get(known.within)
 
     def _learn(self, names: Names, vocabulary: str, value: str, parts: list[str]) -> None:
         for core, words in _cores(parts):
@@ -59,8 +55,8 @@ class Homonyms:
             picks = self._picks.setdefault((vocabulary, core), {})
             for word in words:
                 picks.setdefault(word, set()).add(value)
-            for entry in (*members, Entry(vocabulary, value, "")):
-                self._cores.setdefault((vocabulary, entry.id), set()).add(core)
+            for id in (*(e.id for e in members), value):
+                self._cores.setdefault((vocabulary, id), set()).add(core)
 
 
 def _cores(parts: list[str]) -> Iterator[tuple[str, list[str]]]:
