@@ -19,19 +19,17 @@ class Homonyms:
 
     def __init__(self, catalog: Catalog, names: Names) -> None:
         self._vocabularies = catalog.vocabularies
-        self._cores: dict[_Key, set[str]] = {}
-        self._picks: dict[tuple[str, str], dict[str, set[str]]] = {}
+        self._cores: dict[_Key, tuple[str, ...]] = {}
+        self._picks: dict[_Key, dict[str, str | None]] = {}
         for entry, parts in names.phrases:
             self._learn(names, entry.vocabulary, entry.id, parts)
 
     def pick(self, vocabulary: str, value: str, word: str) -> str | None:
         """The one value that ``word`` picks among those that share a name with ``value``."""
-        found = {
-            chosen
-            for core in self._cores.get((vocabulary, value), ())
-            for chosen in self._picks[vocabulary, core].get(word, ())
-        }
-        return next(iter(found)) if len(found) == 1 else None
+        cores = self._cores.get((vocabulary, value), ())
+        picks = [self._picks[vocabulary, core] for core in cores]
+        found = {known[word] for known in picks if word in known}
+        return found.pop() if len(found) == 1 else None
 
     def broader(self, vocabulary: str, value: str, word: str) -> str | None:
         """The broader value around ``value`` that ``word`` names."""
@@ -49,14 +47,29 @@ class Homonyms:
 
     def _learn(self, names: Names, vocabulary: str, value: str, parts: list[str]) -> None:
         for core, words in _cores(parts):
-            members = [e for e in names.of(core) if e.vocabulary == vocabulary]
-            if not members:
+            if not self._shared(names, vocabulary, core):
                 continue
-            picks = self._picks.setdefault((vocabulary, core), {})
+            self._add_core(vocabulary, value, core)
+            picks = self._picks[vocabulary, core]
             for word in words:
-                picks.setdefault(word, set()).add(value)
-            for id in (*(e.id for e in members), value):
-                self._cores.setdefault((vocabulary, id), set()).add(core)
+                picks[word] = value if picks.get(word, value) == value else None
+
+    def _shared(self, names: Names, vocabulary: str, core: str) -> bool:
+        """Whether a part of a name is a name of its own; those that bear it then have it too."""
+        entries = names.of(core)
+        if not entries or (vocabulary, core) in self._picks:
+            return bool(entries)
+        members = [entry.id for entry in entries if entry.vocabulary == vocabulary]
+        if members:
+            self._picks[vocabulary, core] = {}
+        for id in members:
+            self._add_core(vocabulary, id, core)
+        return bool(members)
+
+    def _add_core(self, vocabulary: str, value: str, core: str) -> None:
+        known = self._cores.get((vocabulary, value), ())
+        if core not in known:
+            self._cores[vocabulary, value] = (*known, core)
 
 
 def _cores(parts: list[str]) -> Iterator[tuple[str, list[str]]]:

@@ -41,7 +41,7 @@ class Mention(NamedTuple):
 class Names:
     """Every name of every listed value, by its words. Looked up in time that does not grow.
 
-    ``phrases`` are the names of several words. Up to some ten thousand values, these are known
+    ``words`` are those of all names; ``phrases`` the names of several words. Up to some ten thousand values, these are known
     written as one word too.
     """
 
@@ -62,13 +62,13 @@ class Names:
 
     def at(self, texts: list[str], position: int) -> Mention | None:
         """The longest name that begins with the word at ``position``."""
-        for size in range(self._longest.get(texts[position], 0), 0, -1):
-            if position + size <= len(texts):
-                key = " ".join(texts[position : position + size])
-                found = self._entries.get(key)
-                if found is not None:
-                    return Mention(position, position + size, _tuple(found))
-        return None
+        word = texts[position]
+        for size in range(min(self._longest.get(word, 1), len(texts) - position), 1, -1):
+            found = self._entries.get(" ".join(texts[position : position + size]))
+            if found is not None:
+                return Mention(position, position + size, _tuple(found))
+        found = self._entries.get(word)
+        return None if found is None else Mention(position, position + 1, _tuple(found))
 
     def around(self, texts: list[str], position: int) -> Mention | None:
         """The longest name that holds the word at ``position``."""
@@ -105,7 +105,7 @@ class Names:
         elif entry not in _tuple(known):
             self._entries[key] = (*_tuple(known), entry)
         self.words.update(parts)
-        if len(parts) > self._longest.get(parts[0], 0):
+        if len(parts) > self._longest.get(parts[0], 1):
             self._longest[parts[0]] = len(parts)
 
     def _file_parts(self, entry: Entry, parts: list[str], letters: int) -> None:
