@@ -70,6 +70,8 @@ class Catalog:
 
     def language(self, code: str | None) -> str:
         """The catalog's language for ``code``: itself, that without its region, or the default."""
+        if code in self.languages:
+            return code
         for language in self.languages:
             if code is not None and language.lower() == code.lower():
                 return language

@@ -73,7 +73,10 @@ class RulesResolver(Resolver):
             return Resolution(EditKind.ABSTAIN, usual)
         typed = [word.text for word in found]
         patterns = self._patterns.find(question, found)
-        texts = self._meant(question, found, patterns, self._tongues.of(typed, (), usual, turns))
+        texts = typed
+        if not self._spelling.known.issuperset(typed):
+            tongue = self._grammars[self._tongues.of(typed, (), usual, turns)]
+            texts = self._meant(question, found, patterns, tongue)
         mentions = self._mentions(texts, typed, patterns)
         own = self._tongues.of(texts, mentions, usual, turns)
 
@@ -107,14 +110,11 @@ class RulesResolver(Resolver):
         return self._edits.of(question, memory, _best(readings), sure)
 
     def _meant(
-        self, question: str, found: list[Word], patterns: dict[int, Mention], spoken: str
+        self, question: str, found: list[Word], patterns: dict[int, Mention], tongue: Grammar
     ) -> list[str]:
         """The words with slips of the keyboard undone, where it is clear what was meant."""
         known, typed = self._spelling.known, [word.text for word in found]
         texts = typed
-        if all(text in known for text in typed):
-            return typed
-        tongue = self._grammars[spoken]
         matched = {n for m in patterns.values() for n in range(m.first, m.after)}
         for number, text in enumerate(typed):
             if text in known or number in matched or tongue.inflects(text):
@@ -187,10 +187,11 @@ class RulesResolver(Resolver):
         word of any language, so that they are not taken for it.
         """
         plain = texts
+        if grammar.prepositions.isdisjoint(texts):
+            return plain
         named = {n for mention in mentions for n in range(mention.first, mention.after)}
         for number in range(1, len(texts)):
-            lead = grammar.lexicon.cues.get(texts[number - 1])
-            if number in named or lead is None or "preposition" not in lead.roles:
+            if number in named or texts[number - 1] not in grammar.prepositions:
                 continue
             if self._mistaken(question, found, texts, number, grammar):
                 plain = _with(plain, number, texts[number].upper())
@@ -243,8 +244,10 @@ class RulesResolver(Resolver):
         return mentions
 
     def _part(self, typed: list[str], position: int) -> Mention | None:
+        if typed[position] in self._tongues.words:
+            return None
         entry = self._names.part(typed[position])
-        if entry is None or typed[position] in self._tongues.words:
+        if entry is None:
             return None
         return Mention(position, position + 1, (entry,), sure=False)
 
@@ -256,7 +259,7 @@ def _with(texts: list[str], number: int, word: str) -> list[str]:
 def _leads(grammar: Grammar) -> frozenset[str]:
     """The words that stand right before a value: prepositions, and those in the wordings."""
     cues = grammar.lexicon.cues
-    leads = {word for word, cue in cues.items() if "preposition" in cue.roles}
+    leads = set(grammar.prepositions)
     for form in grammar.forms.values():
         for around in form.slots.values():
             leads.update(word for word, close in around.before.items() if close == 1.0)

@@ -107,6 +107,8 @@ class Grammar:
             if any(all(f[0] == "~" for f in wording.features) for wording in form.wordings)
         ]
         self.words = frozenset(_words(catalog, language))
+        cues = self.lexicon.cues
+        self.prepositions = frozenset(w for w in cues if "preposition" in cues[w].roles)
         self.cue_words = frozenset(w for phrase in self.lexicon.cues for w in phrase.split(" "))
         self._stems = frozenset(stem(word) for word in self.words - self.cue_words)
 
