@@ -31,6 +31,10 @@ class Homonyms:
         found = {known[word] for known in picks if word in known}
         return found.pop() if len(found) == 1 else None
 
+    def shares(self, vocabulary: str, value: str) -> bool:
+        """Whether any word picks between this value and another."""
+        return (vocabulary, value) in self._cores
+
     def broader(self, vocabulary: str, value: str, word: str) -> str | None:
         """The broader value around ``value`` that ``word`` names."""
         return next(

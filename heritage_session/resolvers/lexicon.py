@@ -87,9 +87,9 @@ class Lexicon(NamedTuple):
     def at(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """The longest phrase that begins at ``position``, in words, and what it does."""
         word = words[position]
-        for size in range(min(self.longest.get(word, 1), len(words) - position), 1, -1):
+        for size in range(self.longest.get(word, 1), 1, -1):
             cue = self.cues.get(" ".join(words[position : position + size]))
-            if cue is not None:
+            if cue is not None and position + size <= len(words):
                 return size, cue
         return 1, self.cues.get(word)
 

@@ -56,7 +56,7 @@ class Reader:
         self._memory = memory
         self._homonyms = homonyms
         self._grammar = grammar
-        self._placer = Placer(question, homonyms, _known_values(memory))
+        self._placer = Placer(question, homonyms, memory)
         self._picked = Picking(question, memory, homonyms, grammar).explained
 
     def readings(self) -> list[Reading]:
@@ -370,10 +370,6 @@ def _kept(form: Forms, base: Base | None) -> Mapping[str, str]:
     if base is None:
         return {}
     return {name: value for name, value in base.slots.items() if name in form.template.slots}
-
-
-def _known_values(memory: Memory) -> frozenset[str]:
-    return frozenset(value for turn in memory.turns[:6] for value in turn.slots.values())
 
 
 def value_of(filling: Filling) -> str:

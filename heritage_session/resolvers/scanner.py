@@ -63,9 +63,9 @@ class Names:
     def at(self, texts: list[str], position: int) -> Mention | None:
         """The longest name that begins with the word at ``position``."""
         word = texts[position]
-        for size in range(min(self._longest.get(word, 1), len(texts) - position), 1, -1):
+        for size in range(self._longest.get(word, 1), 1, -1):
             found = self._entries.get(" ".join(texts[position : position + size]))
-            if found is not None:
+            if found is not None and position + size <= len(texts):
                 return Mention(position, position + size, _tuple(found))
         found = self._entries.get(word)
         return None if found is None else Mention(position, position + 1, _tuple(found))
@@ -129,16 +129,16 @@ class Patterns:
     def find(self, question: str, found: list[Word]) -> dict[int, Mention]:
         """The matches that begin and end where words do, by the number of their first word."""
         mentions: dict[int, Mention] = {}
-        if not self._patterns:
+        matches = [(name, m) for name, form in self._patterns for m in form.finditer(question)]
+        if not matches:
             return mentions
         starts = {word.start: number for number, word in enumerate(found)}
         ends = {word.end: number + 1 for number, word in enumerate(found)}
-        for name, pattern in self._patterns:
-            for match in pattern.finditer(question):
-                first, after = starts.get(match.start()), ends.get(match.end())
-                if first is not None and after is not None and after > first:
-                    entry = Entry(name, match.group(), "")
-                    _keep_longest(mentions, Mention(first, after, (entry,), pattern=True))
+        for name, match in matches:
+            first, after = starts.get(match.start()), ends.get(match.end())
+            if first is not None and after is not None and after > first:
+                entry = Entry(name, match.group(), "")
+                _keep_longest(mentions, Mention(first, after, (entry,), pattern=True))
         return mentions
 
 
