@@ -41,8 +41,8 @@ class Mention(NamedTuple):
 class Names:
     """Every name of every listed value, by its words. Looked up in time that does not grow.
 
-    ``words`` are those of all names; ``phrases`` the names of several words. Up to some ten thousand values, these are known
-    written as one word too.
+    ``words`` are those of all names; ``phrases`` the names of several words. Up to some ten
+    thousand values, these are known written as one word too.
     """
 
     def __init__(self, catalog: Catalog) -> None:
