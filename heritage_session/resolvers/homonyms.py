@@ -21,8 +21,10 @@ class Homonyms:
         self._vocabularies = catalog.vocabularies
         self._cores: dict[_Key, tuple[str, ...]] = {}
         self._picks: dict[_Key, dict[str, str | None]] = {}
-        for entry, parts in names.phrases:
-            self._learn(names, entry.vocabulary, entry.id, parts)
+        for entry, phrase in names.phrases:
+            for core, beside in _cores(phrase):
+                if core in names:
+                    self._learn(names, entry.vocabulary, entry.id, core, beside.split())
 
     def pick(self, vocabulary: str, value: str, word: str) -> str | None:
         """The one value that ``word`` picks among those that share a name with ``value``."""
@@ -49,21 +51,21 @@ class Homonyms:
             yield known.within
             known = values.get(known.within)
 
-    def _learn(self, names: Names, vocabulary: str, value: str, parts: list[str]) -> None:
-        for core, words in _cores(parts):
-            if not self._shared(names, vocabulary, core):
-                continue
-            self._add_core(vocabulary, value, core)
-            picks = self._picks[vocabulary, core]
-            for word in words:
-                picks[word] = value if picks.get(word, value) == value else None
+    def _learn(
+        self, names: Names, vocabulary: str, value: str, core: str, words: list[str]
+    ) -> None:
+        if not self._shared(names, vocabulary, core):
+            return
+        self._add_core(vocabulary, value, core)
+        picks = self._picks[vocabulary, core]
+        for word in words:
+            picks[word] = value if picks.get(word, value) == value else None
 
     def _shared(self, names: Names, vocabulary: str, core: str) -> bool:
-        """Whether a part of a name is a name of its own; those that bear it then have it too."""
-        entries = names.of(core)
-        if not entries or (vocabulary, core) in self._picks:
-            return bool(entries)
-        members = [entry.id for entry in entries if entry.vocabulary == vocabulary]
+        """Whether the core is a name in this vocabulary; all values that bear it have it then."""
+        if (vocabulary, core) in self._picks:
+            return True
+        members = [entry.id for entry in names.of(core) if entry.vocabulary == vocabulary]
         if members:
             self._picks[vocabulary, core] = {}
         for id in members:
@@ -76,7 +78,12 @@ class Homonyms:
             self._cores[vocabulary, value] = (*known, core)
 
 
-def _cores(parts: list[str]) -> Iterator[tuple[str, list[str]]]:
-    for size in range(1, min(4, len(parts))):
-        yield " ".join(parts[size:]), parts[:size]
-    yield " ".join(parts[:-1]), parts[-1:]
+def _cores(phrase: str) -> Iterator[tuple[str, str]]:
+    """What is left of a name without its first words, up to three, or its last; and these."""
+    core = phrase
+    for _ in range(3):
+        core = core.partition(" ")[2]
+        if core:
+            yield core, phrase[: -len(core)]
+    front, _, last = phrase.rpartition(" ")
+    yield front, last

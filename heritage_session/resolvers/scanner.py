@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from heritage_session.catalog import Catalog
@@ -41,24 +42,24 @@ class Mention(NamedTuple):
 class Names:
     """Every name of every listed value, by its words. Looked up in time that does not grow.
 
-    ``words`` are those of all names; ``phrases`` the names of several words. Up to some ten
-    thousand values, these are known written as one word too.
+    ``words`` are those of all names; ``phrases`` the names of several words, folded, one blank
+    between two. Up to some ten thousand values, these are known written as one word too.
     """
 
     def __init__(self, catalog: Catalog) -> None:
         self._entries: dict[str, Entry | tuple[Entry, ...]] = {}
         self._longest: dict[str, int] = {}
         self._parts: dict[str, Entry | None] = {}
-        self.words: set[str] = set()
-        self.phrases: list[tuple[Entry, list[str]]] = []
+        self.phrases: list[tuple[Entry, str]] = []
         articles = frozenset(word for code in catalog.languages for word in _articles(code))
         total = sum(len(vocabulary.values) for vocabulary in catalog.vocabularies.values())
         for entry, name in _names(catalog):
             parts = split(name)
             if len(parts) == 1:
-                self._file(entry, parts[0], parts)
+                self._file(entry, parts[0])
             elif parts:
                 self._add(entry, parts, articles, joined=total <= _MANY)
+        self.words = frozenset(chain.from_iterable(map(str.split, self._entries)))
 
     def at(self, texts: list[str], position: int) -> Mention | None:
         """The longest name that begins with the word at ``position``."""
@@ -76,6 +77,9 @@ class Names:
         holding = [m for m in found if m is not None and m.after > position]
         return max(holding, key=lambda m: m.after - m.first, default=None)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries
+
     def of(self, name: str) -> tuple[Entry, ...]:
         """What exactly this name, given as folded words, stands for."""
         found = self._entries.get(name)
@@ -88,25 +92,27 @@ class Names:
     def _add(
         self, entry: Entry, parts: list[str], articles: frozenset[str], *, joined: bool
     ) -> None:
-        self.phrases.append((entry, parts))
-        self._file(entry, " ".join(parts), parts)
+        phrase = " ".join(parts)
+        self.phrases.append((entry, phrase))
+        self._file_phrase(entry, phrase, parts)
         if len(parts) <= 3:
-            whole = "".join(parts)
-            self._file_parts(entry, parts, len(whole))
+            self._file_parts(entry, parts, len(phrase) + 1 - len(parts))
             if joined:
-                self._file(entry, whole, [whole])
+                self._file(entry, "".join(parts))
         if parts[0] in articles:
-            self._file(entry, " ".join(parts[1:]), parts[1:])
+            self._file_phrase(entry, " ".join(parts[1:]), parts[1:])
 
-    def _file(self, entry: Entry, key: str, parts: list[str]) -> None:
+    def _file_phrase(self, entry: Entry, phrase: str, parts: list[str]) -> None:
+        self._file(entry, phrase)
+        if len(parts) > self._longest.get(parts[0], 1):
+            self._longest[parts[0]] = len(parts)
+
+    def _file(self, entry: Entry, key: str) -> None:
         known = self._entries.get(key)
         if known is None:
             self._entries[key] = entry
         elif entry not in _tuple(known):
             self._entries[key] = (*_tuple(known), entry)
-        self.words.update(parts)
-        if len(parts) > self._longest.get(parts[0], 1):
-            self._longest[parts[0]] = len(parts)
 
     def _file_parts(self, entry: Entry, parts: list[str], letters: int) -> None:
         for word in (parts[0], parts[-1]):
