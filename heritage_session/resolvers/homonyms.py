@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heritage_session.catalog import Catalog
-from heritage_session.resolvers.scanner import Names
+from heritage_session.resolvers.scanner import Entry, Names
 
-_Key = tuple[str, str]
+
+class _Shared:
+    """The names that values of one vocabulary share, by value; and by such a name, the value that
+    each word beside it picks: None where it picks several.
+    """
+
+    def __init__(self) -> None:
+        self.cores: dict[str, tuple[str, ...]] = {}
+        self.picks: dict[str, dict[str, str | None]] = {}
+
+    def add(self, value: str, core: str) -> None:
+        known = self.cores.get(value, ())
+        if core not in known:
+            self.cores[value] = (*known, core)
 
 
 class Homonyms:
@@ -19,23 +32,22 @@ class Homonyms:
 
     def __init__(self, catalog: Catalog, names: Names) -> None:
         self._vocabularies = catalog.vocabularies
-        self._cores: dict[_Key, tuple[str, ...]] = {}
-        self._picks: dict[_Key, dict[str, str | None]] = {}
+        self._shared = {name: _Shared() for name in catalog.vocabularies}
         for entry, phrase in names.phrases:
             for core, beside in _cores(phrase):
                 if core in names:
-                    self._learn(names, entry.vocabulary, entry.id, core, beside.split())
+                    _learn(self._shared[entry.vocabulary], names, entry, core, beside.split())
 
     def pick(self, vocabulary: str, value: str, word: str) -> str | None:
         """The one value that ``word`` picks among those that share a name with ``value``."""
-        cores = self._cores.get((vocabulary, value), ())
-        picks = [self._picks[vocabulary, core] for core in cores]
-        found = {known[word] for known in picks if word in known}
+        known = self._shared[vocabulary]
+        picks = [known.picks[core] for core in known.cores.get(value, ())]
+        found = {chosen[word] for chosen in picks if word in chosen}
         return found.pop() if len(found) == 1 else None
 
     def shares(self, vocabulary: str, value: str) -> bool:
         """Whether any word picks between this value and another."""
-        return (vocabulary, value) in self._cores
+        return value in self._shared[vocabulary].cores
 
     def broader(self, vocabulary: str, value: str, word: str) -> str | None:
         """The broader value around ``value`` that ``word`` names."""
@@ -51,31 +63,20 @@ class Homonyms:
             yield known.within
             known = values.get(known.within)
 
-    def _learn(
-        self, names: Names, vocabulary: str, value: str, core: str, words: list[str]
-    ) -> None:
-        if not self._shared(names, vocabulary, core):
+
+def _learn(shared: _Shared, names: Names, entry: Entry, core: str, words: list[str]) -> None:
+    """Note what tells ``entry`` from those that are called ``core`` alone, where any are."""
+    picks = shared.picks.get(core)
+    if picks is None:
+        members = [e.id for e in names.of(core) if e.vocabulary == entry.vocabulary]
+        if not members:
             return
-        self._add_core(vocabulary, value, core)
-        picks = self._picks[vocabulary, core]
-        for word in words:
-            picks[word] = value if picks.get(word, value) == value else None
-
-    def _shared(self, names: Names, vocabulary: str, core: str) -> bool:
-        """Whether the core is a name in this vocabulary; all values that bear it have it then."""
-        if (vocabulary, core) in self._picks:
-            return True
-        members = [entry.id for entry in names.of(core) if entry.vocabulary == vocabulary]
-        if members:
-            self._picks[vocabulary, core] = {}
-        for id in members:
-            self._add_core(vocabulary, id, core)
-        return bool(members)
-
-    def _add_core(self, vocabulary: str, value: str, core: str) -> None:
-        known = self._cores.get((vocabulary, value), ())
-        if core not in known:
-            self._cores[vocabulary, value] = (*known, core)
+        picks = shared.picks[core] = {}
+        for member in members:
+            shared.add(member, core)
+    shared.add(entry.id, core)
+    for word in words:
+        picks[word] = entry.id if picks.get(word, entry.id) == entry.id else None
 
 
 def _cores(phrase: str) -> Iterator[tuple[str, str]]:

@@ -108,10 +108,8 @@ class Names:
             self._longest[parts[0]] = len(parts)
 
     def _file(self, entry: Entry, key: str) -> None:
-        known = self._entries.get(key)
-        if known is None:
-            self._entries[key] = entry
-        elif entry not in _tuple(known):
+        known = self._entries.setdefault(key, entry)
+        if known is not entry and entry not in _tuple(known):
             self._entries[key] = (*_tuple(known), entry)
 
     def _file_parts(self, entry: Entry, parts: list[str], letters: int) -> None:
