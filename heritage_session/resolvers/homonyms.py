@@ -33,9 +33,10 @@ class Homonyms:
     def __init__(self, catalog: Catalog, names: Names) -> None:
         self._vocabularies = catalog.vocabularies
         self._shared = {name: _Shared() for name in catalog.vocabularies}
+        known = names.known
         for entry, phrase in names.phrases:
             for core, beside in _cores(phrase):
-                if core in names:
+                if core in known:
                     _learn(self._shared[entry.vocabulary], names, entry, core, beside.split())
 
     def pick(self, vocabulary: str, value: str, word: str) -> str | None:
@@ -84,7 +85,8 @@ def _cores(phrase: str) -> Iterator[tuple[str, str]]:
     core = phrase
     for _ in range(3):
         core = core.partition(" ")[2]
-        if core:
-            yield core, phrase[: -len(core)]
+        if not core:
+            break
+        yield core, phrase[: -len(core)]
     front, _, last = phrase.rpartition(" ")
     yield front, last

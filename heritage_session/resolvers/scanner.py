@@ -42,8 +42,8 @@ class Mention(NamedTuple):
 class Names:
     """Every name of every listed value, by its words. Looked up in time that does not grow.
 
-    ``words`` are those of all names; ``phrases`` the names of several words, folded, one blank
-    between two. Up to some ten thousand values, these are known written as one word too.
+    ``known`` are the names as folded words, one blank between two; ``words`` those of all names;
+    ``phrases`` the names of several words. Up to some ten thousand values, these are known written as one word too.
     """
 
     def __init__(self, catalog: Catalog) -> None:
@@ -59,6 +59,7 @@ class Names:
                 self._file(entry, parts[0])
             elif parts:
                 self._add(entry, parts, articles, joined=total <= _MANY)
+        self.known = self._entries.keys()
         self.words = frozenset(chain.from_iterable(map(str.split, self._entries)))
 
     def at(self, texts: list[str], position: int) -> Mention | None:
@@ -76,9 +77,6 @@ class Names:
         found = [self.at(texts, first) for first in range(max(0, position - 4), position + 1)]
         holding = [m for m in found if m is not None and m.after > position]
         return max(holding, key=lambda m: m.after - m.first, default=None)
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._entries
 
     def of(self, name: str) -> tuple[Entry, ...]:
         """What exactly this name, given as folded words, stands for."""
