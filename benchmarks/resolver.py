@@ -33,7 +33,21 @@ LONG_TURNS, MANY_TEMPLATES = 1_000, 200
 ROUNDS = 5
 _SEED = 1
 _BEGIN = ("ba", "bo", "da", "el", "fi", "ga", "he", "ij", "ka", "le", "mo", "ni", "oe", "ra", "sta")
-_MIDDLE = ("ber", "den", "gel", "hul", "ken", "lin", "mer", "nis", "per", "ron", "sel", "ter", "wol")
+_MIDDLE = (
+    "ber",
+    "den",
+    "gel",
+    "hul",
+    "ken",
+    "lin",
+    "mer",
+    "nis",
+    "per",
+    "ron",
+    "sel",
+    "ter",
+    "wol",
+)
 _END = ("beek", "burg", "dorp", "feld", "heim", "hoven", "kerk", "loo", "muiden", "stede", "wijk")
 _BEFORE = ("Klein", "Groot", "Oud", "Nieuw", "Sint", "Neder", "Over", "Noord")
 _BEHIND = ("aan Zee", "Binnen", "op de Heide", "West", "Oost")

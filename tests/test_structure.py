@@ -18,7 +18,7 @@ PACKAGE = ROOT / "heritage_session"
 ROOMS = (
     {"errors"},
     {"frozen", "history", "conversation"},
-    {"lru", "locks", "metrics", "codec", "stores.base", "resolvers.base"},
+    {"garbage", "lru", "locks", "metrics", "codec", "stores.base", "resolvers.base"},
     {"document", "pattern", "sparql", "template", "terms", "vocabulary", "vocabulary_rows"},
     {"wording", "catalog_file", "catalog"},
     {"stores.batching", "stores.valkey_url"},

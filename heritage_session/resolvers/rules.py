@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
+from heritage_session.garbage import no_collection
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.choosing import chosen, offers
 from heritage_session.resolvers.edits import Edits
@@ -38,7 +37,7 @@ class RulesResolver(Resolver):
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        with _no_collection():
+        with no_collection():
             self._learn(catalog)
 
     def _learn(self, catalog: Catalog) -> None:
@@ -298,20 +297,6 @@ def _ends(question: str, found: list[Word], number: int) -> bool:
     after = found[number + 1].start if number + 1 < len(found) else len(question)
     behind = question[found[number].end : after].strip()
     return number + 1 == len(found) or bool(behind.strip("-'’"))
-
-
-@contextmanager
-def _no_collection() -> Generator[None]:
-    """A big vocabulary is millions of objects, none of them garbage: do not walk them again and
-    again while they are made.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _best(readings: list[Reading]) -> list[Reading]:

@@ -43,7 +43,8 @@ class Names:
     """Every name of every listed value, by its words. Looked up in time that does not grow.
 
     ``known`` are the names as folded words, one blank between two; ``words`` those of all names;
-    ``phrases`` the names of several words. Up to some ten thousand values, these are known written as one word too.
+    ``phrases`` the names of several words. Up to some ten thousand values, these are known written
+    as one word too.
     """
 
     def __init__(self, catalog: Catalog) -> None:
