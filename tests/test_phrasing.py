@@ -24,7 +24,7 @@ CATALOG = Catalog.from_dict(
                     ],
                     "de": ["Welche Wege führen von {origin} nach {destination}?"],
                 },
-                "sparql": "SELECT ?way { ?way <http://e/from> $origin ; <http://e/to> $destination }",
+                "sparql": "SELECT ?way { ?way <http://e/a> $origin ; <http://e/b> $destination }",
             }
         ],
     }
