@@ -69,11 +69,8 @@ class Placer:
     def _slots_for(
         self, form: Forms, mention: Mention, base: Mapping[str, str]
     ) -> tuple[str, ...] | None:
-        fitting = [
-            slot.name
-            for slot in form.template.slots.values()
-            if any(entry.vocabulary == slot.vocabulary for entry in mention.entries)
-        ]
+        held = mention.vocabularies()
+        fitting = [slot.name for slot in form.template.slots.values() if slot.vocabulary in held]
         allowed = [name for name in fitting if not self._contradicts(form, name, mention)]
         if len(allowed) < 2:
             return None if fitting and not allowed else tuple(allowed)

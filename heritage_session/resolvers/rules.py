@@ -217,7 +217,7 @@ class RulesResolver(Resolver):
         """``texts`` with "older than" a year as "earlier than" it, unless the wordings say it."""
         plain, known = texts, grammar.lexicon
         for mention in mentions:
-            if not any(entry.vocabulary in self._calendar for entry in mention.entries):
+            if self._calendar.isdisjoint(mention.vocabularies()):
                 continue
             for first in range(max(0, mention.first - 3), mention.first):
                 size = mention.first - first

@@ -36,7 +36,11 @@ class Mention(NamedTuple):
 
     def ids(self, vocabulary: str) -> list[str]:
         """The values of ``vocabulary`` that it may mean, each once."""
-        return list(dict.fromkeys(e.id for e in self.entries if e.vocabulary == vocabulary))
+        return list(dict.fromkeys([e.id for e in self.entries if e.vocabulary == vocabulary]))
+
+    def vocabularies(self) -> set[str]:
+        """Those of the values that it may mean."""
+        return {entry.vocabulary for entry in self.entries}
 
 
 class Names:
