@@ -52,7 +52,7 @@ class Names:
     """
 
     def __init__(self, catalog: Catalog) -> None:
-        self._entries: dict[str, Entry | tuple[Entry, ...]] = {}
+        self._entries: dict[str, Entry | list[Entry]] = {}
         self._longest: dict[str, int] = {}
         self._parts: dict[str, Entry | None] = {}
         self.phrases: list[tuple[Entry, str]] = []
@@ -112,8 +112,11 @@ class Names:
 
     def _file(self, entry: Entry, key: str) -> None:
         known = self._entries.setdefault(key, entry)
-        if known is not entry and entry not in _tuple(known):
-            self._entries[key] = (*_tuple(known), entry)
+        if isinstance(known, list):
+            if not _held(known, entry):
+                known.append(entry)
+        elif known != entry:
+            self._entries[key] = [known, entry]
 
     def _file_parts(self, entry: Entry, parts: list[str], letters: int) -> None:
         for word in (parts[0], parts[-1]):
@@ -157,8 +160,18 @@ def _keep_longest(mentions: dict[int, Mention], new: Mention) -> None:
         mentions[new.first] = old._replace(entries=old.entries + new.entries)
 
 
-def _tuple(found: Entry | tuple[Entry, ...]) -> tuple[Entry, ...]:
-    return (found,) if isinstance(found, Entry) else found
+def _tuple(found: Entry | list[Entry]) -> tuple[Entry, ...]:
+    return (found,) if isinstance(found, Entry) else tuple(found)
+
+
+def _held(known: list[Entry], entry: Entry) -> bool:
+    """Whether the entry is among those of its value, which were filed one after another."""
+    for other in reversed(known):
+        if other[:2] != entry[:2]:
+            return False
+        if other == entry:
+            return True
+    return False
 
 
 def _names(catalog: Catalog) -> Iterator[tuple[Entry, str]]:
