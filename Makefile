@@ -24,7 +24,8 @@ chat: .venv/.run
 	@exec $(BIN)/python -m heritage_session chat
 
 test: .venv/.dev browser
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal \
+	  --cov --cov-report=term --cov-fail-under=95
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

@@ -27,7 +27,7 @@ class Clock:
 async def longest_hold(sessions: int) -> tuple[float, float]:
     """The longest time in milliseconds in which nobody else ran, and the whole in seconds."""
     clock = Clock()
-    store = MemoryStore(Limits(), max_sessions=sessions, clock=clock)
+    store = MemoryStore(Limits(), max_sessions=sessions, max_bytes=1 << 40, clock=clock)
     manager = SessionManager(SessionConfig(), store=store)
     for i in range(sessions):
         turns = ConversationTurn("user", "?", slots={"a": "b"}), ConversationTurn("assistant", "!")

@@ -40,7 +40,9 @@ class Subject:
     def __init__(self, size: int) -> None:
         self.size = size
         self.ids = [f"{i:08d}-{'x' * 34}" for i in range(size)]
-        self.manager = SessionManager(SessionConfig(max_sessions=size + 1, max_turns=100_000))
+        self.manager = SessionManager(
+            SessionConfig(max_sessions=size + 1, max_turns=100_000, max_memory_bytes=1 << 40)
+        )
         self.bare = Bare(size)
         self.ratios: dict[str, list[float]] = {"get": [], "append": []}
 

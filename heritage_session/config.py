@@ -51,6 +51,12 @@ class SessionConfig(BaseSettings):
     max_sessions: int = Field(
         default=10_000, ge=1, le=100_000_000, description="sessions in memory at most"
     )
+    max_memory_bytes: int = Field(
+        default=256 << 20,
+        ge=1 << 20,
+        le=1 << 40,
+        description="bytes that the sessions in memory take at most, as estimated",
+    )
     max_turns: int = Field(
         default=1000, ge=2, le=100_000, description="turns of one conversation that are kept"
     )

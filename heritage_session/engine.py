@@ -17,6 +17,7 @@ from heritage_session.errors import (
     ConfigError,
     ConflictError,
     InvalidInput,
+    LeaseLost,
     QueryRefused,
     SessionGone,
     TakenBack,
@@ -102,6 +103,7 @@ class Engine:
                 catalog does not speak ``language``, or ``request_id`` came with another question.
             ConflictError: others kept writing (``Busy``: another worker kept its turn), or what
                 ``request_id`` asked has been taken back (``TakenBack``).
+            LeaseLost: this worker was held up for longer than ``lease_ttl``, time and again.
             SessionGone: there is no such conversation, or ``secret`` does not open it.
             GraphError, StoreError: there is no answer; the conversation is what it was.
         """
@@ -111,7 +113,7 @@ class Engine:
                 return await self._ask(request, secret, create)
             except (Busy, TakenBack):
                 raise
-            except ConflictError:
+            except (ConflictError, LeaseLost):
                 continue
         return await self._ask(request, secret, create)
 

