@@ -10,7 +10,7 @@ import platform
 import sys
 import time
 
-from benchmarks import peers, suite
+from benchmarks import peers, resolver, suite
 from benchmarks.size import FULL
 from benchmarks.table import broken, lines
 
@@ -18,7 +18,7 @@ from benchmarks.table import broken, lines
 def main() -> int:
     """How many promises are broken."""
     begun = time.monotonic()
-    rows = asyncio.run(suite.run(FULL, peers.keepers))
+    rows = [*asyncio.run(suite.run(FULL, peers.keepers)), *resolver.run()]
     print(*lines(rows), sep="\n")
     took = time.monotonic() - begun
     print(f"\nPython {platform.python_version()}, {FULL.rounds} rounds, {took:.0f} s.")

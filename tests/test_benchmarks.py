@@ -3,12 +3,15 @@
 import pytest
 from redis.asyncio import Redis
 
-from benchmarks import callers, suite, table
+from benchmarks import callers, resolver, suite, table
 from benchmarks.contest import Contestant, Timed, contest
 from benchmarks.place import Place
 from benchmarks.size import TINY
 from benchmarks.wire import Wire
 from heritage_session import SessionConfig, SessionManager
+from heritage_session.catalog import Catalog
+from heritage_session.resolvers.base import EditKind
+from heritage_session.resolvers.rules import RulesResolver
 from heritage_session.stores.base import Limits
 from heritage_session.stores.memory import MemoryStore
 
@@ -41,6 +44,30 @@ async def test_every_benchmark_runs_and_every_promise_holds():
     assert table.broken(rows) == 0
     assert all(row.measured for row in rows)
     assert len({row.what for row in rows}) == len(rows)
+
+
+def test_the_resolver_is_measured_at_every_size():
+    """Rows for speed, growth and start, at the smallest sizes."""
+    rows = resolver.run((60, 120), asked=6, rounds=1)
+    assert len(rows) == 9
+    assert all(row.measured for row in rows)
+    assert len({row.what for row in rows}) == len(rows)
+
+
+def test_what_is_measured_is_understood(tmp_path):
+    """Complete questions and follow-ups in every language are, and nonsense is not; the catalog
+    on disk is the one that is built.
+    """
+    catalog = resolver.document(300, templates=20)
+    file = tmp_path / "places.yaml"
+    file.write_text(resolver.text(catalog), "utf-8")
+    rules = RulesResolver(Catalog.load(file))
+    assert rules.catalog.vocabularies == Catalog.from_dict(catalog).vocabularies
+    asked = resolver.dialogues(rules, 30)
+    edits = [rules.resolve_now(each.state, each.question).edit for each in asked]
+    assert set(edits[::6]) == {EditKind.STANDALONE}
+    assert {*edits[1::6], *edits[4::6]} <= {EditKind.REPLACE, EditKind.CORRECT}
+    assert set(edits[5::6]) == {EditKind.ABSTAIN}
 
 
 def test_the_worst_figure_decides():

@@ -19,7 +19,7 @@ PACKAGE = ROOT / "heritage_session"
 ROOMS = (
     {"errors"},
     {"dspy_scope", "frozen", "history", "conversation"},
-    {"lru", "locks", "weight", "metrics", "codec", "stores.base", "resolvers.base"},
+    {"garbage", "lru", "locks", "weight", "metrics", "codec", "stores.base", "resolvers.base"},
     {"document", "pattern", "sparql", "template", "terms", "vocabulary", "vocabulary_rows"},
     {"wording", "catalog_file", "catalog"},
     {"stores.plain", "stores.valkey_url"},

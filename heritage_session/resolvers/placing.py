@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.lexicon import OPPOSITE
+from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.wordings import Forms, SlotWords
@@ -33,10 +34,10 @@ class Placement(NamedTuple):
 class Placer:
     """Places one question's mentions into any template."""
 
-    def __init__(self, question: Question, homonyms: Homonyms, known: frozenset[str]) -> None:
+    def __init__(self, question: Question, homonyms: Homonyms, memory: Memory) -> None:
         self._question = question
         self._homonyms = homonyms
-        self._known = known
+        self._memory = memory
 
     def place(
         self, form: Forms, base: Mapping[str, str], but: Mention | None = None
@@ -68,11 +69,8 @@ class Placer:
     def _slots_for(
         self, form: Forms, mention: Mention, base: Mapping[str, str]
     ) -> tuple[str, ...] | None:
-        fitting = [
-            slot.name
-            for slot in form.template.slots.values()
-            if any(entry.vocabulary == slot.vocabulary for entry in mention.entries)
-        ]
+        held = mention.vocabularies()
+        fitting = [slot.name for slot in form.template.slots.values() if slot.vocabulary in held]
         allowed = [name for name in fitting if not self._contradicts(form, name, mention)]
         if len(allowed) < 2:
             return None if fitting and not allowed else tuple(allowed)
@@ -156,21 +154,23 @@ class Placer:
         ids = mention.ids(vocabulary)
         if mention.pattern:
             return (ids[0],)
-        for word in self._beside(mention):
-            for value in ids:
+        shared = [value for value in ids if self._homonyms.shares(vocabulary, value)]
+        for word in self._beside(mention) if shared else ():
+            for value in shared:
                 picked = self._homonyms.pick(vocabulary, value, word)
                 if picked is not None:
                     return (picked,)
-        if len(ids) > 1:
-            language = self._question.grammar.language
-            own = [e.id for e in mention.entries if e.vocabulary == vocabulary]
-            spoken = [
-                e.id
-                for e in mention.entries
-                if e.vocabulary == vocabulary and e.language in (language, "")
-            ]
-            ids = list(dict.fromkeys(spoken or own))
-        said = [value for value in ids if value in self._known]
+        if len(ids) == 1:
+            return (ids[0],)
+        language = self._question.grammar.language
+        spoken = [
+            e.id
+            for e in mention.entries
+            if e.vocabulary == vocabulary and e.language in (language, "")
+        ]
+        ids = list(dict.fromkeys(spoken)) or ids
+        latest = self._memory.latest
+        said = [value for value in ids if value in latest]
         return (said[0],) if len(said) == 1 else tuple(ids)
 
     def _beside(self, mention: Mention) -> Sequence[str]:

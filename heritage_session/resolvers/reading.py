@@ -56,7 +56,7 @@ class Reader:
         self._memory = memory
         self._homonyms = homonyms
         self._grammar = grammar
-        self._placer = Placer(question, homonyms, _known_values(memory))
+        self._placer = Placer(question, homonyms, memory)
         self._picked = Picking(question, memory, homonyms, grammar).explained
 
     def readings(self) -> list[Reading]:
@@ -69,7 +69,7 @@ class Reader:
         return [] if again else found
 
     def _try_all(self, base: Base | None) -> Iterator[Reading]:
-        asked = self._asked()
+        asked = self._asked(base)
         if base is not None and base.template not in asked:
             asked.append(base.template)
         for template in asked:
@@ -82,23 +82,30 @@ class Reader:
         current = self._memory.current
         return current == (reading.template, _values(reading), 0)
 
-    def _asked(self) -> list[str]:
-        asking = self._grammar.asking
-        found: dict[str, None] = {}
-        for said in self._question.said:
-            if said in asking:
-                found.update(asking[said])
-        if not found and self._question.mentions:
-            return list(self._grammar.unworded)
-        return list(found)
+    def _asked(self, base: Base | None) -> list[str]:
+        """The templates worth a closer look."""
+        question, grammar = self._question, self._grammar
+        weighed = grammar.weighed(question.said)
+        if not weighed and question.mentions:
+            return list(grammar.unworded)
+        if self._bare():
+            return list(weighed)
+        current, enough = base.template if base is not None else None, grammar.enough
+        return [t for t, weight in weighed.items() if weight >= enough[t] or t == current]
+
+    def _bare(self) -> bool:
+        """Whether it may be "how many?" or "which ones?" alone, which many templates answer."""
+        question = self._question
+        if question.counts or question.said.isdisjoint(_PARTS):
+            return False
+        return question.needs - _PARTS <= self._grammar.added
 
     def _from_earlier(self) -> Iterator[Reading]:
         """Readings that go back to a question before the present one."""
         back = self._question.has("return")
-        parent = self._memory.parent()
-        if not back and (parent is None or not self._question.mentions or self._question.needs):
+        if not back and (not self._question.mentions or self._question.needs):
             return
-        bases = self._memory.earlier() if back else iter((parent,))
+        bases = self._memory.earlier() if back else iter((self._memory.parent(),))
         said = {e.id for m in self._question.mentions for e in m.entries}
         found = [r for base in bases if base for r in self._try_all(base)]
         yield from [r for r in found if said & set(_values(r).values())] or found[:1]
@@ -370,10 +377,6 @@ def _kept(form: Forms, base: Base | None) -> Mapping[str, str]:
     if base is None:
         return {}
     return {name: value for name, value in base.slots.items() if name in form.template.slots}
-
-
-def _known_values(memory: Memory) -> frozenset[str]:
-    return frozenset(value for turn in memory.turns[:6] for value in turn.slots.values())
 
 
 def value_of(filling: Filling) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
+from heritage_session.garbage import no_collection
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.choosing import chosen, offers
 from heritage_session.resolvers.edits import Edits
@@ -38,7 +37,7 @@ class RulesResolver(Resolver):
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        with _no_collection():
+        with no_collection():
             self._learn(catalog)
 
     def _learn(self, catalog: Catalog) -> None:
@@ -73,7 +72,10 @@ class RulesResolver(Resolver):
             return Resolution(EditKind.ABSTAIN, usual)
         typed = [word.text for word in found]
         patterns = self._patterns.find(question, found)
-        texts = self._meant(question, found, patterns, self._tongues.of(typed, (), usual, turns))
+        texts = typed
+        if not self._spelling.known.issuperset(typed):
+            tongue = self._grammars[self._tongues.of(typed, (), usual, turns)]
+            texts = self._meant(question, found, patterns, tongue)
         mentions = self._mentions(texts, typed, patterns)
         own = self._tongues.of(texts, mentions, usual, turns)
 
@@ -107,14 +109,11 @@ class RulesResolver(Resolver):
         return self._edits.of(question, memory, _best(readings), sure)
 
     def _meant(
-        self, question: str, found: list[Word], patterns: dict[int, Mention], spoken: str
+        self, question: str, found: list[Word], patterns: dict[int, Mention], tongue: Grammar
     ) -> list[str]:
         """The words with slips of the keyboard undone, where it is clear what was meant."""
         known, typed = self._spelling.known, [word.text for word in found]
         texts = typed
-        if all(text in known for text in typed):
-            return typed
-        tongue = self._grammars[spoken]
         matched = {n for m in patterns.values() for n in range(m.first, m.after)}
         for number, text in enumerate(typed):
             if text in known or number in matched or tongue.inflects(text):
@@ -187,10 +186,11 @@ class RulesResolver(Resolver):
         word of any language, so that they are not taken for it.
         """
         plain = texts
+        if grammar.prepositions.isdisjoint(texts):
+            return plain
         named = {n for mention in mentions for n in range(mention.first, mention.after)}
         for number in range(1, len(texts)):
-            lead = grammar.lexicon.cues.get(texts[number - 1])
-            if number in named or lead is None or "preposition" not in lead.roles:
+            if number in named or texts[number - 1] not in grammar.prepositions:
                 continue
             if self._mistaken(question, found, texts, number, grammar):
                 plain = _with(plain, number, texts[number].upper())
@@ -217,7 +217,7 @@ class RulesResolver(Resolver):
         """``texts`` with "older than" a year as "earlier than" it, unless the wordings say it."""
         plain, known = texts, grammar.lexicon
         for mention in mentions:
-            if not any(entry.vocabulary in self._calendar for entry in mention.entries):
+            if self._calendar.isdisjoint(mention.vocabularies()):
                 continue
             for first in range(max(0, mention.first - 3), mention.first):
                 size = mention.first - first
@@ -243,8 +243,10 @@ class RulesResolver(Resolver):
         return mentions
 
     def _part(self, typed: list[str], position: int) -> Mention | None:
+        if typed[position] in self._tongues.words:
+            return None
         entry = self.names.part(typed[position])
-        if entry is None or typed[position] in self._tongues.words:
+        if entry is None:
             return None
         return Mention(position, position + 1, (entry,), sure=False)
 
@@ -256,7 +258,7 @@ def _with(texts: list[str], number: int, word: str) -> list[str]:
 def _leads(grammar: Grammar) -> frozenset[str]:
     """The words that stand right before a value: prepositions, and those in the wordings."""
     cues = grammar.lexicon.cues
-    leads = {word for word, cue in cues.items() if "preposition" in cue.roles}
+    leads = set(grammar.prepositions)
     for form in grammar.forms.values():
         for around in form.slots.values():
             leads.update(word for word, close in around.before.items() if close == 1.0)
@@ -295,20 +297,6 @@ def _ends(question: str, found: list[Word], number: int) -> bool:
     after = found[number + 1].start if number + 1 < len(found) else len(question)
     behind = question[found[number].end : after].strip()
     return number + 1 == len(found) or bool(behind.strip("-'’"))
-
-
-@contextmanager
-def _no_collection() -> Generator[None]:
-    """A big vocabulary is millions of objects, none of them garbage: do not walk them again and
-    again while they are made.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _best(readings: list[Reading]) -> list[Reading]:
