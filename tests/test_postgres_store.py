@@ -23,6 +23,7 @@ from heritage_session.errors import (
 )
 from heritage_session.stores import open_store
 from heritage_session.stores.base import Limits, Store
+from heritage_session.stores.plain import PLAIN
 from heritage_session.stores.postgres import PostgresDatabase
 from heritage_session.stores.sql import SqlStore
 from heritage_session.testing import StoreContract, append, assistant, begin, head_of, read, user
@@ -192,6 +193,31 @@ async def test_a_turn_that_cannot_be_read_is_set_aside_and_the_rest_stays(opened
     reading = await read(store)
     assert [turn.seq for turn in reading.turns] == [*range(1, 50), *range(51, 101)]
     assert await sql(empty, "SELECT seq, body FROM hs_quarantine") == [(50, b"\xff")]
+
+
+async def test_a_reader_who_sets_a_turn_aside_undoes_no_write_under_way(opened, empty):
+    """Else the head would count from before that write, and its number be given twice."""
+    store = await opened()
+    head = await begin(store, "s", user("1"), user("2"))
+    await sql(empty, "UPDATE hs_turn SET body = $1 WHERE seq = 1", b"\xff")
+    third = user("3").numbered(3)
+    row = third.id.encode(), PLAIN.encode_turn(third)
+    written, commit = asyncio.Event(), asyncio.Event()
+
+    async def work(tx):
+        await tx.run("INSERT INTO hs_turn SELECT key, 3, $1, $2 FROM hs_head", *row)
+        await tx.run("UPDATE hs_head SET seq = 3, tip = $1, length = 3", row[0])
+        written.set()
+        await commit.wait()
+
+    writing = asyncio.create_task(store._db.write(work))
+    await written.wait()
+    reading = asyncio.create_task(store.read("s"))
+    await asyncio.wait([reading], timeout=0.1)
+    commit.set()
+    await writing
+    assert [turn.seq for turn in (await reading).turns] == [2, 3]
+    assert (await append(store, head, user("4"))).seqs == (4,)
 
 
 # Outages

@@ -132,6 +132,7 @@ class SqlStore(Store):
             return await rows.ask(tx, session, known)
 
         async def whole(tx: Transaction) -> Reading:
+            await tx.rows(statements.GLANCE, session.key)  # no write comes between read and change
             return await self._reading(tx, session, known)
 
         found = await self._db.read(work)
