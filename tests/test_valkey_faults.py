@@ -254,6 +254,24 @@ async def test_silence_ends_at_the_deadline_and_late_replies_reach_nobody(own):
     await store.close()
 
 
+async def test_a_create_has_one_deadline_too(own, monkeypatch):
+    """A lost reply is asked for again; after silence there is no time left for that."""
+    store = await opened(own.url, deadline=0.3)
+    tried, call = [], store._call
+
+    async def counted(verb, *arguments, **options):
+        tried.append(verb)
+        return await call(verb, *arguments, **options)
+
+    monkeypatch.setattr(store, "_call", counted)
+    own.process.send_signal(signal.SIGSTOP)
+    with pytest.raises(UnknownOutcome, match="no answer within"):
+        await store.create("s", Head())
+    own.process.send_signal(signal.SIGCONT)
+    assert tried == ["create"]
+    await store.close()
+
+
 async def test_more_than_a_socket_holds_waits_its_turn_and_arrives(own):
     """What the server does not take yet stays queued, and none of it is lost or doubled."""
     codec = Codec(compress_above=None)

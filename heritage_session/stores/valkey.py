@@ -38,6 +38,7 @@ from heritage_session.stores.base import (
     bucket_of,
 )
 from heritage_session.stores.batching import MAX_CALLS
+from heritage_session.stores.connection import Expired
 from heritage_session.stores.endpoint import Argument
 from heritage_session.stores.routing import Cluster, One, Router
 from heritage_session.stores.server import Repeat
@@ -220,7 +221,9 @@ class ValkeyStore(Store):
 
         try:
             reply = await attempt(False, "once")
-        except UnknownOutcome:
+        except UnknownOutcome as unknown:
+            if isinstance(unknown.__cause__, Expired):
+                raise
             reply = await attempt(True, "again")
         if reply == CONFLICT:
             return None
