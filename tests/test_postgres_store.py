@@ -297,6 +297,22 @@ async def test_a_caller_cancelled_in_the_middle_writes_nothing_and_blocks_nobody
     assert (await append(store, head, user("x"))).seqs == (1,)
 
 
+async def test_a_caller_cancelled_at_any_moment_leaves_no_transaction_open(opened):
+    """Beginning and committing are moments too; the driver complains of what is left open."""
+    store, complaints = await opened(connections=1), []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: complaints.append(context["message"]))
+    for number in range(40):
+        task = asyncio.create_task(begin(store, f"s{number}"))
+        for _ in range(number % 20 + 1):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+    assert complaints == []
+    head = await begin(store, "s")
+    assert (await append(store, head, user("x"))).seqs == (1,)
+
+
 @pytest.mark.parametrize(
     ("code", "error"),
     [("53100", StoreFull), ("42501", ConfigError), ("40P01", StoreUnavailable)],
