@@ -715,8 +715,11 @@ class StoreContract(_Stores):
         store = await make_store(Limits(idle=self.idle))
         await begin(store, "s", user("old"))
         await self.advance(self.idle * 1.1)
+        expired: list[str] = []
+        store.on_expire = expired.append
         await begin(store, "s", user("new"))
         assert [turn.content for turn in (await read(store)).turns] == ["new"]
+        assert expired == ["s"]
 
     @pytest.mark.parametrize("sessions", [1, 20])
     async def test_purges_at_once_drop_each_expired_session_once(

@@ -23,6 +23,7 @@ from heritage_session.errors import (
 )
 from heritage_session.stores import open_store
 from heritage_session.stores.base import Limits, Store
+from heritage_session.stores.plain import PLAIN
 from heritage_session.stores.postgres import PostgresDatabase
 from heritage_session.stores.sql import SqlStore
 from heritage_session.testing import StoreContract, append, assistant, begin, head_of, read, user
@@ -194,6 +195,31 @@ async def test_a_turn_that_cannot_be_read_is_set_aside_and_the_rest_stays(opened
     assert await sql(empty, "SELECT seq, body FROM hs_quarantine") == [(50, b"\xff")]
 
 
+async def test_a_reader_who_sets_a_turn_aside_undoes_no_write_under_way(opened, empty):
+    """Else the head would count from before that write, and its number be given twice."""
+    store = await opened()
+    head = await begin(store, "s", user("1"), user("2"))
+    await sql(empty, "UPDATE hs_turn SET body = $1 WHERE seq = 1", b"\xff")
+    third = user("3").numbered(3)
+    row = third.id.encode(), PLAIN.encode_turn(third)
+    written, commit = asyncio.Event(), asyncio.Event()
+
+    async def work(tx):
+        await tx.run("INSERT INTO hs_turn SELECT key, 3, $1, $2 FROM hs_head", *row)
+        await tx.run("UPDATE hs_head SET seq = 3, tip = $1, length = 3", row[0])
+        written.set()
+        await commit.wait()
+
+    writing = asyncio.create_task(store._db.write(work))
+    await written.wait()
+    reading = asyncio.create_task(store.read("s"))
+    await asyncio.wait([reading], timeout=0.1)
+    commit.set()
+    await writing
+    assert [turn.seq for turn in (await reading).turns] == [2, 3]
+    assert (await append(store, head, user("4"))).seqs == (4,)
+
+
 # Outages
 
 
@@ -268,6 +294,22 @@ async def test_a_caller_cancelled_in_the_middle_writes_nothing_and_blocks_nobody
         await task
     await sql(empty, "DROP TRIGGER hs_test ON hs_turn")
     assert await head_of(store) == head
+    assert (await append(store, head, user("x"))).seqs == (1,)
+
+
+async def test_a_caller_cancelled_at_any_moment_leaves_no_transaction_open(opened):
+    """Beginning and committing are moments too; the driver complains of what is left open."""
+    store, complaints = await opened(connections=1), []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: complaints.append(context["message"]))
+    for number in range(40):
+        task = asyncio.create_task(begin(store, f"s{number}"))
+        for _ in range(number % 20 + 1):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+    assert complaints == []
+    head = await begin(store, "s")
     assert (await append(store, head, user("x"))).seqs == (1,)
 
 

@@ -5,6 +5,7 @@ import itertools
 import signal
 import ssl
 import sys
+import traceback
 
 import pytest
 
@@ -18,7 +19,7 @@ from heritage_session import (
     UnknownOutcome,
 )
 from heritage_session.codec import Codec
-from heritage_session.conversation import Head
+from heritage_session.conversation import Head, new_mark
 from heritage_session.stores import open_store
 from heritage_session.stores.base import Limits, bucket_of
 from heritage_session.stores.server import LIBRARY
@@ -102,6 +103,26 @@ async def test_a_repeatable_write_whose_every_reply_was_lost_is_unknown(between,
     with pytest.raises(UnknownOutcome):
         await append(behind, head, user("x"), append_id="x")
     assert (await append(behind, head, user("x"), append_id="x")).seqs == (1,)
+
+
+async def test_a_write_that_is_refused_once_its_reply_was_lost_is_unknown(own):
+    """What refuses the repeated write says nothing about the first one."""
+
+    class Filling(Between):
+        async def serve(self, reader, writer):
+            if self.connections:
+                own.command("CONFIG", "SET", "maxmemory", "1")
+            await super().serve(reader, writer)
+
+    async with Filling(own.path) as between:
+        url = f"valkey://127.0.0.1:{between.port}"
+        store = await opened(url, deadline=UNHURRIED, connections=1)
+        head = await begin(store)
+        between.lose = 1
+        with pytest.raises(UnknownOutcome, match="OOM"):
+            await append(store, head, user("done"), append_id="x")
+        assert [turn.content for turn in (await read(store)).turns] == ["done"]
+        await store.close()
 
 
 async def test_reads_and_creates_survive_a_lost_reply(between, behind):
@@ -228,6 +249,24 @@ async def test_silence_ends_at_the_deadline_and_late_replies_reach_nobody(own):
     await store.close()
 
 
+async def test_a_create_has_one_deadline_too(own, monkeypatch):
+    """A lost reply is asked for again; after silence there is no time left for that."""
+    store = await opened(own.url, deadline=0.3)
+    tried, call = [], store._call
+
+    async def counted(verb, *arguments, **options):
+        tried.append(verb)
+        return await call(verb, *arguments, **options)
+
+    monkeypatch.setattr(store, "_call", counted)
+    own.process.send_signal(signal.SIGSTOP)
+    with pytest.raises(UnknownOutcome, match="no answer within"):
+        await store.create("s", Head())
+    own.process.send_signal(signal.SIGCONT)
+    assert tried == ["create"]
+    await store.close()
+
+
 async def test_more_than_a_socket_holds_waits_its_turn_and_arrives(own):
     """What the server does not take yet stays queued, and none of it is lost or doubled."""
     codec = Codec(compress_above=None)
@@ -240,6 +279,30 @@ async def test_more_than_a_socket_holds_waits_its_turn_and_arrives(own):
     own.process.send_signal(signal.SIGCONT)
     await asyncio.gather(*sending)
     assert [turn.content for turn in (await read(store)).turns] == said
+    await store.close()
+
+
+async def test_what_its_caller_was_told_is_not_done_is_not_done_later(own):
+    """It waits behind what fills the socket until its deadline; the connection recovers then."""
+    codec = Codec(compress_above=None)
+    url = f"unix://{own.path}"
+    store = await opened(url, deadline=0.6, connections=1, codec=codec)
+    head = await begin(store)
+    own.process.send_signal(signal.SIGSTOP)
+    sending = [
+        asyncio.create_task(append(store, head, user(text)))
+        for text in ("large" * 1_000_000, "never sent")
+    ]
+    await asyncio.sleep(0.3)
+    later = asyncio.create_task(append(store, head, user("later")))
+    large, never = await asyncio.gather(*sending, return_exceptions=True)
+    own.process.send_signal(signal.SIGCONT)
+    await asyncio.wait([later])
+    assert isinstance(large, UnknownOutcome)
+    assert isinstance(never, StoreUnavailable)
+    after = await opened(url, deadline=UNHURRIED, codec=codec)
+    assert "never sent" not in [turn.content for turn in (await read(after)).turns]
+    await after.close()
     await store.close()
 
 
@@ -331,6 +394,23 @@ async def test_an_unreachable_server_is_named_with_what_to_do():
         await opened(f"valkey://user:hunter2@127.0.0.1:{port}/1")
     assert "hunter2" not in str(error.value)
     assert "URL" in str(error.value)
+
+
+async def test_a_name_that_no_server_can_have_is_said_to_be_one():
+    with pytest.raises(StoreUnavailable, match=r"a\.\.b:6379 cannot be.*URL right") as error:
+        await opened("valkey://:hunter2@a..b")
+    assert "hunter2" not in str(error.value)
+
+
+async def test_a_server_that_repeats_a_password_has_it_repeated_nowhere():
+    """Where AUTH is renamed, the refusal quotes what came with it."""
+    own, password = Running("--rename-command", "AUTH", "", port=free_port()), new_mark()
+    try:
+        with pytest.raises(ConfigError, match="renames commands") as error:
+            await opened(f"valkey://:{password}@127.0.0.1:{own.port}")
+    finally:
+        own.close()
+    assert password not in "".join(traceback.format_exception(error.value))
 
 
 async def test_a_wrong_password_is_a_setting_and_shows_nowhere(own, caplog):

@@ -95,6 +95,24 @@ async def test_the_estimate_is_near_the_truth(tmp_path, place, make, sessions, t
     assert 0.6 < real / estimated < 1.1
 
 
+@pytest.mark.parametrize("place", ["memory", "sqlite", "valkey"])
+async def test_what_is_too_much_is_held_nowhere(tmp_path, place):
+    """Not by a store under the memory tier either, whether it was created, read or appended to."""
+    config = settings(place, tmp_path).model_copy(update={"max_memory_bytes": 1 << 20})
+    async with SessionManager(config) as manager:
+
+        async def use():
+            for n in range(40):
+                metadata = {str(i): f"{n}" + "x" * 100 for i in range(1000)}
+                await manager.create(f"s{n}", metadata=metadata)
+                await manager.get(f"s{n}")
+                await manager.append(f"s{n}", ConversationTurn("user", "?"))
+
+        real, estimated = await measured(manager, use())
+    assert estimated <= 1 << 20
+    assert real < 2 << 20
+
+
 def test_whatever_a_turn_holds_is_weighed():
     """No field of a turn or a head can grow without weighing more."""
     text = "é" * 1000

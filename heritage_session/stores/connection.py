@@ -19,7 +19,13 @@ pack = cast(Callable[[tuple[Argument, ...]], bytes], cast(Any, hiredis).pack_com
 
 
 class Refused(Exception):
-    """An error reply as the server words it: a code in capitals, then a sentence."""
+    """An error reply as the server words it: a code in capitals, then a sentence.
+
+    Without what it repeats of a command that it does not know, as that may be a password.
+    """
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words.partition(", with args")[0])
 
     @property
     def code(self) -> str:
@@ -51,6 +57,11 @@ class Call:
         self.deadline = deadline
         self.connection: Connection | None = None
         self.sent = False
+
+    @property
+    def given_up(self) -> bool:
+        """Whether its caller was told that it was not carried out."""
+        return self.future.done() and not self.future.cancelled()
 
     def fail(self, error: Exception) -> None:
         """Raise ``error`` in the caller, if one still waits."""
@@ -130,7 +141,7 @@ class Connection(asyncio.Protocol):
                 await self._endpoint.connect(self)
                 for command in self._endpoint.greeting:
                     await self._ask(command)
-        except (OSError, Refused, Lost) as error:
+        except (OSError, ValueError, Refused, Lost) as error:  # a host's name may be no name
             self._opening = None
             self._back_off()
             self._abort(error)
@@ -169,7 +180,7 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._writable = self._opening is None
         while self._writable and self._outgoing:
-            self._write(self._outgoing.popleft())
+            self._write([call for call in self._outgoing.popleft() if not call.given_up])
 
     def data_received(self, data: bytes) -> None:
         try:

@@ -6,7 +6,7 @@ import asyncio
 import importlib
 import re
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -106,13 +106,13 @@ class PostgresDatabase(Database):
         with self._translated():
             async with self._connected().acquire() as connection:
                 transaction = connection.transaction()
-                await transaction.start()
                 try:
+                    await transaction.start()
                     result = await work(_PostgresTransaction(connection))
+                    await self._commit(transaction)
                 except BaseException:
                     await _roll_back(connection, transaction)
                     raise
-                await self._commit(transaction)
                 return result
 
     async def change(self, sql: str, *parameters: Any) -> int:
@@ -259,7 +259,8 @@ async def _roll_back(connection: Any, transaction: Any) -> None:
     try:
         await transaction.rollback()
     except Exception:
-        connection.terminate()
+        with suppress(Exception):  # one that was lost is not ours any more
+            connection.terminate()
     except BaseException:
         connection.terminate()
         raise

@@ -22,6 +22,7 @@ Repeat = Literal["read", "again", "once"]
 """What is done about a lost reply: a ``read`` is repeated, as is what nobody need know of. So is a
 write that is applied once however often it comes (``again``); if that is lost too, its outcome is
 unknown. Any other write (``once``) is not repeated."""
+_ELSEWHERE = ("MOVED", "ASK", "TRYAGAIN")
 
 
 class Server:
@@ -56,7 +57,7 @@ class Server:
         try:
             return await self.raw(*command, repeat=repeat)
         except Refused as error:
-            if "Function not found" not in str(error):
+            if not _missing(error):
                 raise
         await self.load()
         return await self.raw(*command, repeat=repeat)
@@ -103,15 +104,29 @@ class Server:
                 final = last or isinstance(lost, Expired) or (sent and repeat == "once")
                 if final or isinstance(silent(self.where, lost), ConfigError):
                     raise self._outcome(lost, sent and repeat != "read") from lost
+            except Refused as error:
+                if sent and repeat != "read" and not _tried_again(error):
+                    raise self._unknown(error) from error
+                raise
             else:
                 self.answers = True
                 return reply
         raise StoreUnavailable(self.where)  # pragma: no cover - the loop returns or raises
 
     def _outcome(self, lost: Lost, unknown: bool) -> Exception:
-        if unknown:
-            return UnknownOutcome(
-                f"{self.where}: {lost}; the write may have happened: repeat it with its append_id,"
-                " or read the conversation again"
-            )
-        return silent(self.where, lost)
+        return self._unknown(lost) if unknown else silent(self.where, lost)
+
+    def _unknown(self, error: Exception) -> UnknownOutcome:
+        return UnknownOutcome(
+            f"{self.where}: {error}; the write may have happened: repeat it with its append_id,"
+            " or read the conversation again"
+        )
+
+
+def _missing(error: Refused) -> bool:
+    return "Function not found" in str(error)
+
+
+def _tried_again(error: Refused) -> bool:
+    """Whether who gets this refusal mends what it complains of, and asks again."""
+    return error.code in _ELSEWHERE or _missing(error)

@@ -93,14 +93,15 @@ class SqlStore(Store):
         head = replace(head, content_key=head.content_key or self._codec.new_key())
         content = session.content(head.birth, head.content_key)
 
-        async def work(tx: Transaction) -> Head | None:
+        async def work(tx: Transaction) -> tuple[Head | None, bool]:
+            """The head, and whether one that had expired gave way."""
             while True:
                 found = await tx.rows(statements.GLANCE, key)
                 if found and self._is_live(found[0]):
-                    return None
+                    return None, False
                 now = found[0][-1] if found else await rows.now(tx)
                 if remembered and await rows.applied(tx, remembered, now) is not None:
-                    return None
+                    return None, False
                 made = await self._check_grave(tx, key, head, pending, now)
                 if found:
                     await rows.remove(tx, key)
@@ -111,9 +112,12 @@ class SqlStore(Store):
                         rows.inserted(key, content, turns),
                         rows.remembered(remembered, made.seq + 1 - len(turns), len(turns), now),
                     )
-                    return made
+                    return made, any(not pending for _birth, pending, *_ in found)
 
-        return await self._db.write(work)
+        stored, had_expired = await self._db.write(work)
+        if had_expired and self.on_expire is not None:
+            self.on_expire(session_id)
+        return stored
 
     async def read(
         self,
@@ -128,6 +132,7 @@ class SqlStore(Store):
             return await rows.ask(tx, session, known)
 
         async def whole(tx: Transaction) -> Reading:
+            await tx.rows(statements.GLANCE, session.key)  # no write comes between read and change
             return await self._reading(tx, session, known)
 
         found = await self._db.read(work)

@@ -38,17 +38,20 @@ from heritage_session.stores.base import (
     bucket_of,
 )
 from heritage_session.stores.batching import MAX_CALLS
+from heritage_session.stores.connection import Expired
 from heritage_session.stores.endpoint import Argument
 from heritage_session.stores.routing import Cluster, One, Router
 from heritage_session.stores.server import Repeat
 from heritage_session.stores.valkey_checks import check_buckets, check_server
 from heritage_session.stores.valkey_url import Target, parse
+from heritage_session.weight import weigh_head
 
 logger = logging.getLogger("heritage_session")
 
 GONE, UNCHANGED, NEW, ALL, CONFLICT, LEASE_LOST, FULL, BELOW, OWN = range(9)
 _DIRTY_AT_ONCE = 1000
 _SESSIONS = 10_000
+_HEADS_BYTES, _HEAD_BYTES = 32 << 20, 64 << 10
 _SET_ASIDE: Final = "quarantine"
 
 
@@ -104,7 +107,7 @@ class ValkeyStore(Store):
     ``unix://``, ``valkey+cluster://`` or ``valkeys+cluster://``. ``deadline`` is in seconds, for
     a whole call. ``durable`` is known once it is open: true where every server keeps an append-only
     file (with ``appendfsync everysec``, a power cut costs a second at most); snapshots alone may be
-    minutes old and do not count.
+    minutes old and do not count. Of the heads that it read last it holds 32 MiB at most.
 
     What cannot be decoded is moved aside to the key ``quarantine``, kept there for a week, and
     raises ``CorruptTurn`` once; the next read gives the rest.
@@ -138,7 +141,7 @@ class ValkeyStore(Store):
         self._target = parse(url, db) if isinstance(url, str) else url
         self._prefix = prefix
         self._codec = codec or Codec()
-        self._sessions: LRU[str, _Session] = LRU(_SESSIONS)
+        self._sessions: LRU[str, _Session] = LRU(_SESSIONS, max_weight=_HEADS_BYTES)
         self._make: Callable[[], Router] = lambda: (
             Cluster if self._target.kind == "cluster" else One
         )(self._target, deadline, connections)
@@ -218,7 +221,9 @@ class ValkeyStore(Store):
 
         try:
             reply = await attempt(False, "once")
-        except UnknownOutcome:
+        except UnknownOutcome as unknown:
+            if isinstance(unknown.__cause__, Expired):
+                raise
             reply = await attempt(True, "again")
         if reply == CONFLICT:
             return None
@@ -226,7 +231,7 @@ class ValkeyStore(Store):
             _refuse(reply)
         state = rows.decode_state(reply[0])
         head = replace(head, created_at=state.created, last_active=state.active)
-        self._sessions.put(session_id, _Session(head.birth, head.content_key, codec, head))
+        self._hold(session_id, _Session(head.birth, head.content_key, codec, head))
         if reply[1] and self.on_expire is not None:
             self.on_expire(session_id)
         return head
@@ -282,7 +287,9 @@ class ValkeyStore(Store):
         if isinstance(reply, int):
             _refuse(reply)
         if isinstance(reply, bytes):
-            return session.after(rows.decode_state(reply), turns, delta)
+            appended = session.after(rows.decode_state(reply), turns, delta)
+            self._hold(session_id, session)
+            return appended
         first, last, found = reply
         seqs = tuple(range(first, last + 1))
         if found == GONE:
@@ -541,7 +548,7 @@ class ValkeyStore(Store):
         turns = rows.decode_turns(codec, elements, broken)
         if broken:
             await self._set_aside(session_id, head.birth, broken)
-        self._sessions.put(session_id, _Session(head.birth, head.content_key, codec, head))
+        self._hold(session_id, _Session(head.birth, head.content_key, codec, head))
         return Reading("new" if status == NEW else "all", head, turns)
 
     async def _head(self, session_id: str, flat: list[bytes]) -> Head:
@@ -568,7 +575,14 @@ class ValkeyStore(Store):
             f" read and were set aside; reading it again gives the rest ({broken.why})"
         ) from broken.why
 
-    # Codecs
+    # What is held of sessions
+
+    def _hold(self, session_id: str, session: _Session) -> None:
+        """Remember ``session``; of a head that is heavy, only how to code for it."""
+        weight = weigh_head(session_id, session.head) if session.head else 0
+        if weight > _HEAD_BYTES:
+            session, weight = replace(session, head=None), 0
+        self._sessions.put(session_id, session, weight)
 
     async def _codec_for(self, session_id: str, fields: Mapping[bytes, bytes]) -> SessionCodec:
         """The codec of a head that was just read; its content key is wrapped anew if need be."""
@@ -601,7 +615,7 @@ class ValkeyStore(Store):
             return None
         birth, wrapped = rows.decode_birth(reply[0]), reply[1] or b""
         described = _Session(birth, wrapped, self._codec.of(session_id, birth, wrapped))
-        self._sessions.put(session_id, described)
+        self._hold(session_id, described)
         return described
 
 
