@@ -114,10 +114,9 @@ class Batcher:
         if connection in self._connections:
             place = self._connections.index(connection)
             self._connections[place] = Connection(self._endpoint, self.deadline)
-            self._retired = [old for old in self._retired if old.load]
-            self._retired.append(connection)
-        if connection is not None:
-            connection.retire()
+            self._retired = [*(old for old in self._retired if old.load), connection]
+        for old in self._retired:
+            old.retire()
 
 
 def _batches(calls: list[Call]) -> list[list[Call]]:
