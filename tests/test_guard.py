@@ -99,6 +99,35 @@ async def test_somebody_who_answers_badly_is_there(guard):
     assert await guard.call(fine) == 1
 
 
+async def test_who_answers_badly_between_two_failures_was_there(guard):
+    """The failures are not in a row."""
+    await fail(guard, gone, 2)
+    await fail(guard, garbled, 1)
+    await fail(guard, gone, 2)
+    assert await guard.call(fine) == 1
+
+
+async def test_a_bad_answer_to_the_trial_opens_it(guard, clock):
+    """Somebody is there again."""
+    await fail(guard, gone, 3)
+    clock.now = 31
+    await fail(guard, garbled, 1)
+    assert await guard.call(fine) == 1
+
+
+async def test_who_was_never_asked_has_not_failed():
+    """A queue that is too long closes nothing."""
+    guard = Guard(fault, deadline=0.2, concurrency=1, failures=2)
+
+    async def hold(attempt):
+        await asyncio.sleep(0.1)
+
+    calls = [guard.call(hold) for _ in range(6)]
+    found = await asyncio.gather(*calls, return_exceptions=True)
+    assert sum(isinstance(error, TimeoutError) for error in found) >= 4
+    assert await guard.call(fine) == 1
+
+
 async def test_a_success_forgets_the_failures_before(guard):
     """They count in a row."""
     await fail(guard, gone, 2)

@@ -17,6 +17,7 @@ from heritage_session.resolvers.text import split, stem, words
 from heritage_session.wording import base
 
 _ALIKE = 78.0
+_LONGEST = 4000
 _SHORT = 3
 _EXCLUDING = frozenset(("not", "bare_not"))
 
@@ -71,6 +72,8 @@ class Checker:
         if template is None:
             raise Refused("no such template")
         asked = _Asked(question, mentions, language)
+        if len(proposal.rewrite) > _LONGEST:
+            raise Refused("the rewrite is too long")
         if asked.excludes:
             raise Refused("something is excluded")
         memory = Memory(self._catalog, state)
@@ -111,7 +114,8 @@ class Checker:
             or _remembered(memory, template, name, value)
             or self._alike(asked, vocabulary, value)
         )
-        if source is None and self._catalog.vocabularies[vocabulary].pattern is not None:
+        pattern = self._catalog.vocabularies[vocabulary].pattern
+        if source is None and (pattern is not None or not any(asked.content)):
             raise Refused("a value stands nowhere")
         label = self._catalog.label(template, name, value, language)
         return SlotValue(value, label, source or Source("model", text=label))
@@ -174,9 +178,10 @@ class _Asked:
 
     @property
     def excludes(self) -> bool:
-        """Whether it says "not"."""
+        """Whether it says "not", or "without" of a value."""
         at = (self._cues.around(self._texts, n) for n in range(len(self._texts)))
-        return any(cue is not None and not cue.roles.isdisjoint(_EXCLUDING) for cue in at)
+        roles = frozenset[str]().union(*(cue.roles for cue in at if cue is not None))
+        return not roles.isdisjoint(_EXCLUDING) or ("drop" in roles and bool(self.mentions))
 
     @property
     def content(self) -> Iterator[str]:

@@ -65,17 +65,23 @@ class Guard:
         """
         self._admit()
         until = self._clock() + self.deadline
+        asked = False
         try:
             async with asyncio.timeout(self.deadline), self._free:
+                asked = True
                 result = await self._tried(once, until)
         except TimeoutError:
-            self._missed()
+            # Who waited in vain for a place says nothing of who is to be asked.
+            if asked:
+                self._missed()
             raise
         except Exception as error:
             if self._fault(error).away:
                 self._missed()
+            else:
+                self._found()
             raise
-        self._failed, self._closed_until = 0, 0.0
+        self._found()
         return result
 
     async def _tried(self, once: Callable[[int], Awaitable[T]], until: float) -> T:
@@ -98,6 +104,9 @@ class Guard:
             raise Away
         if self._failed >= self._most_failures:
             self._close(self._rest)
+
+    def _found(self) -> None:
+        self._failed, self._closed_until = 0, 0.0
 
     def _missed(self) -> None:
         self._failed += 1

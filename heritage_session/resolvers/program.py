@@ -107,6 +107,8 @@ class FollowUp(dspy.Module):
         state = document.get("program")
         if not isinstance(state, dict) or _shape(cast(Any, state)) != _shape(expected):
             raise ConfigError(f"{path}: its fields are not those of {FORMAT}: compile it again")
+        for part in cast(dict[str, Any], state).values():
+            part["lm"] = None
         try:
             program.load_state(cast(Any, state))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
