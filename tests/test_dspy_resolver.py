@@ -125,6 +125,9 @@ async def test_the_exchanges_can_be_one_quoted_text(server, lm):
                                     "rewrite": "Welke musea zijn er volgens jou in Overijssel?"}),
         ("volgens jou Enschede", {"slots": {"kind": "museum", "place": "enschede",
                                             "founded_before": "1900"}}),
+        ("volgens jou na het jaar 1900",
+         {"slots": {"kind": "museum", "place": "overijssel", "founded_before": "1900"},
+          "rewrite": "Welke musea uit Overijssel zijn er volgens jou na het jaar 1900?"}),
         ("en daar?", {}),
         ("zonder Enschede", {"rewrite": "Welke musea zijn er zonder Enschede?"}),
         ("volgens jou Enschede", {"rewrite": ENSCHEDE["rewrite"] + " nog" * 2000}),
@@ -139,6 +142,19 @@ async def test_what_does_not_pass_the_check_is_not_understood(server, lm, questi
     assert resolution.edit is EditKind.ABSTAIN
     assert resolution.model.outcome in ("refused", "unreadable")
     assert (resolution.template_id, dict(resolution.slots)) == (None, {})
+
+
+async def test_a_limit_is_taken_the_way_it_is_said(server, lm):
+    """The slot that is worded with "after" takes what is asked for with "after"."""
+    server.say = lambda inputs: {
+        "edit": "add",
+        "template": "institutions_in_place",
+        "slots": {"kind": "museum", "place": "overijssel", "founded_after": "1900"},
+        "rewrite": "Welke musea uit Overijssel zijn er volgens jou na het jaar 1900?",
+    }
+    resolver = DspyResolver(CATALOG, lm)
+    resolution = await resolver.resolve(conversation(), "volgens jou na het jaar 1900")
+    assert (resolution.edit, resolution.values["founded_after"]) == (EditKind.ADD, "1900")
 
 
 async def test_a_row_of_an_answer_can_be_meant(server, lm):

@@ -62,7 +62,7 @@ class DspyResolver(Resolver):
         names = names or Names(catalog)
         self._catalog = catalog
         self._program = program.deepcopy() if program else FollowUp()
-        self._program.set_lm(None)
+        cast(Any, self._program).set_lm(None)
         self._prompt = Prompt(catalog, names)
         self._checker = Checker(catalog, names)
         self._lm = without_memory(lm)
