@@ -569,6 +569,22 @@ async def test_a_program_of_another_kind_is_refused(settings, tmp_path, content)
             pytest.fail("it was started")
 
 
+@pytest.mark.parametrize(
+    "broken", [{"demos": "abc"}, {"demos": [1]}, {"demos": None}, {"signature": None}]
+)
+async def test_a_program_with_broken_parts_is_refused(tmp_path, broken):
+    """When it is read, not at the first question."""
+    path = tmp_path / "program.json"
+    FollowUp().store(path)
+    document = json.loads(path.read_text())
+    part = document["program"]["read"]
+    broken = broken if "demos" in broken else {"signature": part["signature"] | {"instructions": 1}}
+    part.update(broken)
+    path.write_text(json.dumps(document))
+    with pytest.raises(ConfigError, match=r"program\.json"):
+        FollowUp.stored(path)
+
+
 async def test_a_program_whose_file_is_missing_is_refused(settings, tmp_path):
     """As every other file that is not there."""
     with pytest.raises(ConfigError, match="nowhere"):

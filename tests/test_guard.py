@@ -115,6 +115,18 @@ async def test_a_bad_answer_to_the_trial_opens_it(guard, clock):
     assert await guard.call(fine) == 1
 
 
+async def test_who_asks_for_more_time_at_the_last_attempt_is_left_alone_too():
+    """The next call finds it closed."""
+
+    async def once(attempt):
+        raise Gone((attempt - 1) * 3600.0)
+
+    guard = Guard(lambda error: Fault(error.args[0], away=True), attempts=2)
+    await fail(guard, once, 1)
+    with pytest.raises(Away):
+        await guard.call(fine)
+
+
 async def test_who_was_never_asked_has_not_failed():
     """A queue that is too long closes nothing."""
     guard = Guard(fault, deadline=0.2, concurrency=1, failures=2)

@@ -85,18 +85,19 @@ class Guard:
         return result
 
     async def _tried(self, once: Callable[[int], Awaitable[T]], until: float) -> T:
-        for attempt in range(1, self._attempts):
+        attempt = 0
+        while True:
+            attempt += 1
             try:
                 return await once(attempt)
             except Exception as error:
                 pause = self._fault(error).pause
-                if pause is None:
-                    raise
-                if pause >= until - self._clock():
+                if pause is not None and pause >= until - self._clock():
                     self._close(min(pause, _LONGEST_REST))
                     raise
-                await asyncio.sleep(pause * random.uniform(1, 1.2))  # noqa: S311 - spreads callers
-        return await once(self._attempts)
+                if pause is None or attempt == self._attempts:
+                    raise
+            await asyncio.sleep(pause * random.uniform(1, 1.2))  # noqa: S311 - spreads callers
 
     def _admit(self) -> None:
         now = self._clock()
