@@ -133,7 +133,9 @@ def _origin(source: dict[str, Any]) -> str:
         return "from this question"
     if source["kind"] == "row":
         return f"row {source['row']} of turn {source['seq']}"
-    return f"from turn {source['seq']}"
+    if source["kind"] == "model":
+        return "named by the model"
+    return f"from turn {source['seq']}" if "seq" in source else "from earlier"
 
 
 async def _check_catalog(arguments: argparse.Namespace) -> int:
@@ -204,6 +206,8 @@ async def _optimize(arguments: argparse.Namespace) -> int:
     config = SessionConfig()
     if arguments.out.exists():
         raise InvalidInput(f"{arguments.out}: exists already: name another file with --out")
+    if not arguments.out.parent.is_dir():
+        raise InvalidInput(f"{arguments.out}: there is no such folder")
     catalog = await _opened(arguments.catalog, arguments.graph)
     dialogues = read_dialogues(arguments.train, catalog)
     lm = open_lm(config)

@@ -12,7 +12,7 @@ from typing import Any
 
 from heritage_session.errors import MissingExtra
 
-_LONGEST_REPLY = 64 * 1024
+_LONGEST_REPLY = 8 * 1024
 _SILENT = {
     "disable_history": True,
     "max_history_size": 0,
@@ -22,7 +22,8 @@ _SILENT = {
 _HEADER = re.compile(r"\[\[(?=\s*##)")
 # Characters that are not seen, and those that turn the direction of what is (Unicode, UAX 9).
 _UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    "[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\U000e0000-\U000e007f]"
 )
 
 
@@ -47,8 +48,8 @@ def without_memory(lm: Any) -> Any:
 
 
 def bounded(adapter: Any) -> Any:
-    """A copy of an adapter that refuses replies of more than 64 Ki characters, which DSPy would
-    spend minutes on, and asks nobody a second time.
+    """A copy of an adapter that refuses replies of more than 8 Ki characters, as DSPy's time for
+    one grows with the square of its length, and asks nobody a second time.
     """
     from dspy.utils.exceptions import AdapterParseError
 
@@ -58,7 +59,11 @@ def bounded(adapter: Any) -> Any:
     def parse_bounded(signature: Any, completion: str) -> Any:
         if len(completion) > _LONGEST_REPLY:
             raise AdapterParseError(type(adapter).__name__, signature, "", "The reply is too long.")
-        return parse(signature, completion)
+        try:
+            return parse(signature, completion)
+        except (ValueError, RecursionError) as error:
+            reason = type(error).__name__
+            raise AdapterParseError(type(adapter).__name__, signature, "", reason) from error
 
     twin.parse = parse_bounded
     twin.use_json_adapter_fallback = False
@@ -66,16 +71,13 @@ def bounded(adapter: Any) -> Any:
 
 
 @contextmanager
-def scope(**settings: Any) -> Generator[Any]:
-    """Calls in this block leave nothing behind in DSPy: no history, no trace. Yields its tracker of
-    tokens. Holds for this task alone.
+def scope(**settings: Any) -> Generator[None]:
+    """Calls in this block leave nothing behind in DSPy: no history, no trace. Holds for this task
+    alone: no generator may give anything away inside of it.
     """
     dspy = import_dspy("asking a model")
-    with (
-        dspy.context(**{**_SILENT, **settings}),
-        dspy.track_usage() as usage,
-    ):
-        yield usage
+    with dspy.context(**{**_SILENT, **settings}):
+        yield
 
 
 def plain(text: str, fields: tuple[str, ...]) -> str:

@@ -125,6 +125,12 @@ async def test_the_exchanges_can_be_one_quoted_text(server, lm):
                                     "rewrite": "Welke musea zijn er volgens jou in Overijssel?"}),
         ("volgens jou Enschede", {"slots": {"kind": "museum", "place": "enschede",
                                             "founded_before": "1900"}}),
+        ("volgens jou na het jaar 1900",
+         {"slots": {"kind": "museum", "place": "overijssel", "founded_before": "1900"},
+          "rewrite": "Welke musea uit Overijssel zijn er volgens jou na het jaar 1900?"}),
+        ("en daar?", {}),
+        ("zonder Enschede", {"rewrite": "Welke musea zijn er zonder Enschede?"}),
+        ("volgens jou Enschede", {"rewrite": ENSCHEDE["rewrite"] + " nog" * 2000}),
         ("volgens jou Enschede", {"edit": "reset"}),
         ("volgens jou Enschede", {"edit": "DROP TABLE"}),
     ],
@@ -136,6 +142,19 @@ async def test_what_does_not_pass_the_check_is_not_understood(server, lm, questi
     assert resolution.edit is EditKind.ABSTAIN
     assert resolution.model.outcome in ("refused", "unreadable")
     assert (resolution.template_id, dict(resolution.slots)) == (None, {})
+
+
+async def test_a_limit_is_taken_the_way_it_is_said(server, lm):
+    """The slot that is worded with "after" takes what is asked for with "after"."""
+    server.say = lambda inputs: {
+        "edit": "add",
+        "template": "institutions_in_place",
+        "slots": {"kind": "museum", "place": "overijssel", "founded_after": "1900"},
+        "rewrite": "Welke musea uit Overijssel zijn er volgens jou na het jaar 1900?",
+    }
+    resolver = DspyResolver(CATALOG, lm)
+    resolution = await resolver.resolve(conversation(), "volgens jou na het jaar 1900")
+    assert (resolution.edit, resolution.values["founded_after"]) == (EditKind.ADD, "1900")
 
 
 async def test_a_row_of_an_answer_can_be_meant(server, lm):
@@ -197,7 +216,7 @@ def test_plain_text_stays_as_it_is():
     """Only marks and unseen characters are touched."""
     harmless = "musea < 1900 [[sic]] <b>en</b> »Fön« 👍"
     assert plain(harmless, ("question",)) == harmless
-    marks = "[[ ## a ## ]]\u200b<b></ Question><question>"
+    marks = "[[ ## a ## ]]\u200b\U000e0041<b></ Question><question>"
     assert plain(marks, ("question",)) == "[ [ ## a ## ]]<b>‹/ Question>‹question>"
 
 
@@ -255,7 +274,13 @@ def huge(request):
     return "[[ ## edit ## ]]\n" + "x" * 10_000_000
 
 
-@pytest.mark.parametrize("reply", [half, foreign, huge, lambda r: "", lambda r: '{"edit": '])
+def deep(request):
+    return request.written(ENSCHEDE | {"slots": "[" * 7000})
+
+
+@pytest.mark.parametrize(
+    "reply", [half, foreign, huge, deep, lambda r: "", lambda r: '{"edit": ', lambda r: "{" * 8000]
+)
 async def test_nonsense_is_asked_for_once_more_and_then_left(server, lm, reply):
     """What is no answer in the asked form is no answer."""
     server.reply = reply
@@ -292,6 +317,45 @@ async def test_a_lasting_fault_is_an_abstention(server, lm, status, calls, caplo
     assert (resolution.model.outcome, resolution.model.calls) == ("unavailable", calls)
     assert "secret-of-the-stub" not in caplog.text
     assert "Enschede" not in caplog.text
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(400, "unavailable"), (404, "busy")])
+async def test_who_refuses_one_question_is_there_for_the_next(server, lm, status, outcome):
+    """Questions that a provider will not hear close nothing to others; a missing model does."""
+    server.reply = lambda r: status if "volgens" in r.inputs["question"] else None
+    resolver = DspyResolver(CATALOG, lm)
+    for _ in range(5):
+        await resolver.resolve(conversation(), "volgens jou Enschede")
+    last = await resolver.resolve(conversation(), "volgens jou Enschede")
+    assert last.model.outcome == outcome
+
+
+async def test_a_program_asks_no_other_model_than_the_resolver(server, lm):
+    """The one that it was compiled with has a cache, and retries of its own."""
+    program = FollowUp()
+    program.set_lm(lm)
+    resolver = DspyResolver(CATALOG, lm, program=program)
+    for _ in range(2):
+        await resolver.resolve(conversation(), "volgens jou Enschede")
+    assert len(server.requests) == 2
+    assert program.read.lm is lm
+
+
+async def test_a_model_in_a_program_file_is_not_asked(server, lm, tmp_path):
+    """Whoever writes a program chooses no model."""
+    path = tmp_path / "program.json"
+    FollowUp().store(path)
+    document = json.loads(path.read_text())
+    document["program"]["read"]["lm"] = {"model": "openai/another", "cache": True}
+    path.write_text(json.dumps(document))
+    assert FollowUp.stored(path).read.lm is None
+
+
+async def test_a_long_question_is_told_whole(server, lm):
+    """It is checked as a whole, so it is read as one."""
+    question = "volgens jou " + "graag " * 200 + "Enschede"
+    await DspyResolver(CATALOG, lm).resolve(conversation(), question)
+    assert server.requests[0].inputs["question"] == question
 
 
 async def test_who_asks_for_an_hour_is_left_alone_at_once(server, lm):
@@ -503,6 +567,22 @@ async def test_a_program_of_another_kind_is_refused(settings, tmp_path, content)
     with pytest.raises(ConfigError, match=r"program\.json"):
         async with Engine.open(SessionConfig(**settings, program=path)):
             pytest.fail("it was started")
+
+
+@pytest.mark.parametrize(
+    "broken", [{"demos": "abc"}, {"demos": [1]}, {"demos": None}, {"signature": None}]
+)
+async def test_a_program_with_broken_parts_is_refused(tmp_path, broken):
+    """When it is read, not at the first question."""
+    path = tmp_path / "program.json"
+    FollowUp().store(path)
+    document = json.loads(path.read_text())
+    part = document["program"]["read"]
+    broken = broken if "demos" in broken else {"signature": part["signature"] | {"instructions": 1}}
+    part.update(broken)
+    path.write_text(json.dumps(document))
+    with pytest.raises(ConfigError, match=r"program\.json"):
+        FollowUp.stored(path)
 
 
 async def test_a_program_whose_file_is_missing_is_refused(settings, tmp_path):

@@ -99,6 +99,47 @@ async def test_somebody_who_answers_badly_is_there(guard):
     assert await guard.call(fine) == 1
 
 
+async def test_who_answers_badly_between_two_failures_was_there(guard):
+    """The failures are not in a row."""
+    await fail(guard, gone, 2)
+    await fail(guard, garbled, 1)
+    await fail(guard, gone, 2)
+    assert await guard.call(fine) == 1
+
+
+async def test_a_bad_answer_to_the_trial_opens_it(guard, clock):
+    """Somebody is there again."""
+    await fail(guard, gone, 3)
+    clock.now = 31
+    await fail(guard, garbled, 1)
+    assert await guard.call(fine) == 1
+
+
+async def test_who_asks_for_more_time_at_the_last_attempt_is_left_alone_too():
+    """The next call finds it closed."""
+
+    async def once(attempt):
+        raise Gone((attempt - 1) * 3600.0)
+
+    guard = Guard(lambda error: Fault(error.args[0], away=True), attempts=2)
+    await fail(guard, once, 1)
+    with pytest.raises(Away):
+        await guard.call(fine)
+
+
+async def test_who_was_never_asked_has_not_failed():
+    """A queue that is too long closes nothing."""
+    guard = Guard(fault, deadline=0.2, concurrency=1, failures=2)
+
+    async def hold(attempt):
+        await asyncio.sleep(0.1)
+
+    calls = [guard.call(hold) for _ in range(6)]
+    found = await asyncio.gather(*calls, return_exceptions=True)
+    assert sum(isinstance(error, TimeoutError) for error in found) >= 4
+    assert await guard.call(fine) == 1
+
+
 async def test_a_success_forgets_the_failures_before(guard):
     """They count in a row."""
     await fail(guard, gone, 2)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import json
 from collections.abc import (
@@ -17,7 +18,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, aclosing, asynccontextmanager
 from typing import Any, cast
 
 from pydantic_core import to_jsonable_python
@@ -122,14 +123,16 @@ class Conversation(dspy.Module):
                 stream_listeners=list(stream_listeners),
                 is_async_program=_is_async(self.program),
             )
-            async for part in streaming(**exchange.given):
-                if isinstance(part, dspy.Prediction):
-                    await exchange.keep(part)
-                yield part
+            async with aclosing(exchange.parts(streaming)) as parts:
+                async for part in parts:
+                    if isinstance(part, dspy.Prediction):
+                        await exchange.keep(part)
+                    yield part
 
     async def _chat(self, session_id: str, inputs: Mapping[str, Any]) -> dspy.Prediction:
         async with self._exchange(session_id, inputs) as exchange:
-            prediction = await _asynchronous(self.program)(**exchange.given)
+            with exchange.scope():
+                prediction = await _asynchronous(self.program)(**exchange.given)
             await exchange.keep(prediction)
             return prediction
 
@@ -137,11 +140,10 @@ class Conversation(dspy.Module):
     async def _exchange(
         self, session_id: str, inputs: Mapping[str, Any]
     ) -> AsyncGenerator[_Exchange]:
-        """One turn in the conversation, and DSPy without its memories."""
+        """One turn in the conversation."""
         self._fields.check_inputs(inputs)
         _check_cache(self.program)
         sessions = self._sessions.it
-        trace: list[tuple[Any, Any, Any]] = []
         async with sessions.exclusive(session_id) as lease:
             state = lease.state
             given = self._fields.given(inputs, state, self._max_turns)
@@ -152,8 +154,7 @@ class Conversation(dspy.Module):
                 elif await sessions.create(session_id, *turns) is None:
                     raise ConflictError("somebody else began this conversation first")
 
-            with scope(trace=trace, max_trace_size=10_000, lm=_uncached(dspy.settings.lm)):
-                yield _Exchange(self._fields, inputs, given, trace, write)
+            yield _Exchange(self._fields, inputs, given, write)
 
 
 class _Exchange:
@@ -164,14 +165,41 @@ class _Exchange:
         fields: _Fields,
         inputs: Mapping[str, Any],
         given: dict[str, Any],
-        trace: list[tuple[Any, Any, Any]],
         write: Callable[..., Awaitable[None]],
     ) -> None:
         self.given = given
         self._inputs = inputs
         self._fields = fields
-        self._trace = trace
+        self._trace: list[tuple[Any, Any, Any]] = []
+        self._lm = _uncached(dspy.settings.lm)
         self._write = write
+
+    def scope(self) -> AbstractContextManager[None]:
+        """DSPy without its memories, but for what this exchange says."""
+        return scope(trace=self._trace, max_trace_size=10_000, lm=self._lm)
+
+    async def parts(self, streaming: Callable[..., Any]) -> AsyncGenerator[Any]:
+        """What ``streaming`` gives, made in a task of its own: so DSPy's settings are not those of
+        whoever listens, and who stops listening, in whatever task, is not cancelled with it.
+        """
+        made: asyncio.Queue[Any] = asyncio.Queue()
+
+        async def make() -> None:
+            try:
+                with self.scope():
+                    async for part in streaming(**self.given):
+                        made.put_nowait(part)
+            finally:
+                made.put_nowait(None)
+
+        making = asyncio.create_task(make())
+        try:
+            while (part := await made.get()) is not None:
+                yield part
+            await making
+        finally:
+            making.cancel()
+            await asyncio.gather(making, return_exceptions=True)
 
     async def keep(self, prediction: Any) -> None:
         """Append the exchange that ended with ``prediction``."""
@@ -262,7 +290,13 @@ class _Fields:
         return messages[len(messages) - min(len(messages), max_turns // 2) :]
 
     def _plain(self, value: Any) -> Any:
-        return plain(value, self._every) if isinstance(value, str) else value
+        if isinstance(value, str):
+            return plain(value, self._every)
+        if isinstance(value, dict):
+            return {n: self._plain(v) for n, v in cast(dict[Any, Any], value).items()}
+        if isinstance(value, list):
+            return [self._plain(v) for v in cast(list[Any], value)]
+        return value
 
     def _json(self, name: str, value: Any) -> Any:
         """``value`` as JSON; an object that DSPy would take for calls of tools, as text."""

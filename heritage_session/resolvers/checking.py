@@ -10,14 +10,17 @@ from rapidfuzz.fuzz import ratio
 from heritage_session.catalog import Catalog, Template
 from heritage_session.conversation import EVERYTHING, ConversationState
 from heritage_session.resolvers.base import EditKind, Resolution, SlotValue, Source
-from heritage_session.resolvers.lexicon import lexicon
+from heritage_session.resolvers.lexicon import OPPOSITE, lexicon
 from heritage_session.resolvers.memory import Found, Memory
 from heritage_session.resolvers.scanner import Mention, Names
 from heritage_session.resolvers.text import split, stem, words
+from heritage_session.resolvers.wordings import directions
 from heritage_session.wording import base
 
 _ALIKE = 78.0
+_LONGEST = 4000
 _SHORT = 3
+_LIMITS = frozenset(("lower", "upper"))
 _EXCLUDING = frozenset(("not", "bare_not"))
 
 
@@ -71,6 +74,8 @@ class Checker:
         if template is None:
             raise Refused("no such template")
         asked = _Asked(question, mentions, language)
+        if len(proposal.rewrite) > _LONGEST:
+            raise Refused("the rewrite is too long")
         if asked.excludes:
             raise Refused("something is excluded")
         memory = Memory(self._catalog, state)
@@ -106,12 +111,15 @@ class Checker:
             raise Refused("slots that the template does not have")
         vocabulary = template.slots[name].vocabulary
         value = self._value(vocabulary, said, memory, name)
+        if asked.opposes(vocabulary, value, _directions(template, name, language)):
+            raise Refused("a value is said the other way round")
         source = (
             asked.source(vocabulary, value)
             or _remembered(memory, template, name, value)
             or self._alike(asked, vocabulary, value)
         )
-        if source is None and self._catalog.vocabularies[vocabulary].pattern is not None:
+        pattern = self._catalog.vocabularies[vocabulary].pattern
+        if source is None and (pattern is not None or not asked.describes):
             raise Refused("a value stands nowhere")
         label = self._catalog.label(template, name, value, language)
         return SlotValue(value, label, source or Source("model", text=label))
@@ -174,9 +182,10 @@ class _Asked:
 
     @property
     def excludes(self) -> bool:
-        """Whether it says "not"."""
+        """Whether it says "not", or "without" of a value."""
         at = (self._cues.around(self._texts, n) for n in range(len(self._texts)))
-        return any(cue is not None and not cue.roles.isdisjoint(_EXCLUDING) for cue in at)
+        roles = frozenset[str]().union(*(cue.roles for cue in at if cue is not None))
+        return not roles.isdisjoint(_EXCLUDING) or ("drop" in roles and bool(self.mentions))
 
     @property
     def content(self) -> Iterator[str]:
@@ -186,12 +195,33 @@ class _Asked:
             if number not in self._named and (cue is None or cue.needs):
                 yield text
 
+    @property
+    def describes(self) -> bool:
+        """Whether it has words that a value could be meant by without being named."""
+        cues = (self._cues.around(self._texts, n) for n in range(len(self._texts)))
+        return any(self.content) or any(cue is not None and cue.nouns for cue in cues)
+
     def source(self, vocabulary: str, value: str) -> Source | None:
         """Where it names the value."""
         for mention in self.mentions:
             if value in mention.ids(vocabulary):
                 return self._span(mention.first, mention.after)
         return None
+
+    def opposes(self, vocabulary: str, value: str, said: frozenset[str]) -> bool:
+        """Whether it names the value behind "after" where ``said`` is "before", or the like."""
+        asked = [self._directions(m.first) for m in self.mentions if value in m.ids(vocabulary)]
+        return bool(asked) and all(
+            own.isdisjoint(said) and not said.isdisjoint(OPPOSITE[role] for role in own)
+            for own in asked
+        )
+
+    def _directions(self, first: int) -> frozenset[str]:
+        """The direction that is said nearest before a word, at most two words between them."""
+        found = (
+            self._cues.directions(self._texts[:n]) for n in range(first, first - 3, -1) if n > 0
+        )
+        return next((roles for roles in found if roles), frozenset[str]())
 
     def alike(self, name: Sequence[str]) -> Source | None:
         """Where it nearly says ``name``: no word of it shorter than four letters, none far off."""
@@ -233,6 +263,15 @@ def _remembered(memory: Memory, template: Template, name: str, value: str) -> So
             if slot.vocabulary == vocabulary and turn.slots.get(held) == value:
                 return _at(Found(value, turn))
     return None
+
+
+def _directions(template: Template, name: str, language: str) -> frozenset[str]:
+    """The directions that a slot is said with; where people come from and go to counts only where
+    two slots differ by it.
+    """
+    vocabularies = [slot.vocabulary for slot in template.slots.values()]
+    said = directions(template, name, language)
+    return said if vocabularies.count(template.slots[name].vocabulary) > 1 else said & _LIMITS
 
 
 def _at(found: Found) -> Source:

@@ -37,6 +37,7 @@ class DspyResolver(Resolver):
     """Asks a DSPy program, and checks its answer against catalog and conversation.
 
     ``lm`` is any ``dspy.LM``; it is copied, and asked without DSPy's cache, history and trace.
+    ``program`` is copied too, and asks no other, whatever LM it was compiled with.
     ``deadline`` bounds one question in seconds, at most two requests included. Whatever the model
     does, the answer is a checked reading or an abstention: `ModelUse.outcome` says which and why.
 
@@ -60,7 +61,8 @@ class DspyResolver(Resolver):
 
         names = names or Names(catalog)
         self._catalog = catalog
-        self._program = program or FollowUp()
+        self._program = program.deepcopy() if program else FollowUp()
+        cast(Any, self._program).set_lm(None)
         self._prompt = Prompt(catalog, names)
         self._checker = Checker(catalog, names)
         self._lm = without_memory(lm)
@@ -78,10 +80,9 @@ class DspyResolver(Resolver):
         spoken = self._catalog.language(language or state.language)
         if len(question) > _LONGEST or not any(map(str.isalpha, question)):
             return Resolution(EditKind.ABSTAIN, spoken)
-        begun = time.perf_counter()
         asked = _Asked()
         begun = time.perf_counter()
-        with scope(lm=self._lm) as usage:
+        with scope(lm=self._lm), self._dspy.track_usage() as usage:
             resolution = await self._read(state, question, spoken, asked)
         milliseconds = round((time.perf_counter() - begun) * 1000, 1)
         spent = ModelUse(asked.outcome, asked.calls, *_tokens(usage), milliseconds)
@@ -137,12 +138,21 @@ class _Asked:
 
 def _fault(error: Exception) -> Fault:
     """What an error of DSPy's means; a reply that cannot be read is asked for again at once."""
-    from dspy.utils.exceptions import AdapterParseError, LMError, is_retryable_lm_error
+    from dspy.utils.exceptions import (
+        AdapterParseError,
+        LMError,
+        LMInvalidRequestError,
+        LMUnsupportedModelError,
+        is_retryable_lm_error,
+    )
 
     if isinstance(error, AdapterParseError):
         return Fault(0.0, away=False)
+    if not isinstance(error, LMError):
+        return Fault(None, away=False)
     if not is_retryable_lm_error(error):
-        return Fault(None, away=isinstance(error, LMError))
+        absent = isinstance(error, LMUnsupportedModelError) or error.status == 404
+        return Fault(None, away=absent or not isinstance(error, LMInvalidRequestError))
     hint = getattr(error, "retry_after", None)
     return Fault(_PAUSE if hint is None else max(0.0, float(hint)), away=True)
 

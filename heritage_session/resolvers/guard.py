@@ -65,32 +65,39 @@ class Guard:
         """
         self._admit()
         until = self._clock() + self.deadline
+        asked = False
         try:
             async with asyncio.timeout(self.deadline), self._free:
+                asked = True
                 result = await self._tried(once, until)
         except TimeoutError:
-            self._missed()
+            # Who waited in vain for a place says nothing of who is to be asked.
+            if asked:
+                self._missed()
             raise
         except Exception as error:
             if self._fault(error).away:
                 self._missed()
+            else:
+                self._found()
             raise
-        self._failed, self._closed_until = 0, 0.0
+        self._found()
         return result
 
     async def _tried(self, once: Callable[[int], Awaitable[T]], until: float) -> T:
-        for attempt in range(1, self._attempts):
+        attempt = 0
+        while True:
+            attempt += 1
             try:
                 return await once(attempt)
             except Exception as error:
                 pause = self._fault(error).pause
-                if pause is None:
-                    raise
-                if pause >= until - self._clock():
+                if pause is not None and pause >= until - self._clock():
                     self._close(min(pause, _LONGEST_REST))
                     raise
-                await asyncio.sleep(pause * random.uniform(1, 1.2))  # noqa: S311 - spreads callers
-        return await once(self._attempts)
+                if pause is None or attempt == self._attempts:
+                    raise
+            await asyncio.sleep(pause * random.uniform(1, 1.2))  # noqa: S311 - spreads callers
 
     def _admit(self) -> None:
         now = self._clock()
@@ -98,6 +105,9 @@ class Guard:
             raise Away
         if self._failed >= self._most_failures:
             self._close(self._rest)
+
+    def _found(self) -> None:
+        self._failed, self._closed_until = 0, 0.0
 
     def _missed(self) -> None:
         self._failed += 1

@@ -107,6 +107,10 @@ class FollowUp(dspy.Module):
         state = document.get("program")
         if not isinstance(state, dict) or _shape(cast(Any, state)) != _shape(expected):
             raise ConfigError(f"{path}: its fields are not those of {FORMAT}: compile it again")
+        for part in cast(dict[str, Any], state).values():
+            if not _sound(part):
+                raise ConfigError(f"{path}: expected instructions as text, demos as mappings")
+            part["lm"] = None
         try:
             program.load_state(cast(Any, state))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -126,6 +130,12 @@ def _document(path: str | Path) -> Mapping[str, Any]:
             " compile it again with heritage_session optimize"
         )
     return cast(Mapping[str, Any], document)
+
+
+def _sound(part: Mapping[str, Any]) -> bool:
+    demos = part.get("demos")
+    listed = isinstance(demos, list) and all(isinstance(d, dict) for d in cast(list[Any], demos))
+    return listed and isinstance(part["signature"].get("instructions"), str)
 
 
 def _shape(state: Mapping[str, Any]) -> Any:

@@ -55,10 +55,10 @@ class Prompt:
         exchanges = [e for e in state.window(_TURNS) if e.question is not None]
         inputs = {
             "templates": self._templates[language],
-            "values": "\n".join(self._values(question, language)),
-            "known": self._known(memory),
-            "rows": "\n".join(self._rows(memory, language)),
-            "question": plain(question[:_QUESTION]),
+            "values": plain("\n".join(self._values(question, language))),
+            "known": plain(self._known(memory)),
+            "rows": plain("\n".join(self._rows(memory, language))),
+            "question": plain(question),
         }
         return Telling(inputs, [_message(exchange) for exchange in exchanges])
 
@@ -105,10 +105,10 @@ class Prompt:
             return
         template = self._catalog.templates[turn.template_id]
         for number, row in enumerate(turn.results[:_ROWS], 1):
-            label = plain(self._catalog.row_label(template, row, language))[:_ANSWER]
+            label = self._catalog.row_label(template, row, language)[:_ANSWER]
             identity = row.get("id")
             known = f" (id {identity})" if template.results and isinstance(identity, str) else ""
-            yield f"{number}. {label}{plain(known)}"
+            yield f"{number}. {label}{known}"
 
 
 def transcript(messages: Sequence[Mapping[str, Any]]) -> str:

@@ -49,6 +49,18 @@ class Wording(NamedTuple):
     total: float
 
 
+def directions(template: Template, slot: str, language: str) -> frozenset[str]:
+    """The directions that a template's wordings say right before a slot: "from", "more than"."""
+    known = lexicon(base(language))
+    found = (
+        known.directions(before)
+        for text in _texts(template, language)
+        for before, name in _before_slots(text)
+        if name == slot
+    )
+    return frozenset[str]().union(*found)
+
+
 class SlotWords(NamedTuple):
     """The words that stand around a slot, by how close, and the directions that they say."""
 
