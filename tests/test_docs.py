@@ -47,3 +47,9 @@ def test_an_example_prints_what_stands_behind_it(code, said):
 def test_every_python_block_is_such_an_example():
     """None is shown without what it prints."""
     assert len(EXAMPLES) == RESOLVER.count("```python") == 2
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_no_page_has_a_gap(page):
+    """What is to be filled in is marked with two at signs."""
+    assert "@@" not in page.read_text()

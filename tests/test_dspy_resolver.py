@@ -131,6 +131,7 @@ async def test_the_exchanges_can_be_one_quoted_text(server, lm):
         ("en daar?", {}),
         ("zonder Enschede", {"rewrite": "Welke musea zijn er zonder Enschede?"}),
         ("volgens jou Enschede", {"rewrite": ENSCHEDE["rewrite"] + " nog" * 2000}),
+        ("en in Timboektoe?", {"rewrite": "Welke musea zijn er in Timboektoe, Enschede?"}),
         ("volgens jou Enschede", {"edit": "reset"}),
         ("volgens jou Enschede", {"edit": "DROP TABLE"}),
     ],
@@ -583,6 +584,13 @@ async def test_a_program_with_broken_parts_is_refused(tmp_path, broken):
     path.write_text(json.dumps(document))
     with pytest.raises(ConfigError, match=r"program\.json"):
         FollowUp.stored(path)
+
+
+async def test_a_program_without_a_model_is_refused(tmp_path):
+    """Rather than be silently left out."""
+    with pytest.raises(ConfigError, match="HERITAGE_SESSION_LM"):
+        async with Engine.open(SessionConfig(program=tmp_path / "program.json")):
+            pytest.fail("it was started")
 
 
 async def test_a_program_whose_file_is_missing_is_refused(settings, tmp_path):

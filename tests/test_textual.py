@@ -73,6 +73,8 @@ def test_what_an_elliptical_question_stands_for(before, question, whole):
         ("Which castles were built before 1900?", "and after 1800?"),
         ("Welche Museen gibt es in Overijssel?", "Und Archive?"),
         ("Which museums are there in Utrecht?", "thanks!"),
+        ("Who wrote Hamlet?", "and when did he die?"),
+        ("Which museums are there in Utrecht?", "Zwolle and Assen"),
         ("Which museums are there in Utrecht?", ""),
         ("Which museums are there in Utrecht?", "and " + "x" * 500),
     ],

@@ -197,9 +197,12 @@ class _Asked:
 
     @property
     def describes(self) -> bool:
-        """Whether it has words that a value could be meant by without being named."""
+        """Whether it has words that a value could be meant by without being named: several, as one
+        alone is rather a name that nobody knows.
+        """
         cues = (self._cues.around(self._texts, n) for n in range(len(self._texts)))
-        return any(self.content) or any(cue is not None and cue.nouns for cue in cues)
+        nouns = sum(cue is not None and bool(cue.nouns) for cue in cues)
+        return len(list(self.content)) + nouns > 1
 
     def source(self, vocabulary: str, value: str) -> Source | None:
         """Where it names the value."""

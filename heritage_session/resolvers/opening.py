@@ -32,6 +32,8 @@ async def open_resolver(
         ConfigError: a model is asked for and none is set, or its settings or program are wrong.
         MissingExtra: DSPy is not installed.
     """
+    if config.program and not config.lm:
+        raise ConfigError("HERITAGE_SESSION_PROGRAM: name its model with HERITAGE_SESSION_LM")
     which = which or ("chain" if config.lm else "rules")
     if which == "rules":
         yield RulesResolver(catalog)

@@ -146,7 +146,7 @@ class _Read(NamedTuple):
         if not self.roles.isdisjoint((*_POINTING, "counted")) or not self.pieces:
             return False
         if self.roles.isdisjoint(_ASKING):
-            return len(self.pieces) > 1 and not self.leading
+            return len({piece.kind for piece in self.pieces}) > 1 and not self.leading
         only = self.pieces[0]
         alone = only.kind != "asked" and not self.leading and not self._definite(only)
         return len(self.pieces) > 1 or alone
@@ -336,6 +336,8 @@ def _appended(text: str, added: Sequence[str]) -> str:
 
 def _refer(asked: _Read, before: _Read, row: str | None, language: str) -> TextResolution:
     """The question with the one thing that was named before, in place of what points at it."""
+    if "who" in before.roles:  # then "he" is who was asked for, and not what was named
+        return TextResolution(EditKind.ABSTAIN)
     named = [piece for piece in before.pieces if piece.named]
     said = {fold(before.text[p.start : p.end]): before.text[p.start : p.end] for p in named}
     if "there" in asked.roles:
