@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 import dspy
+from dspy.utils.exceptions import AdapterParseError, LMError
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
@@ -106,9 +107,10 @@ def optimize(
     history as JSON. DSPy keeps nothing of it.
 
     Raises:
-        ConfigError: there is nothing to learn from.
+        ConfigError: there is nothing to learn from, or the model cannot be asked.
     """
     names = Names(catalog)
+    lm = lm.copy(cache=False)
     program = FollowUp("transcript")
     metric = Metric(catalog, names)
     examples = list(_examples(catalog, dialogues, program, Prompt(catalog, names)))
@@ -116,9 +118,21 @@ def optimize(
         raise ConfigError("the dialogues hold no turn with a reading to learn from")
     chosen = random.Random(_SEED).sample(examples, min(len(examples), budget))  # noqa: S311
     with scope(lm=lm, adapter=dspy.ChatAdapter()), dspy.context(trace=[], max_trace_size=10_000):
+        _try_out(program, chosen[0])
         before = _mean(program, chosen, metric)
         compiled = _compile(program, chosen, metric, lm, optimizer, budget)
         return Compiled(compiled, before, _mean(compiled, chosen, metric), len(chosen))
+
+
+def _try_out(program: FollowUp, example: dspy.Example) -> None:
+    """One question before hundreds: a model that is away is told of at once."""
+    try:
+        program(**example.inputs())
+    except AdapterParseError:
+        return
+    except LMError as error:
+        reason = f"{type(error).__name__}{f' ({error.status})' if error.status else ''}"
+        raise ConfigError(f"HERITAGE_SESSION_LM: the model cannot be asked: {reason}") from error
 
 
 def _compile(

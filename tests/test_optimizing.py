@@ -189,6 +189,16 @@ def test_a_program_that_cannot_be_written_is_not_compiled(server, tmp_path, caps
     assert server.requests == []
 
 
+@pytest.mark.parametrize("status", [401, 500])
+def test_a_model_that_is_away_is_told_of_before_hundreds_of_calls(server, status):
+    """One question is tried; the error names the setting and no key."""
+    server.reply = lambda request: status
+    with pytest.raises(ConfigError, match=rf"HERITAGE_SESSION_LM.*{status}") as caught:
+        optimize(CATALOG, DIALOGUES, server.lm(num_retries=0), "bootstrap", 30)
+    assert len(server.requests) == 1
+    assert "secret-of-the-stub" not in str(caught.value)
+
+
 @pytest.mark.parametrize("command", ["eval", "optimize"])
 def test_without_a_model_the_error_names_the_setting(tmp_path, capsys, command):
     """Before anything is asked."""

@@ -59,7 +59,7 @@ def open_lm(config: SessionConfig) -> Any:
     if config.lm is None:
         raise ConfigError("HERITAGE_SESSION_LM: name a model to ask, such as openai/<model>")
     dspy = import_dspy("HERITAGE_SESSION_LM")
-    known: dict[str, Any] = {"api_base": config.lm_api_base}
+    known: dict[str, Any] = {"api_base": config.lm_api_base, "timeout": config.lm_timeout}
     if config.lm_api_key is not None:
         known["api_key"] = config.lm_api_key.get_secret_value()
     given = {name: value for name, value in known.items() if value is not None}
