@@ -15,9 +15,9 @@ from heritage_session.evaluation import Report, Tally, evaluate, wilson
 from heritage_session.resolvers.rules import RulesResolver
 
 FOLDER = Path(__file__).parent
-DEVELOPED = ("weather_stations",)
+DEVELOPED = ("weather_stations", "library", "monuments")
 """Domains whose failures were looked at while the rules were written."""
-UNSEEN = ("library", "monuments")
+UNSEEN = ("football", "recipes")
 """Domains that were used for nothing but scores."""
 _HEAD = ("turns", "precision", "coverage", "follow-ups", "abstain", "wordings")
 
