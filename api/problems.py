@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from heritage_session.errors import (
+    ConfigError,
     ConflictError,
     GraphError,
     GraphTimeout,
@@ -25,6 +27,7 @@ from heritage_session.errors import (
     UnknownOutcome,
 )
 
+logger = logging.getLogger("heritage_session.api")
 PRIVATE = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 RETRY_AFTER = 5
 _TYPE = "urn:heritage-session:problem:"
@@ -58,6 +61,7 @@ STORE_UNAVAILABLE = Problem(
 UNKNOWN_OUTCOME = Problem(
     "unknown-outcome", 503, "Whether the answer was remembered is not known", retry=True
 )
+MISCONFIGURED = Problem("misconfigured", 503, "The service is not set up rightly")
 GRAPH_UNAVAILABLE = Problem(
     "graph-unavailable", 503, "The knowledge graph cannot be reached", retry=True
 )
@@ -71,6 +75,7 @@ _BY_ERROR: Mapping[type[Exception], tuple[Problem, str]] = {
     LeaseLost: (CONFLICT, _UNCHANGED),
     StoreUnavailable: (STORE_UNAVAILABLE, _UNCHANGED),
     StoreFull: (STORE_FULL, "Nothing was lost, and nothing was added."),
+    ConfigError: (MISCONFIGURED, "Nothing was changed. What to do stands in the service's log."),
     UnknownOutcome: (UNKNOWN_OUTCOME, "Read the conversation before you ask again."),
     GraphTimeout: (GRAPH_TIMEOUT, _UNCHANGED),
     GraphUnavailable: (GRAPH_UNAVAILABLE, _UNCHANGED),
@@ -120,6 +125,8 @@ async def on_session_error(request: Request, error: Exception) -> Response:
     """Answer an error of the library; what it says of the inside stays inside."""
     if isinstance(error, InvalidInput):
         return problem_response(INVALID_INPUT, printable(str(error)))
+    if isinstance(error, ConfigError):
+        logger.error("%s", error)
     for kind in type(error).__mro__:
         if kind in _BY_ERROR:
             return problem_response(*_BY_ERROR[kind])
