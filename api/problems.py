@@ -61,7 +61,7 @@ STORE_UNAVAILABLE = Problem(
 UNKNOWN_OUTCOME = Problem(
     "unknown-outcome", 503, "Whether the answer was remembered is not known", retry=True
 )
-MISCONFIGURED = Problem("misconfigured", 503, "The service is not set up rightly")
+MISCONFIGURED = Problem("misconfigured", 500, "The service is not set up rightly")
 GRAPH_UNAVAILABLE = Problem(
     "graph-unavailable", 503, "The knowledge graph cannot be reached", retry=True
 )

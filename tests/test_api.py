@@ -486,7 +486,7 @@ class TestErrors:
             (errors.StoreUnavailable("valkey://secret@host"), 503, "store-unavailable"),
             (errors.StoreFull("secret"), 503, "store-full"),
             (errors.UnknownOutcome("secret"), 503, "unknown-outcome"),
-            (errors.ConfigError("secret"), 503, "misconfigured"),
+            (errors.ConfigError("secret"), 500, "misconfigured"),
             (errors.ConflictError("secret"), 409, "conflict"),
             (errors.LeaseLost("secret"), 409, "conflict"),
             (errors.GraphUnavailable("secret"), 503, "graph-unavailable"),
