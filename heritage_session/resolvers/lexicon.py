@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import NamedTuple, cast
 
 from heritage_session.errors import MissingExtra
@@ -15,10 +17,13 @@ try:
 except ImportError as error:
     raise MissingExtra("reading questions by rules", "resolver") from error
 
+_ALTERNATIVES = re.compile(r"[()]")
 STRICT = ("count", "when", "where", "who", "why", "how_long", "how_far", "how_much")
 WEAK = ("list", "what", "how")
-NOUNS = ("place", "time", "day", "sort", "lower_limit", "upper_limit")
+SPANS = ("year", "month", "season", "day")
+NOUNS = ("place", "time", *SPANS, "sort", "lower_limit", "upper_limit")
 DIRECTIONS = ("origin", "destination", "lower", "upper")
+BEHIND = {f"as_{direction}": direction for direction in DIRECTIONS}
 OPPOSITE = {"origin": "destination", "destination": "origin", "lower": "upper", "upper": "lower"}
 ASKS = frozenset((*STRICT, *WEAK))
 _NOUNS = frozenset(NOUNS)
@@ -26,8 +31,9 @@ _HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone"))
 _MARKS = frozenset(
     (
         *("alone", "any", "any_place", "any_time", "bare_not", "between", "but", "conjunction"),
-        *("correct", "define", "demonstrative", "drop", "exists", "instead", "meta", "more"),
-        *("not", "part_of", "plural", "pronoun", "reset", "return", "reverse", "there", "topic"),
+        *("correct", "count", "define", "demonstrative", "drop", "exists", "from_there"),
+        *("hesitation", "instead", "instead_of", "meta", "more", "not", "other", "part_of"),
+        *("plural", "pronoun", "reset", "return", "reverse", "same", "there", "to_there", "topic"),
     )
 )
 _EXPLAINED = frozenset(
@@ -35,10 +41,16 @@ _EXPLAINED = frozenset(
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
         *("correct", "return", "reverse", "reset", "topic", "keep", "list", "what", "how"),
         *("between", "origin", "destination", "lower", "upper", "number_word"),
-        *("exists", "instead", "meta", "more", "part_of", "plural"),
+        *("exists", "instead", "instead_of", "meta", "more", "part_of", "plural", "other", "same"),
+        *("from_there", "to_there", "hesitation", "condition", *BEHIND),
     )
 )
-_EXACT = frozenset(("reset", "return", "correct", "drop", "reverse", "not", "bare_not", "topic"))
+_EXACT = frozenset(
+    (
+        *("reset", "return", "correct", "drop", "reverse", "not", "bare_not", "topic", "other"),
+        *("instead_of", "from_there", "to_there"),
+    )
+)
 _AGES = {"older": "earlier", "younger": "later"}
 _SILENT = frozenset(
     (
@@ -112,6 +124,12 @@ class Lexicon(NamedTuple):
                 return phrase.split(" ")
         return []
 
+    def behind(self, words: list[str], after: int) -> frozenset[str]:
+        """The direction that is said behind a value which ends at ``after``: "1900 or later"."""
+        cue = self.at(words, after)[1] if after < len(words) else None
+        roles: frozenset[str] = cue.roles if cue is not None else frozenset()
+        return frozenset(BEHIND[role] for role in roles.intersection(BEHIND))
+
     def directions(self, before: list[str]) -> frozenset[str]:
         """The directions that the last words of ``before`` say: "from", "more than"."""
         for size in (3, 2, 1):
@@ -142,8 +160,16 @@ def _entries(data: Mapping[str, str | dict[int, str]]) -> Iterator[tuple[str, st
     for role, listed in data.items():
         groups = {0: listed} if isinstance(listed, str) else listed
         for number, phrases in groups.items():
-            for phrase in phrases.split():
-                yield phrase.replace("_", " "), role, number
+            for pattern in phrases.split():
+                for phrase in _written(pattern):
+                    yield phrase, role, number
+
+
+def _written(pattern: str) -> Iterator[str]:
+    """The phrases that ``turn_(it|them)_(right_|)round`` stands for."""
+    parts = _ALTERNATIVES.split(pattern)
+    for chosen in product(*(part.split("|") for part in parts)):
+        yield "".join(chosen).replace("_", " ")
 
 
 def _with(cue: Cue, role: str, number: int) -> Cue:

@@ -71,6 +71,17 @@ class Memory:
             passed.append(turn)
         return None
 
+    def other(self, vocabulary: str) -> Found | None:
+        """The one of the two latest rows that the talk is not about."""
+        found = self.rows(vocabulary)
+        if found is None or len(found[1]) != 2:
+            return None
+        turn, rows = found
+        ids = [row.get("id") for row in rows]
+        held = {value for t in self.turns[:1] for _, value in self._slots(t, vocabulary)}
+        numbers = [number for number, value in enumerate(ids, 1) if value not in held]
+        return self._row(turn, rows, numbers[0]) if len(numbers) == 1 else None
+
     def _left(self, turn: ConversationTurn, vocabulary: str) -> bool:
         """Whether the talk has gone on to another value than the only one that a turn found."""
         if len(turn.results) != 1 or self.current is None:

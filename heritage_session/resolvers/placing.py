@@ -12,6 +12,7 @@ from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.wordings import Forms, SlotWords
 
 _CLEAR = 0.2
+_REACH = 3
 _LIMITS = frozenset(("lower", "upper"))
 
 
@@ -45,12 +46,16 @@ class Placer:
         slots: dict[str, Placed] = {}
         loose: list[Mention] = []
         doubt = None
+        if self._given_up(base) is None:
+            return None
         for mention, options in self._options(form, base, but):
             if options is None:
                 return None
             if not options:
                 loose.append(mention)
             elif len(options) > 1:
+                if doubt is not None:
+                    return None
                 doubt = (mention, options)
             elif not self._put(slots, form, next(iter(options)), mention):
                 return None
@@ -61,13 +66,17 @@ class Placer:
     def _options(
         self, form: Forms, base: Mapping[str, str], but: Mention | None
     ) -> list[tuple[Mention, tuple[str, ...] | None]]:
+        replaced = self._replaced()
         return [
-            (m, self._slots_for(form, m, base)) for m in self._question.mentions if m is not but
+            (m, self.slots_for(form, m, base))
+            for m in self._question.mentions
+            if m is not but and m not in replaced
         ]
 
-    def _slots_for(
+    def slots_for(
         self, form: Forms, mention: Mention, base: Mapping[str, str]
     ) -> tuple[str, ...] | None:
+        """The slots that a mention may fill; None where the words around it forbid them all."""
         fitting = [
             slot.name
             for slot in form.template.slots.values()
@@ -79,22 +88,24 @@ class Placer:
         scores = {name: self._closeness(form.slots[name], mention) for name in allowed}
         best = max(scores.values())
         near = tuple(name for name in allowed if scores[name] > best - _CLEAR)
+        given_up = self._given_up(base) or ()
         if len(near) > 1:
+            filled = [name for name in near if name in given_up]
+            if len(filled) == 1:
+                return (filled[0],)
             filled = [name for name in near if name in base]
             optional = all(form.template.slots[name].optional for name in near)
             return (filled[0],) if optional and len(filled) == 1 else near
         return near
 
     def _closeness(self, words: SlotWords, mention: Mention) -> float:
-        lexicon = self._question.grammar.lexicon
-        score = 0.0
-        for distance, text in enumerate(self._question.before(mention.first)):
-            closeness = 1.0 / (1 + distance)
-            cue = lexicon.cues.get(text)
-            said = words.before.get(text, 0.0)
-            if cue is not None and distance == 0 and cue.roles & words.directions:
-                said = max(said, 0.6)
-            score += closeness * said
+        before = list(self._question.before(mention.first))
+        said = [words.before.get(text, 0.0) for text in before]
+        if said and self._directions(mention, before) & words.directions:
+            said[0] = max(said[0], 0.6)
+        score = sum([near / (1 + distance) for distance, near in enumerate(said)])
+        if not said and self._directions(mention, before) & words.directions:
+            score = 0.6
         after = self._question.texts[mention.after : mention.after + 1]
         score += 0.3 * sum(words.after.get(text, 0.0) for text in after)
         return score + (0.6 if self._within_range(words, mention) else 0.0)
@@ -112,13 +123,36 @@ class Placer:
         words = form.slots[name]
         if not words.directions:
             return False
-        before = list(self._question.before(mention.first))[::-1]
-        roles = self._question.grammar.lexicon.directions(before)
+        roles = self._directions(mention, list(self._question.before(mention.first)))
         if not roles:
             return False
         said = roles & (OPPOSITE.keys() if _paired(form, name) else _LIMITS)
         opposed = {OPPOSITE[role] for role in said}
         return not said & words.directions and bool(opposed & words.directions)
+
+    def _directions(self, mention: Mention, before: list[str]) -> frozenset[str]:
+        """The directions that the words around a mention say; ``before``: nearest first."""
+        question, lexicon = self._question, self._question.grammar.lexicon
+        behind = lexicon.behind(question.texts, mention.after)
+        return behind or lexicon.directions(before[::-1])
+
+    def _replaced(self) -> list[Mention]:
+        """What another value is to stand "instead of"."""
+        question = self._question
+        if not question.has("instead_of"):
+            return []
+        return [
+            m
+            for m in question.mentions
+            if question.any_between("instead_of", m.first - _REACH, m.first)
+        ]
+
+    def _given_up(self, base: Mapping[str, str]) -> tuple[str, ...] | None:
+        """The slots whose value is replaced by name; None where no slot holds that value."""
+        replaced = self._replaced()
+        given_up = {entry.id for mention in replaced for entry in mention.entries}
+        names = tuple(name for name, value in base.items() if value in given_up)
+        return names if names or not replaced else None
 
     def _put(self, slots: dict[str, Placed], form: Forms, name: str, mention: Mention) -> bool:
         values = self._values(form.template.slots[name].vocabulary, mention)

@@ -12,7 +12,8 @@ from heritage_session.resolvers.memory import Base, Found, Memory
 from heritage_session.resolvers.narrowing import narrows, overtaken
 from heritage_session.resolvers.picking import Picking
 from heritage_session.resolvers.placing import Placed, Placement, Placer
-from heritage_session.resolvers.question import Count, Noun, Question
+from heritage_session.resolvers.pointing import Filling, Pointing
+from heritage_session.resolvers.question import Noun, Question
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import stem
 from heritage_session.resolvers.wordings import Evidence, Forms, Grammar
@@ -21,7 +22,6 @@ _CURRENT = 0.25
 _MISSING = 0.5
 _PARTS = frozenset(("?list", "?count"))
 _VAGUE = ("?what", "?how")
-Filling = Placed | Found
 
 
 class Reading(NamedTuple):
@@ -57,6 +57,7 @@ class Reader:
         self._homonyms = homonyms
         self._grammar = grammar
         self._placer = Placer(question, homonyms, _known_values(memory))
+        self._pointing = Pointing(question, memory, self._placer, grammar)
         self._picked = Picking(question, memory, homonyms, grammar).explained
 
     def readings(self) -> list[Reading]:
@@ -124,7 +125,7 @@ class Reader:
         if named is None:
             return None
         slots: dict[str, Filling] = {**placement.slots, **named}
-        if not self._count_rows(form, slots):
+        if not self._pointing.fill(form, slots):
             return None
         complete = evidence.asks and self._complete(form, placement, evidence)
         acts = bool(slots or drop.names or placement.doubt or self._asks(form, evidence))
@@ -253,32 +254,6 @@ class Reader:
 
     def _unknown(self, feature: str) -> str:
         return self._question.texts[self._question.unknown[feature]]
-
-    def _count_rows(self, form: Forms, slots: dict[str, Filling]) -> bool:
-        """Let "the second" fill a slot with a row; False where there is no such row."""
-        counts = [c for c in self._question.counts if f"#{c.value}" not in form.known]
-        if not counts:
-            return True
-        listed = [
-            name
-            for name, slot in form.template.slots.items()
-            if self._memory.rows(slot.vocabulary) is not None
-        ]
-        if any(name in slots for name in listed) or self._counts_kind(form, slots, counts):
-            return True
-        if len(counts) > 1 or len(listed) != 1:
-            return False
-        row = self._memory.row(form.template.slots[listed[0]].vocabulary, counts[0].value)
-        if row is not None:
-            slots[listed[0]] = row
-        return row is not None
-
-    def _counts_kind(self, form: Forms, slots: Mapping[str, Filling], counts: list[Count]) -> bool:
-        """Whether "the first station, X" only says of a value what it is."""
-        question = self._question
-        held = {form.template.slots[name].vocabulary for name in slots}
-        behind = {stem(t) for c in counts for t in question.texts[c.at + 1 : c.at + 3]}
-        return any(held & self._grammar.nouns.get(word, frozenset()) for word in behind)
 
     def _inherit(
         self,
