@@ -69,8 +69,9 @@ def _named(
             names = question.grammar.nouns.get(noun.stem, ())
             if directions.intersection(limits) or (not limits and vocabulary in names):
                 features.update((noun.stem, *noun.asks, *_sorted(question, noun)))
-        for word in question.unknown:
-            if vocabulary in question.grammar.named(word):
+        for word, at in question.unknown.items():
+            limited = question.grammar.limited(question.texts[at])
+            if vocabulary in (limited or question.grammar.named(word)):
                 features.add(word)
         if features:
             yield name, frozenset(features)

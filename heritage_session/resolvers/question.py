@@ -55,6 +55,7 @@ class Question:
         self.texts = texts
         self.grammar = grammar
         self.answer_in = answer_in
+        self._given = mentions
         self.mentions: list[Mention] = []
         self.counts: list[Count] = []
         self.nouns: list[Noun] = []
@@ -63,9 +64,12 @@ class Question:
         self._said: set[str] = set()
         self._needs: set[str] = set()
         self._read({mention.first: mention for mention in mentions})
+        self._settle_forgetting()
         for at in self.roles.get("bare_not", ()):
             if self._glued(at):
                 self.roles.setdefault("not", []).append(at)
+        if any(m.first - 1 in self.roles.get("any", ()) for m in self.mentions[:1]):
+            self._offer_any()
         if self.has("exists") and self._said.isdisjoint(_ASKED):
             self._said.add("?list")
         if "?what" in self._said and any(self.asked_for(m.first) for m in self.mentions):
@@ -163,6 +167,24 @@ class Question:
             if cue.needs[0][0] != "?":
                 self.unknown.update(dict.fromkeys(cue.needs, position))
 
+    def _settle_forgetting(self) -> None:
+        """Keep of "forget that" what it means: alone, everything; before a noun, only that."""
+        for at in set(self.roles.get("reset", ())).intersection(self.roles.get("drop", ())):
+            after = at + self.grammar.lexicon.at(self.texts, at)[0]
+            named = {m.first for m in self.mentions} | {noun.at for noun in self.nouns}
+            only = after in named or after in self.unknown.values()
+            lost = "reset" if only else "drop"
+            self.roles[lost] = [other for other in self.roles[lost] if other != at]
+            if not self.roles[lost]:
+                del self.roles[lost]
+
+    def _offer_any(self) -> None:
+        """Read "any museums there?" as "are there any museums there?"."""
+        cues = self.grammar.lexicon.cues
+        before = (cues.get(text) for text in self.texts[: self.mentions[0].first - 1])
+        if self.has("there") and all(cue and cue.silent for cue in before):
+            self.roles.setdefault("exists", []).append(self.mentions[0].first - 1)
+
     def _glued(self, at: int) -> bool:
         """Whether a value follows at once ("no tea"), and not after a comma ("no, tea")."""
         for mention in self.mentions:
@@ -199,8 +221,32 @@ class Question:
             near = -_NEAR <= mention.first - noun.at - 1 <= _NEAR or mention.after == noun.at
             if near and any(e.vocabulary in vocabularies for e in mention.entries):
                 return True
-        pointed = self.any_between("demonstrative", noun.at - 1, noun.at)
+        pointed = any(
+            self.any_between(role, noun.at - 1, noun.at) for role in ("demonstrative", "same")
+        )
         return pointed and any(hold(vocabulary) for vocabulary in vocabularies)
+
+    def without(self, first: int, after: int) -> Question:
+        """The same question without the words from ``first`` to before ``after``."""
+        moved = [
+            m
+            if m.first < first
+            else m._replace(first=m.first - after + first, after=m.after - after + first)
+            for m in self._given
+            if m.after <= first or m.first >= after
+        ]
+        found, texts = [*self.found[:first], *self.found[after:]], self.texts
+        texts = [*texts[:first], *texts[after:]]
+        return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
+
+    def breaks(self, at: int) -> bool:
+        """Whether punctuation stands right before or right behind a word."""
+        around = [
+            self.text[self.found[n].end : self.found[n + 1].start]
+            for n in (at - 1, at)
+            if 0 <= n < len(self.found) - 1
+        ]
+        return any(gap.strip() for gap in around)
 
     def add(self, mention: Mention) -> None:
         """Take in a value that was recognised from what the conversation is about."""

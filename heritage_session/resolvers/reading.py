@@ -11,7 +11,7 @@ from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.memory import Base, Found, Memory
 from heritage_session.resolvers.narrowing import narrows, overtaken
 from heritage_session.resolvers.picking import Picking
-from heritage_session.resolvers.placing import Placed, Placement, Placer
+from heritage_session.resolvers.placing import Placement, Placer
 from heritage_session.resolvers.pointing import Filling, Pointing
 from heritage_session.resolvers.question import Noun, Question
 from heritage_session.resolvers.scanner import Mention
@@ -62,10 +62,11 @@ class Reader:
 
     def readings(self) -> list[Reading]:
         """All that the question can mean, best first."""
-        found = list(self._try_all(self._memory.current))
+        found = sorted(self._try_all(self._memory.current), key=_by_score)
+        if self._question.has("return") and not (found and self._whole(found[0])):
+            found = self._returned() or found
         if not found:
-            found = list(self._from_earlier())
-        found.sort(key=lambda reading: -reading.score)
+            found = sorted(self._from_earlier(), key=_by_score)
         again = found and self._question.has("more") and self._repeats_all(found[0])
         return [] if again else found
 
@@ -92,6 +93,24 @@ class Reader:
         if not found and self._question.mentions:
             return list(self._grammar.unworded)
         return list(found)
+
+    def _whole(self, reading: Reading) -> bool:
+        """Whether a question that goes "back" says all there is to it."""
+        return reading.complete and not reading.evidence.bare and not self._question.points
+
+    def _returned(self) -> list[Reading]:
+        """What "back to" means: the latest earlier question that the words tell from this one."""
+        current = self._memory.current
+        said = {entry.id for mention in self._question.mentions for entry in mention.entries}
+        for base in self._memory.earlier():
+            if current is None or base.template == current.template:
+                continue
+            reading = self.read(self._grammar.forms[base.template], base)
+            if reading is None:
+                continue
+            if reading.evidence.asks or said & set(base.slots.values()):
+                return [reading._replace(complete=False)]
+        return []
 
     def _from_earlier(self) -> Iterator[Reading]:
         """Readings that go back to a question before the present one."""
@@ -138,6 +157,7 @@ class Reader:
         if lists and question.has("part_of") and not self._part(form, placement, kept, slots):
             return None
         score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
+        score += self._grammar.weight(question.said & form.added - form.asked)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
 
     def _hopeless(self, left: frozenset[str]) -> bool:
@@ -145,7 +165,7 @@ class Reader:
         question, nouns = self._question, self._grammar.nouns
         for feature in left:
             if feature[0] == "?":
-                if not (question.has("drop") or question.has("any")):
+                if not (question.has("drop") or question.has("any") or question.has("count")):
                     return True
             elif not (feature in nouns or feature in self._picked or self._memory.listed):
                 return True
@@ -243,7 +263,7 @@ class Reader:
     ) -> bool:
         """Whether an unknown word is a row's name, or the kind of thing that a slot holds."""
         if feature[0] == "?":
-            return False
+            return feature == "?count" and self._amount(form, placement)
         for name, slot in form.template.slots.items():
             row = self._memory.called(slot.vocabulary, self._unknown(feature))
             if row is not None and name not in placement.slots:
@@ -251,6 +271,14 @@ class Reader:
                 return True
         vocabularies = self._grammar.nouns.get(feature, frozenset())
         return any(slot.vocabulary in vocabularies for slot in form.template.slots.values())
+
+    def _amount(self, form: Forms, placement: Placement) -> bool:
+        """Whether "how many" is "how much", of what an answer without a list tells."""
+        question = self._question
+        return form.template.results is None and any(
+            question.any_between("count", placed.mention.first - 2, placed.mention.first)
+            for placed in placement.slots.values()
+        )
 
     def _unknown(self, feature: str) -> str:
         return self._question.texts[self._question.unknown[feature]]
@@ -276,7 +304,7 @@ class Reader:
             if name in slots or name in gone:
                 continue
             found = self._from_memory(slot, kept, ago)
-            if found is not None and self._one_of_many(slot, found):
+            if found is not None and not self._there(slot) and self._one_of_many(slot, found):
                 return None
             if found is not None:
                 slots[name] = found
@@ -335,10 +363,23 @@ class Reader:
         if any(placed.mention.first == mention.after for placed in placement.slots.values()):
             return True
         found = [filling for filling in slots.values() if isinstance(filling, Found)]
-        if self._question.any_between("demonstrative", mention.first - 1, mention.first):
-            return bool(found)
         ids = {entry.id for entry in mention.entries}
-        return any(f.turn is not None and ids & set(f.turn.slots.values()) for f in found)
+        if any(f.turn is not None and ids & set(f.turn.slots.values()) for f in found):
+            return True
+        pointed = self._question.any_between("demonstrative", mention.first - 1, mention.first)
+        return pointed and any(not self._sorts(filling, mention) for filling in found)
+
+    def _sorts(self, found: Found, mention: Mention) -> bool:
+        """Whether the question that a value comes from could have said this of it."""
+        if found.turn is None:
+            return False
+        slots = self._memory.catalog.templates[found.turn.template_id or ""].slots.values()
+        said = {entry.vocabulary for entry in mention.entries}
+        return any(slot.vocabulary in said for slot in slots)
+
+
+def _by_score(reading: Reading) -> float:
+    return -reading.score
 
 
 def _kept(form: Forms, base: Base | None) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reader, Reading
+from heritage_session.resolvers.retracting import retracted
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.spelling import Spelling, swapped
 from heritage_session.resolvers.text import Word, split, stem, words
@@ -82,7 +83,7 @@ class RulesResolver(Resolver):
             plain = self._without_names(question, found, texts, mentions, grammar)
             plain = self._dated(plain, mentions, grammar)
             asked = Question(question, found, plain, mentions, grammar, answer_in)
-            return self._answer(state, asked, sure=texts == typed)
+            return self._settled(state, asked, sure=texts == typed)
 
         if language is None:
             return read(own, own)
@@ -90,6 +91,15 @@ class RulesResolver(Resolver):
         if resolution.edit is EditKind.ABSTAIN and own != usual:
             return read(own, usual)
         return resolution
+
+    def _settled(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
+        """The answer; to what is left of the question, where part of it is taken back."""
+        resolution = self._answer(state, question, sure)
+        taken = None if resolution.answerable else retracted(question)
+        if taken is None:
+            return resolution
+        rest = self._answer(state, question.without(*taken), sure)
+        return rest if rest.answerable else resolution
 
     def _answer(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
         memory = Memory(self.catalog, state, forget=question.has("reset"))

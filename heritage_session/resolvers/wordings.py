@@ -9,9 +9,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from heritage_session.catalog import Catalog
-from heritage_session.resolvers.lexicon import NOUNS, Lexicon, lexicon
-from heritage_session.resolvers.text import split, stem
+from heritage_session.resolvers.lexicon import NOUNS, SPANS, Lexicon, lexicon
+from heritage_session.resolvers.text import fold, split, stem
 from heritage_session.template import Template
+from heritage_session.vocabulary import Vocabulary
 from heritage_session.wording import base
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -20,6 +21,10 @@ _SMALL = 0.08
 _AXES = (frozenset(("origin", "destination")), frozenset(("lower", "upper")))
 _REACH = 2
 _END = 3
+_HEAD = 3
+_JOINTS = ("", "s", "es", "n", "en", "e")
+_FEW, _SOME = 400, 3
+_YEARS = ("1999", "2005")
 
 
 def features(texts: list[str], known: Lexicon) -> Iterator[str]:
@@ -90,8 +95,8 @@ class Grammar:
     def __init__(self, catalog: Catalog, language: str) -> None:
         self.language = language
         self.lexicon = lexicon(base(language))
-        self.nouns = _nouns(catalog, self.lexicon, language)
         self.concepts = _concepts(catalog, self.lexicon)
+        self.nouns = _nouns(catalog, self, language)
         self.times = _stems(self.lexicon, "time")
         asked = {t.id: self._asked(t) for t in catalog.templates.values()}
         self.weights, self.single = _weights(asked)
@@ -107,6 +112,7 @@ class Grammar:
             if any(all(f[0] == "~" for f in wording.features) for wording in form.wordings)
         ]
         self.words = frozenset(_words(catalog, language))
+        self._conditions = tuple(w for w, c in self.lexicon.cues.items() if "condition" in c.roles)
         self.cue_words = frozenset(w for phrase in self.lexicon.cues for w in phrase.split(" "))
         self._stems = frozenset(stem(word) for word in self.words - self.cue_words)
 
@@ -119,6 +125,22 @@ class Grammar:
         ends = (noun[at:] for at in range(max(1, len(noun) - _END + 1)))
         known = next((end for end in ends if end in self.nouns), "")
         return self.nouns.get(known, frozenset())
+
+    def limited(self, text: str) -> frozenset[str]:
+        """The vocabularies that a compound like "yearfilter" is about."""
+        for ending in self._conditions:
+            head = text.removesuffix(ending)
+            if head == text or len(head) < _HEAD:
+                continue
+            for joint in _JOINTS:
+                found = self.nouns.get(stem(head.removesuffix(joint)))
+                if found is not None:
+                    return found
+        return frozenset()
+
+    def weight(self, said: frozenset[str]) -> float:
+        """How much these content words tell of what is asked."""
+        return sum([self.weights.get(feature, 1.0) for feature in said if feature[0] not in "~?#"])
 
     def evidence(self, form: Forms, said: frozenset[str]) -> Evidence:
         """How far ``said``, the features of a question, are those of ``form``."""
@@ -190,27 +212,47 @@ def _stems(known: Lexicon, role: str) -> frozenset[str]:
     return frozenset(stem(w) for w, cue in known.cues.items() if role in cue.roles)
 
 
-def _nouns(catalog: Catalog, known: Lexicon, language: str) -> Mapping[str, frozenset[str]]:
+def _nouns(catalog: Catalog, grammar: Grammar, language: str) -> Mapping[str, frozenset[str]]:
     """By stem, the vocabularies that a noun is the name of: "year", "station"."""
     found: dict[str, set[str]] = {}
     for name, vocabulary in _vocabulary_names(catalog):
         for part in re.split(r"[\W_]+", name.lower()):
             found.setdefault(stem(part), set()).add(vocabulary)
-        for concept in concepts_of(name, known):
-            for noun in _stems(known, concept):
+    held = frozenset[str]().union(*grammar.concepts.values())
+    for vocabulary, concepts in grammar.concepts.items():
+        elsewhere = held.intersection(SPANS) - concepts
+        finer = {noun for span in elsewhere for noun in _stems(grammar.lexicon, span)}
+        for concept in concepts:
+            for noun in _stems(grammar.lexicon, concept) - finer:
                 found.setdefault(noun, set()).add(vocabulary)
     for template in catalog.templates.values():
-        for noun, vocabulary in _said_nouns(template, known, language):
+        for noun, vocabulary in _said_nouns(template, grammar.lexicon, language):
             found.setdefault(stem(noun), set()).add(vocabulary)
     return {noun: frozenset(names) for noun, names in found.items() if noun}
 
 
 def _concepts(catalog: Catalog, known: Lexicon) -> Mapping[str, frozenset[str]]:
-    """By vocabulary, the concepts that its name, or that of a slot of it, says."""
-    found: dict[str, frozenset[str]] = dict.fromkeys(catalog.vocabularies, frozenset())
+    """By vocabulary, the concepts that its name, that of a slot of it, or its values say."""
+    found: dict[str, frozenset[str]] = {
+        name: _concepts_of_values(vocabulary, known)
+        for name, vocabulary in catalog.vocabularies.items()
+    }
     for name, vocabulary in _vocabulary_names(catalog):
         found[vocabulary] |= concepts_of(name, known)
     return found
+
+
+def _concepts_of_values(vocabulary: Vocabulary, known: Lexicon) -> frozenset[str]:
+    """What years, months, seasons and weekdays are, as any calendar has them."""
+    if vocabulary.pattern is not None:
+        years = all(vocabulary.pattern.fullmatch(year) for year in _YEARS)
+        return frozenset(("time", "year")) if years else frozenset()
+    if len(vocabulary.values) > _FEW:
+        return frozenset()
+    names = {fold(name) for value in vocabulary.values.values() for name, _ in value.names()}
+    cues = [known.cues[name] for name in names if name in known.cues]
+    spans = [span for span in SPANS if sum(f"{span}_name" in c.roles for c in cues) >= _SOME]
+    return frozenset((*spans, "time")) if spans else frozenset()
 
 
 def _vocabulary_names(catalog: Catalog) -> Iterator[tuple[str, str]]:
