@@ -27,11 +27,12 @@ BEHIND = {f"as_{direction}": direction for direction in DIRECTIONS}
 OPPOSITE = {"origin": "destination", "destination": "origin", "lower": "upper", "upper": "lower"}
 ASKS = frozenset((*STRICT, *WEAK))
 _NOUNS = frozenset(NOUNS)
-_HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone"))
+_HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone", "condition", "contrast"))
 _MARKS = frozenset(
     (
         *("alone", "any", "any_place", "any_time", "bare_not", "between", "but", "conjunction"),
-        *("correct", "count", "define", "demonstrative", "drop", "exists", "from_there"),
+        *("condition", "contrast", "correct", "count", "define", "demonstrative", "drop"),
+        *("exists", "from_there"),
         *("hesitation", "instead", "instead_of", "meta", "more", "not", "other", "part_of"),
         *("plural", "pronoun", "reset", "return", "reverse", "same", "there", "to_there", "topic"),
     )
@@ -42,7 +43,7 @@ _EXPLAINED = frozenset(
         *("correct", "return", "reverse", "reset", "topic", "keep", "list", "what", "how"),
         *("between", "origin", "destination", "lower", "upper", "number_word"),
         *("exists", "instead", "instead_of", "meta", "more", "part_of", "plural", "other", "same"),
-        *("from_there", "to_there", "hesitation", "condition", *BEHIND),
+        *("from_there", "to_there", "hesitation", *BEHIND),
     )
 )
 _EXACT = frozenset(

@@ -229,6 +229,8 @@ class Reader:
         question = self._question
         if question.has("not") and not self._denials(form):
             return None
+        if not self._in_place(form):
+            return None
         for noun in question.nouns:
             if not (
                 noun.stem in form.known or noun.stem in drop.explained or self._side(form, noun)
@@ -249,6 +251,16 @@ class Reader:
         vocabularies = self._grammar.nouns.get(noun.stem, frozenset())
         held = frozenset(slot.vocabulary for slot in form.template.slots.values())
         return question.settled(noun, vocabularies, held.__contains__)
+
+    def _in_place(self, form: Forms) -> bool:
+        """Whether "the year filter" is dropped, and what is set "against" a value has two sides."""
+        question, sides = self._question, len(form.template.required)
+        dropped = question.has("drop") or question.has("any")
+        words = [
+            *(question.roles.get("condition", ()) if not dropped else ()),
+            *(question.roles.get("contrast", ()) if sides < 2 else ()),
+        ]
+        return all(stem(question.texts[at]) in form.known for at in words)
 
     def _denials(self, form: Forms) -> bool:
         question = self._question
