@@ -20,6 +20,7 @@ except ImportError as error:
 _ALTERNATIVES = re.compile(r"[()]")
 STRICT = ("count", "when", "where", "who", "why", "how_long", "how_far", "how_much")
 WEAK = ("list", "what", "how")
+MIDDLE = 1_000_000
 SPANS = ("year", "month", "season", "day")
 NOUNS = ("place", "time", *SPANS, "sort", "lower_limit", "upper_limit")
 DIRECTIONS = ("origin", "destination", "lower", "upper")
@@ -32,7 +33,7 @@ _MARKS = frozenset(
     (
         *("alone", "any", "any_place", "any_time", "bare_not", "between", "but", "conjunction"),
         *("condition", "contrast", "correct", "count", "define", "demonstrative", "drop"),
-        *("exists", "from_there"),
+        *("endpoint", "exists", "from_there"),
         *("hesitation", "instead", "instead_of", "meta", "more", "not", "other", "part_of"),
         *("plural", "pronoun", "reset", "return", "reverse", "same", "there", "to_there", "topic"),
     )
@@ -43,7 +44,7 @@ _EXPLAINED = frozenset(
         *("correct", "return", "reverse", "reset", "topic", "keep", "list", "what", "how"),
         *("between", "origin", "destination", "lower", "upper", "number_word"),
         *("exists", "instead", "instead_of", "meta", "more", "part_of", "plural", "other", "same"),
-        *("from_there", "to_there", "hesitation", *BEHIND),
+        *("from_there", "to_there", "hesitation", "endpoint", *BEHIND),
     )
 )
 _EXACT = frozenset(
@@ -65,7 +66,7 @@ class Cue(NamedTuple):
     """What a word or phrase does.
 
     ``roles`` are all its roles, ``marks`` those whose place in a question matters; ``ordinal`` and
-    ``number`` the number that it says (0: none). ``said`` are its features, ``needs`` those that
+    ``number`` the number that it says (0: none; the last is -1, the one in the middle MIDDLE). ``said`` are its features, ``needs`` those that
     nothing but a template explains, ``nouns`` the concepts that it stands for, ``asks`` what it
     asks. ``explained``: it says nothing that a template would have to know.
     """
@@ -180,6 +181,8 @@ def _with(cue: Cue, role: str, number: int) -> Cue:
         return cue._replace(number=number)
     if role == "last":
         return cue._replace(ordinal=-1)
+    if role == "middle":
+        return cue._replace(ordinal=MIDDLE)
     return cue._replace(roles=cue.roles | {role})
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import EVERYTHING, ConversationState, ConversationTurn
+from heritage_session.resolvers.lexicon import MIDDLE
 from heritage_session.resolvers.text import split
 
 _FAR = 40
@@ -65,7 +66,7 @@ class Memory:
             if self._left(turn, vocabulary):
                 passed.append(turn)
                 continue
-            number = ordinal if ordinal > 0 else len(turn.results) + 1 + ordinal
+            number = _number(ordinal, len(turn.results))
             if 1 <= number <= len(turn.results):
                 return self._row(turn, turn.results, number)
             passed.append(turn)
@@ -196,6 +197,13 @@ class Memory:
             if name in slots and slots[name].vocabulary == vocabulary
         }
         return Found(values.pop(), None) if len(values) == 1 else None
+
+
+def _number(ordinal: int, rows: int) -> int:
+    """The number of the row that an ordinal counts to; 0 where there is none in the middle."""
+    if ordinal == MIDDLE:
+        return (rows + 1) // 2 if rows % 2 else 0
+    return ordinal if ordinal > 0 else rows + 1 + ordinal
 
 
 def _about(later: ConversationTurn, listed: ConversationTurn) -> bool:

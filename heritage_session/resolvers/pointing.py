@@ -89,7 +89,7 @@ class Pointing:
     def _ends(self, form: Forms, slots: dict[str, Filling]) -> bool:
         """Let "from there" begin where the talk has got to, and "to there" end there."""
         for role, end in _ENDS.items():
-            if not self._question.has(role) or not _directed(form):
+            if not self._question.has(role) or not form.directed:
                 continue
             name = _named(form, end)
             if not name or name in slots:
@@ -100,11 +100,6 @@ class Pointing:
                 return False
             slots[name] = found
         return True
-
-
-def _directed(form: Forms) -> bool:
-    """Whether some slot is said to be where something begins or ends."""
-    return any(not words.directions.isdisjoint(_ENDS.values()) for words in form.slots.values())
 
 
 def _named(form: Forms, direction: str) -> str:

@@ -65,6 +65,8 @@ class Question:
         self._needs: set[str] = set()
         self._read({mention.first: mention for mention in mentions})
         self._settle_forgetting()
+        for at in self._excepted():
+            self.roles.setdefault("not", []).append(at)
         for at in self.roles.get("bare_not", ()):
             if self._glued(at):
                 self.roles.setdefault("not", []).append(at)
@@ -184,6 +186,15 @@ class Question:
         before = (cues.get(text) for text in self.texts[: self.mentions[0].first - 1])
         if self.has("there") and all(cue and cue.silent for cue in before):
             self.roles.setdefault("exists", []).append(self.mentions[0].first - 1)
+
+    def _excepted(self) -> Iterator[int]:
+        """The "but" of "any town but X"."""
+        wide = min(self.roles.get("any", ()), default=len(self.texts))
+        for mention in self.mentions:
+            if wide < mention.first - 1 and self.any_between(
+                "but", mention.first - 1, mention.first
+            ):
+                yield mention.first - 1
 
     def _glued(self, at: int) -> bool:
         """Whether a value follows at once ("no tea"), and not after a comma ("no, tea")."""

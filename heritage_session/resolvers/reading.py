@@ -21,6 +21,7 @@ from heritage_session.resolvers.wordings import Evidence, Forms, Grammar
 _CURRENT = 0.25
 _MISSING = 0.5
 _PARTS = frozenset(("?list", "?count"))
+_LISTING = ("?list", "?what", "?how")
 _VAGUE = ("?what", "?how")
 
 
@@ -96,7 +97,8 @@ class Reader:
 
     def _whole(self, reading: Reading) -> bool:
         """Whether a question that goes "back" says all there is to it."""
-        return reading.complete and not reading.evidence.bare and not self._question.points
+        said = self._question.said & reading.form.asked
+        return reading.complete and any(f[0] not in "~#" and f not in _LISTING for f in said)
 
     def _returned(self) -> list[Reading]:
         """What "back to" means: the latest earlier question that the words tell from this one."""
@@ -105,11 +107,11 @@ class Reader:
         for base in self._memory.earlier():
             if current is None or base.template == current.template:
                 continue
-            reading = self.read(self._grammar.forms[base.template], base)
+            reading = self.read(self._grammar.forms[base.template], base, back=True)
             if reading is None:
                 continue
             if reading.evidence.asks or said & set(base.slots.values()):
-                return [reading._replace(complete=False)]
+                return [reading]
         return []
 
     def _from_earlier(self) -> Iterator[Reading]:
@@ -123,8 +125,11 @@ class Reader:
         found = [r for base in bases if base for r in self._try_all(base)]
         yield from [r for r in found if said & set(_values(r).values())] or found[:1]
 
-    def read(self, form: Forms, base: Base | None) -> Reading | None:
-        """The question as one for this template, where that leaves nothing unexplained."""
+    def read(self, form: Forms, base: Base | None, back: bool = False) -> Reading | None:
+        """The question as one for this template, where that leaves nothing unexplained.
+
+        One that goes ``back`` keeps what it does not say.
+        """
         question, kept = self._question, _kept(form, base)
         if not question.needs <= form.known and self._hopeless(question.needs - form.known):
             return None
@@ -146,7 +151,7 @@ class Reader:
         slots: dict[str, Filling] = {**placement.slots, **named}
         if not self._pointing.fill(form, slots):
             return None
-        complete = evidence.asks and self._complete(form, placement, evidence)
+        complete = evidence.asks and not back and self._complete(form, placement, evidence)
         acts = bool(slots or drop.names or placement.doubt or self._asks(form, evidence))
         gone = self._overtaken(form, placement, drop, kept)
         ago = base.ago if base is not None else 0
@@ -167,7 +172,12 @@ class Reader:
             if feature[0] == "?":
                 if not (question.has("drop") or question.has("any") or question.has("count")):
                     return True
-            elif not (feature in nouns or feature in self._picked or self._memory.listed):
+            elif not (
+                feature in nouns
+                or feature in self._picked
+                or self._memory.listed
+                or question.has("drop")
+            ):
                 return True
         return False
 
@@ -229,7 +239,7 @@ class Reader:
         question = self._question
         if question.has("not") and not self._denials(form):
             return None
-        if not self._in_place(form):
+        if not self._in_place(form, placement):
             return None
         for noun in question.nouns:
             if not (
@@ -252,13 +262,15 @@ class Reader:
         held = frozenset(slot.vocabulary for slot in form.template.slots.values())
         return question.settled(noun, vocabularies, held.__contains__)
 
-    def _in_place(self, form: Forms) -> bool:
+    def _in_place(self, form: Forms, placement: Placement) -> bool:
         """Whether "the year filter" is dropped, and what is set "against" a value has two sides."""
         question, sides = self._question, len(form.template.required)
         dropped = question.has("drop") or question.has("any")
+        added = placement.slots.keys() <= form.template.additions.keys() and placement.slots
         words = [
-            *(question.roles.get("condition", ()) if not dropped else ()),
+            *(question.roles.get("condition", ()) if not (dropped or added) else ()),
             *(question.roles.get("contrast", ()) if sides < 2 else ()),
+            *(question.roles.get("endpoint", ()) if not form.directed else ()),
         ]
         return all(stem(question.texts[at]) in form.known for at in words)
 
@@ -316,7 +328,7 @@ class Reader:
             if name in slots or name in gone:
                 continue
             found = self._from_memory(slot, kept, ago)
-            if found is not None and not self._there(slot) and self._one_of_many(slot, found):
+            if found is not None and self._one_of_many(slot, found):
                 return None
             if found is not None:
                 slots[name] = found
@@ -328,7 +340,7 @@ class Reader:
 
     def _one_of_many(self, slot: Slot, found: Found) -> bool:
         """Whether "they" means a whole list, of which this is but one."""
-        plural = self._question.has("plural")
+        plural = self._question.has("plural") and not self._question.has("there")
         return plural and self._memory.among(slot.vocabulary, found.value)
 
     def _from_memory(self, slot: Slot, kept: Mapping[str, str], ago: int) -> Found | None:

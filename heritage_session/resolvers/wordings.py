@@ -70,6 +70,12 @@ class Forms(NamedTuple):
     added: frozenset[str]
     slots: Mapping[str, SlotWords]
 
+    @property
+    def directed(self) -> bool:
+        """Whether slots are said to be where something begins and where it ends."""
+        said = frozenset[str]().union(*(words.directions for words in self.slots.values()))
+        return said.issuperset(_AXES[0])
+
 
 class Evidence(NamedTuple):
     """How far a question's words are those of a template."""
