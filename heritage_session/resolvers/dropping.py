@@ -47,7 +47,8 @@ def dropping(question: Question, form: Forms, kept: Mapping[str, str]) -> Drop |
 
 
 def _worded(question: Question, form: Forms, at: int) -> bool:
-    return stem(question.texts[at]) in form.known
+    alone = question.grammar.lexicon.at(question.texts, at)[0] == 1
+    return alone and stem(question.texts[at]) in form.known
 
 
 def _only(question: Question, free: list[str]) -> Drop | None:

@@ -28,14 +28,16 @@ BEHIND = {f"as_{direction}": direction for direction in DIRECTIONS}
 OPPOSITE = {"origin": "destination", "destination": "origin", "lower": "upper", "upper": "lower"}
 ASKS = frozenset((*STRICT, *WEAK))
 _NOUNS = frozenset(NOUNS)
-_HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone", "condition", "contrast"))
+_CONTENT = frozenset(("condition", "contrast", "endpoint", "replace", *BEHIND))
+_HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone", *_CONTENT))
 _MARKS = frozenset(
     (
         *("alone", "any", "any_place", "any_time", "bare_not", "between", "but", "conjunction"),
         *("condition", "contrast", "correct", "count", "define", "demonstrative", "drop"),
         *("endpoint", "exists", "from_there"),
-        *("hesitation", "instead", "instead_of", "meta", "more", "not", "other", "part_of"),
-        *("plural", "pronoun", "reset", "return", "reverse", "same", "there", "to_there", "topic"),
+        *("hesitation", "instead", "instead_of", "meta", "more", "not", "opinion", "other"),
+        *("part_of", "plural", "pronoun", "replace", "reset", "return", "reverse", "same"),
+        *("there", "to_there", "topic"),
     )
 )
 _EXPLAINED = frozenset(
@@ -44,7 +46,7 @@ _EXPLAINED = frozenset(
         *("correct", "return", "reverse", "reset", "topic", "keep", "list", "what", "how"),
         *("between", "origin", "destination", "lower", "upper", "number_word"),
         *("exists", "instead", "instead_of", "meta", "more", "part_of", "plural", "other", "same"),
-        *("from_there", "to_there", "hesitation", "endpoint", *BEHIND),
+        *("from_there", "to_there", "hesitation", "opinion"),
     )
 )
 _EXACT = frozenset(
@@ -66,9 +68,10 @@ class Cue(NamedTuple):
     """What a word or phrase does.
 
     ``roles`` are all its roles, ``marks`` those whose place in a question matters; ``ordinal`` and
-    ``number`` the number that it says (0: none; the last is -1, the one in the middle MIDDLE). ``said`` are its features, ``needs`` those that
-    nothing but a template explains, ``nouns`` the concepts that it stands for, ``asks`` what it
-    asks. ``explained``: it says nothing that a template would have to know.
+    ``number`` the number that it says (0: none; the last is -1, the one in the middle MIDDLE).
+    ``said`` are its features, ``needs`` those that nothing but a template explains, ``nouns`` the
+    concepts that it stands for, ``asks`` what it asks. ``explained``: it says nothing that a
+    template would have to know.
     """
 
     roles: frozenset[str]
@@ -158,6 +161,20 @@ def lexicon(language: str) -> Lexicon:
     return Lexicon({phrase: _complete(phrase, cue) for phrase, cue in cues.items()}, longest)
 
 
+@cache
+def kinds(name: str, language: str) -> tuple[str, ...]:
+    """What ``language`` calls the kind of thing that a vocabulary's ``name`` says."""
+    found = [kind[language] for kind in _kinds() if name in kind["en"] and language in kind]
+    return tuple(word for words in found for word in words)
+
+
+@cache
+def _kinds() -> list[Mapping[str, list[str]]]:
+    source = files("heritage_session.resolvers").joinpath("language", "kinds.yaml")
+    listed = cast(list[dict[str, str]], yaml.safe_load(source.read_text("utf-8")))
+    return [{code: words.split() for code, words in kind.items()} for kind in listed]
+
+
 def _entries(data: Mapping[str, str | dict[int, str]]) -> Iterator[tuple[str, str, int]]:
     for role, listed in data.items():
         groups = {0: listed} if isinstance(listed, str) else listed
@@ -189,7 +206,7 @@ def _with(cue: Cue, role: str, number: int) -> Cue:
 def _complete(phrase: str, cue: Cue) -> Cue:
     asked = cue.roles.intersection(ASKS)
     nouns = cue.roles & _NOUNS
-    explained = not _EXPLAINED.isdisjoint(cue.roles)
+    explained = not _EXPLAINED.isdisjoint(cue.roles) and _CONTENT.isdisjoint(cue.roles)
     stems = tuple(stem(word) for word in phrase.split(" "))
     unknown = not (asked or explained or nouns or cue.roles & _HANDLED)
     return cue._replace(

@@ -82,6 +82,7 @@ class Placer:
             for slot in form.template.slots.values()
             if any(entry.vocabulary == slot.vocabulary for entry in mention.entries)
         ]
+        fitting = [name for name in fitting if self._led(form, name, mention)]
         allowed = [name for name in fitting if not self._contradicts(form, name, mention)]
         if len(allowed) < 2:
             return None if fitting and not allowed else tuple(allowed)
@@ -97,6 +98,16 @@ class Placer:
             optional = all(form.template.slots[name].optional for name in near)
             return (filled[0],) if optional and len(filled) == 1 else near
         return near
+
+    def _led(self, form: Forms, name: str, mention: Mention) -> bool:
+        """Whether the word before a name of several kinds of things can stand before this kind."""
+        kinds = {entry.vocabulary for entry in mention.entries}
+        if len(kinds) < 2:
+            return True
+        leads = self._question.grammar.leads
+        lead = next(self._question.before(mention.first), "")
+        own = form.template.slots[name].vocabulary
+        return lead in leads[own] or not any(lead in leads[kind] for kind in kinds)
 
     def _closeness(self, words: SlotWords, mention: Mention) -> float:
         before = list(self._question.before(mention.first))
@@ -139,6 +150,8 @@ class Placer:
     def _replaced(self) -> list[Mention]:
         """What another value is to stand "instead of"."""
         question = self._question
+        if question.has("replace") and len(question.mentions) == 2:
+            return question.mentions[:1]
         if not question.has("instead_of"):
             return []
         return [

@@ -118,7 +118,10 @@ class Reader:
         """Readings that go back to a question before the present one."""
         back = self._question.has("return")
         parent = self._memory.parent()
-        if not back and (parent is None or not self._question.mentions or self._question.needs):
+        question = self._question
+        if not back and (
+            parent is None or not question.mentions or question.needs or question.points
+        ):
             return
         bases = self._memory.earlier() if back else iter((parent,))
         said = {e.id for m in self._question.mentions for e in m.entries}

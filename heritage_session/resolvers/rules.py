@@ -104,6 +104,8 @@ class RulesResolver(Resolver):
     def _answer(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
         memory = Memory(self.catalog, state, forget=question.has("reset"))
         grammar = question.grammar
+        if question.has("opinion"):
+            return Resolution(EditKind.ABSTAIN, question.answer_in)
         if (question.has("meta") and question.empty) or question.restarts:
             return self._edits.none(question)
         offer = chosen(self.catalog, question, offers(self.catalog, state))

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from heritage_session.catalog import Catalog
-from heritage_session.resolvers.lexicon import NOUNS, SPANS, Lexicon, lexicon
+from heritage_session.resolvers.lexicon import DIRECTIONS, NOUNS, SPANS, Lexicon, kinds, lexicon
 from heritage_session.resolvers.text import fold, split, stem
 from heritage_session.template import Template
 from heritage_session.vocabulary import Vocabulary
@@ -20,6 +20,7 @@ _WEIGHT = {"?list": 0.6, "?what": 0.3, "?how": 0.3}
 _SMALL = 0.08
 _AXES = (frozenset(("origin", "destination")), frozenset(("lower", "upper")))
 _REACH = 2
+_LEADING = frozenset(("preposition", *DIRECTIONS))
 _END = 3
 _HEAD = 3
 _JOINTS = ("", "s", "es", "n", "en", "e")
@@ -107,6 +108,7 @@ class Grammar:
         asked = {t.id: self._asked(t) for t in catalog.templates.values()}
         self.weights, self.single = _weights(asked)
         self.forms = {t.id: self._forms(t, asked[t.id]) for t in catalog.templates.values()}
+        self.leads = self._leads(catalog)
         self.asking: dict[str, dict[str, None]] = {}
         for form in self.forms.values():
             for feature in form.asked:
@@ -196,6 +198,17 @@ class Grammar:
             known.add("?when")
         return frozenset(known)
 
+    def _leads(self, catalog: Catalog) -> Mapping[str, set[str]]:
+        """The prepositions that the wordings have right before each vocabulary's values."""
+        found: dict[str, set[str]] = {name: set() for name in catalog.vocabularies}
+        for form in self.forms.values():
+            for name, around in form.slots.items():
+                near = (word for word, close in around.before.items() if close == 1.0)
+                cues = ((word, self.lexicon.cues.get(word)) for word in near)
+                said = {w for w, cue in cues if cue and cue.roles & _LEADING}
+                found[form.template.slots[name].vocabulary] |= said
+        return found
+
     def _scattered(self, said: frozenset[str]) -> Iterator[str]:
         """What is asked by phrases whose words stand apart: "what does it cost"."""
         for phrase, cue in self.lexicon.cues.items():
@@ -223,7 +236,8 @@ def _nouns(catalog: Catalog, grammar: Grammar, language: str) -> Mapping[str, fr
     found: dict[str, set[str]] = {}
     for name, vocabulary in _vocabulary_names(catalog):
         for part in re.split(r"[\W_]+", name.lower()):
-            found.setdefault(stem(part), set()).add(vocabulary)
+            for called in (part, *kinds(part, base(language))):
+                found.setdefault(stem(called), set()).add(vocabulary)
     held = frozenset[str]().union(*grammar.concepts.values())
     for vocabulary, concepts in grammar.concepts.items():
         elsewhere = held.intersection(SPANS) - concepts
