@@ -59,7 +59,7 @@ _AGES = {"older": "earlier", "younger": "later"}
 _SILENT = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
-        *("keep", "preposition"),
+        *("keep", "preposition", "then", "same", "hesitation"),
     )
 )
 
@@ -129,11 +129,13 @@ class Lexicon(NamedTuple):
                 return phrase.split(" ")
         return []
 
-    def behind(self, words: list[str], after: int) -> frozenset[str]:
-        """The direction that is said behind a value which ends at ``after``: "1900 or later"."""
-        cue = self.at(words, after)[1] if after < len(words) else None
+    def behind(self, words: list[str], after: int) -> tuple[int, frozenset[str]]:
+        """In how many words a direction is said behind a value which ends at ``after``, and which:
+        "1900 or later".
+        """
+        size, cue = self.at(words, after) if after < len(words) else (0, None)
         roles: frozenset[str] = cue.roles if cue is not None else frozenset()
-        return frozenset(BEHIND[role] for role in roles.intersection(BEHIND))
+        return size, frozenset(BEHIND[role] for role in roles.intersection(BEHIND))
 
     def directions(self, before: list[str]) -> frozenset[str]:
         """The directions that the last words of ``before`` say: "from", "more than"."""
@@ -228,4 +230,5 @@ def _said(
         return tuple(sorted(f"?{role}" for role in asked))
     if "exists" in cue.roles:
         return tuple(f"~{word}" for word in phrase.split(" "))
-    return (f"~{phrase}",) if explained else stems
+    compared = " " in phrase and not cue.roles.isdisjoint(("lower", "upper"))
+    return (f"~{phrase}",) if explained and not compared else stems if not explained else (phrase,)

@@ -9,6 +9,7 @@ from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.lexicon import OPPOSITE
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
+from heritage_session.resolvers.text import stem
 from heritage_session.resolvers.wordings import Forms, SlotWords
 
 _CLEAR = 0.2
@@ -111,7 +112,11 @@ class Placer:
 
     def _closeness(self, words: SlotWords, mention: Mention) -> float:
         before = list(self._question.before(mention.first))
-        said = [words.before.get(text, 0.0) for text in before]
+        opening = self._question.opening
+        said = [
+            0.0 if mention.first - opening <= distance else words.before.get(text, 0.0)
+            for distance, text in enumerate(before)
+        ]
         if said and self._directions(mention, before) & words.directions:
             said[0] = max(said[0], 0.6)
         score = sum([near / (1 + distance) for distance, near in enumerate(said)])
@@ -119,7 +124,14 @@ class Placer:
             score = 0.6
         after = self._question.texts[mention.after : mention.after + 1]
         score += 0.3 * sum(words.after.get(text, 0.0) for text in after)
+        score += 0.6 if self._named(words, mention) else 0.0
         return score + (0.6 if self._within_range(words, mention) else 0.0)
+
+    def _named(self, words: SlotWords, mention: Mention) -> bool:
+        """Whether the slot's own name stands at the mention: "winner X", "X as the winner"."""
+        texts = self._question.texts
+        near = [*texts[max(0, mention.first - 2) : mention.first], *texts[mention.after :][:3]]
+        return any(stem(text) in words.names for text in near)
 
     def _within_range(self, words: SlotWords, mention: Mention) -> bool:
         """Whether "between A and B" puts the mention at this end."""
@@ -144,8 +156,10 @@ class Placer:
     def _directions(self, mention: Mention, before: list[str]) -> frozenset[str]:
         """The directions that the words around a mention say; ``before``: nearest first."""
         question, lexicon = self._question, self._question.grammar.lexicon
-        behind = lexicon.behind(question.texts, mention.after)
-        return behind or lexicon.directions(before[::-1])
+        size, behind = lexicon.behind(question.texts, mention.after)
+        if behind and all(other.first != mention.after + size for other in question.mentions):
+            return behind
+        return lexicon.directions(before[::-1])
 
     def _replaced(self) -> list[Mention]:
         """What another value is to stand "instead of"."""

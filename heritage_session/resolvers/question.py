@@ -99,6 +99,15 @@ class Question:
             and self._said.isdisjoint(_ASKED)
         )
 
+    @property
+    def opening(self) -> int:
+        """How many words at its beginning only join it to what was said: "and then"."""
+        cues = self.grammar.lexicon.cues
+        roles = [cue.roles if (cue := cues.get(text)) else frozenset() for text in self.texts[:2]]
+        if not roles or "conjunction" not in roles[0]:
+            return 0
+        return 2 if len(roles) > 1 and "then" in roles[1] else 1
+
     def has(self, role: str) -> bool:
         """Whether a cue of this role is in it."""
         return role in self.roles
@@ -138,7 +147,8 @@ class Question:
                 self.mentions.append(mention)
                 position = mention.after
                 continue
-            self._note(position, cue)
+            if not self._numbers(position, cue):
+                self._note(position, cue)
             position += size
 
     def _is_cue(self, mention: Mention, size: int, cue: Cue | None) -> bool:
@@ -209,6 +219,13 @@ class Question:
             self.counts.append(Count(value, position))
             self._said.add(f"#{value}")
         return bool(value)
+
+    def _numbers(self, position: int, cue: Cue | None) -> bool:
+        """Whether this is the "number" of "number two"."""
+        if cue is None or "number_word" not in cue.roles or position + 1 >= len(self.texts):
+            return False
+        behind = self.grammar.lexicon.cues.get(self.texts[position + 1])
+        return behind is not None and behind.number > 0
 
     def _numbered(self, position: int) -> bool:
         start = self.found[position].start

@@ -161,6 +161,8 @@ class Reader:
         swapped = self._inherit(form, slots, None if complete else kept, placement, gone, ago)
         if swapped is None or not (acts or swapped) or not self._describes(placement, slots):
             return None
+        if _mirrored(form, slots):
+            return None
         lists = form.template.results is not None or not question.said.isdisjoint(_PARTS)
         if lists and question.has("part_of") and not self._part(form, placement, kept, slots):
             return None
@@ -403,6 +405,17 @@ class Reader:
         slots = self._memory.catalog.templates[found.turn.template_id or ""].slots.values()
         said = {entry.vocabulary for entry in mention.entries}
         return any(slot.vocabulary in said for slot in slots)
+
+
+def _mirrored(form: Forms, slots: Mapping[str, Filling]) -> bool:
+    """Whether two ends are the same, and one of them only because it was before."""
+    held: dict[tuple[str, str], Filling] = {}
+    for name, filling in slots.items():
+        key = form.template.slots[name].vocabulary, value_of(filling)
+        other = held.setdefault(key, filling)
+        if other is not filling and isinstance(other, Found) != isinstance(filling, Found):
+            return True
+    return False
 
 
 def _by_score(reading: Reading) -> float:

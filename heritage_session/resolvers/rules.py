@@ -29,6 +29,7 @@ __all__ = ["RulesResolver"]
 _LONGEST = 500
 _MOST_WORDS = 60
 _TIE = 0.1
+_IDLE = frozenset(("function", "then", "hesitation"))
 
 
 class RulesResolver(Resolver):
@@ -223,7 +224,7 @@ class RulesResolver(Resolver):
         if _capital(question, found, number) or _ends(question, found, number):
             return True
         behind = [grammar.lexicon.around(texts, n) for n in range(number + 1, len(texts))]
-        return all(cue is not None and cue.roles <= {"function"} for cue in behind)
+        return all(cue is not None and cue.roles <= _IDLE for cue in behind)
 
     def _dated(self, texts: list[str], mentions: Sequence[Mention], grammar: Grammar) -> list[str]:
         """``texts`` with "older than" a year as "earlier than" it, unless the wordings say it."""

@@ -54,11 +54,14 @@ class Wording(NamedTuple):
 
 
 class SlotWords(NamedTuple):
-    """The words that stand around a slot, by how close, and the directions that they say."""
+    """The words that stand around a slot, by how close, the directions that they say, and the
+    stems of what only this slot of its vocabulary is called.
+    """
 
     before: Mapping[str, float]
     after: Mapping[str, float]
     directions: frozenset[str]
+    names: frozenset[str]
 
 
 class Forms(NamedTuple):
@@ -235,9 +238,8 @@ def _nouns(catalog: Catalog, grammar: Grammar, language: str) -> Mapping[str, fr
     """By stem, the vocabularies that a noun is the name of: "year", "station"."""
     found: dict[str, set[str]] = {}
     for name, vocabulary in _vocabulary_names(catalog):
-        for part in re.split(r"[\W_]+", name.lower()):
-            for called in (part, *kinds(part, base(language))):
-                found.setdefault(stem(called), set()).add(vocabulary)
+        for called in _called(name, language):
+            found.setdefault(stem(called), set()).add(vocabulary)
     held = frozenset[str]().union(*grammar.concepts.values())
     for vocabulary, concepts in grammar.concepts.items():
         elsewhere = held.intersection(SPANS) - concepts
@@ -328,7 +330,25 @@ def _slot_words(template: Template, slot: str, grammar: Grammar) -> SlotWords:
                 said.update(grammar.lexicon.directions(literal))
                 _weigh(before, literal[::-1])
                 _weigh(after, split(parts[place + 1])[:1])
-    return SlotWords(before, after, frozenset(said))
+    return SlotWords(before, after, frozenset(said), _own_names(template, slot, grammar.language))
+
+
+def _own_names(template: Template, slot: str, language: str) -> frozenset[str]:
+    """What tells a slot from others of its vocabulary: "winner", "loser"."""
+    vocabulary = template.slots[slot].vocabulary
+    called = {
+        name: {stem(word) for word in _called(name, language)}
+        for name, other in template.slots.items()
+        if other.vocabulary == vocabulary
+    }
+    others = [names for name, names in called.items() if name != slot]
+    own = called[slot].difference(*others) if others else set[str]()
+    return frozenset(name for name in own if name not in lexicon(base(language)).cues)
+
+
+def _called(name: str, language: str) -> Iterator[str]:
+    for part in re.split(r"[\W_]+", name.lower()):
+        yield from (part, *kinds(part, base(language)))
 
 
 def _on_one_axis(template: Template, slots: Mapping[str, SlotWords]) -> Mapping[str, SlotWords]:
