@@ -37,7 +37,7 @@ _MARKS = frozenset(
         *("endpoint", "exists", "from_there"),
         *("hesitation", "instead", "instead_of", "meta", "more", "not", "opinion", "other"),
         *("part_of", "plural", "pronoun", "replace", "reset", "return", "reverse", "same"),
-        *("there", "to_there", "topic"),
+        *("following", "preceding", "there", "to_there", "topic"),
     )
 )
 _EXPLAINED = frozenset(
@@ -46,7 +46,7 @@ _EXPLAINED = frozenset(
         *("correct", "return", "reverse", "reset", "topic", "keep", "list", "what", "how"),
         *("between", "origin", "destination", "lower", "upper", "number_word"),
         *("exists", "instead", "instead_of", "meta", "more", "part_of", "plural", "other", "same"),
-        *("from_there", "to_there", "hesitation", "opinion"),
+        *("from_there", "to_there", "hesitation", "opinion", "following", "preceding"),
     )
 )
 _EXACT = frozenset(

@@ -72,6 +72,18 @@ class Memory:
             passed.append(turn)
         return None
 
+    def beside(self, vocabulary: str, step: int) -> Found | None:
+        """The row so many behind the one that the talk is about."""
+        found = self.rows(vocabulary)
+        held = {value for t in self.turns[:1] for _, value in self._slots(t, vocabulary)}
+        if found is None or len(held) != 1:
+            return None
+        turn, rows = found
+        numbers = [n + step for n, row in enumerate(rows, 1) if row.get("id") in held]
+        if len(numbers) != 1 or not 1 <= numbers[0] <= len(rows):
+            return None
+        return self._row(turn, rows, numbers[0])
+
     def other(self, vocabulary: str) -> Found | None:
         """The one of the two latest rows that the talk is not about."""
         found = self.rows(vocabulary)

@@ -44,6 +44,9 @@ class Placer:
         self, form: Forms, base: Mapping[str, str], but: Mention | None = None
     ) -> Placement | None:
         """The slots that all mentions ``but`` one fill; None where they contradict each other."""
+        ranged = self._range(form)
+        if ranged is not None:
+            return ranged
         slots: dict[str, Placed] = {}
         loose: list[Mention] = []
         doubt = None
@@ -63,6 +66,30 @@ class Placer:
         if doubt is not None:
             slots, doubt = self._left_over(slots, form, doubt)
         return Placement(slots, tuple(loose), doubt)
+
+    def _range(self, form: Forms) -> Placement | None:
+        """The ends of "1900-1950", where that is all there is."""
+        question = self._question
+        if len(question.mentions) != 2 or not all(m.pattern for m in question.mentions):
+            return None
+        first, second = question.mentions
+        between = question.between(first, second)
+        if between and not question.grammar.lexicon.directions(between) & {"destination", "upper"}:
+            return None
+        if len(between) > 1 or any(
+            self._directions(m, list(question.before(m.first))) for m in (first,)
+        ):
+            return None
+        ends = {end: _ends(form, end, first) for end in ("lower", "upper")}
+        if not (len(ends["lower"]) == len(ends["upper"]) == 1):
+            return None
+        if ends["lower"] == ends["upper"]:
+            return None
+        placed = {
+            ends["lower"][0]: Placed(first, (first.entries[0].id,)),
+            ends["upper"][0]: Placed(second, (second.entries[0].id,)),
+        }
+        return Placement(placed)
 
     def _options(
         self, form: Forms, base: Mapping[str, str], but: Mention | None
@@ -166,13 +193,15 @@ class Placer:
         question = self._question
         if question.has("replace") and len(question.mentions) == 2:
             return question.mentions[:1]
-        if not question.has("instead_of"):
+        if question.has("instead_of"):
+            return [
+                m
+                for m in question.mentions
+                if question.any_between("instead_of", m.first - _REACH, m.first)
+            ]
+        if not question.has("not") or question.has("but"):
             return []
-        return [
-            m
-            for m in question.mentions
-            if question.any_between("instead_of", m.first - _REACH, m.first)
-        ]
+        return [m for m in question.mentions if self.denied(m)]
 
     def _given_up(self, base: Mapping[str, str]) -> tuple[str, ...] | None:
         """The slots whose value is replaced by name; None where no slot holds that value."""
@@ -207,10 +236,26 @@ class Placer:
         return None
 
     def denied(self, mention: Mention) -> bool:
-        """Whether "not A but B" takes a mention back."""
+        """Whether "not A but B", "not A, B" or "B, not A" takes a mention back."""
         question = self._question
-        return question.any_between("not", mention.first - 3, mention.first) and (
-            question.any_between("but", mention.after, mention.after + 2)
+        if not question.any_between("not", mention.first - 3, mention.first):
+            return False
+        but = question.any_between("but", mention.after, mention.after + 2)
+        return but or self._set_off(mention)
+
+    def _set_off(self, mention: Mention) -> bool:
+        """Whether a comma parts a value that was known from the only other one of its kind."""
+        question, kinds = self._question, {entry.vocabulary for entry in mention.entries}
+        others = [
+            other
+            for other in question.mentions
+            if other is not mention and kinds & {entry.vocabulary for entry in other.entries}
+        ]
+        ends = (mention.after - 1, *(other.after - 1 for other in others))
+        return (
+            len(others) == 1
+            and any(entry.id in self._known for entry in mention.entries)
+            and any(question.breaks(at) for at in ends)
         )
 
     def _values(self, vocabulary: str, mention: Mention) -> tuple[str, ...]:
@@ -253,6 +298,15 @@ class Placer:
             values = self._values(form.template.slots[free[0]].vocabulary, mention)
             return slots | {free[0]: Placed(mention, values)}, None
         return slots, (mention, free or options)
+
+
+def _ends(form: Forms, end: str, mention: Mention) -> list[str]:
+    """The slots for this end of a range of such values."""
+    return [
+        name
+        for name, words in form.slots.items()
+        if end in words.directions and mention.ids(form.template.slots[name].vocabulary)
+    ]
 
 
 def _paired(form: Forms, name: str) -> bool:

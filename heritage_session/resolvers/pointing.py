@@ -10,6 +10,7 @@ from heritage_session.resolvers.question import Count, Question, pseudo
 from heritage_session.resolvers.text import stem
 from heritage_session.resolvers.wordings import Forms, Grammar
 
+_STEPS = {"following": 1, "preceding": -1}
 _ENDS = {"from_there": "origin", "to_there": "destination"}
 Filling = Placed | Found
 
@@ -32,7 +33,8 @@ class Pointing:
     def _rows(self, form: Forms, slots: dict[str, Filling]) -> bool:
         question = self._question
         counts = [c for c in question.counts if f"#{c.value}" not in form.known]
-        if not counts and not question.has("other"):
+        pointing = question.has("other") or any(question.has(role) for role in _STEPS)
+        if not counts and not pointing:
             return True
         listed = [
             slot
@@ -41,7 +43,7 @@ class Pointing:
         ]
         free = [slot.name for slot in listed if slot.name not in slots]
         if (listed and not free) or self._counts_kind(form, slots, counts):
-            return not question.has("other")
+            return not pointing
         vocabularies = {slot.vocabulary for slot in listed}
         if len(vocabularies) != 1:
             return False
@@ -56,6 +58,9 @@ class Pointing:
             yield count.at, memory.row(vocabulary, count.value), vocabulary
         for at in self._question.roles.get("other", ()):
             yield at, memory.other(vocabulary), vocabulary
+        for role, step in _STEPS.items():
+            for at in self._question.roles.get(role, ()):
+                yield at, memory.beside(vocabulary, step), vocabulary
 
     def _put(
         self,

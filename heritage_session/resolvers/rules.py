@@ -18,6 +18,7 @@ from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reader, Reading
 from heritage_session.resolvers.retracting import retracted
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
+from heritage_session.resolvers.slips import is_slip
 from heritage_session.resolvers.spelling import Spelling, swapped
 from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.tongues import Tongues
@@ -165,8 +166,9 @@ class RulesResolver(Resolver):
         or counted, nor freely to one that would vanish.
         """
         meant = _with(texts, number, word)
-        if self._names.around(meant, number) is not None:
-            return True
+        name = self._names.around(meant, number)
+        if name is not None and any(e.language in ("", tongue.language) for e in name.entries):
+            return is_slip(texts[number], word)
         cue = tongue.lexicon.around(meant, number)
         if word not in tongue.words and word not in tongue.cue_words:
             return False
