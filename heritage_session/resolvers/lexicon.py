@@ -28,7 +28,7 @@ BEHIND = {f"as_{direction}": direction for direction in DIRECTIONS}
 OPPOSITE = {"origin": "destination", "destination": "origin", "lower": "upper", "upper": "lower"}
 ASKS = frozenset((*STRICT, *WEAK))
 _NOUNS = frozenset(NOUNS)
-_CONTENT = frozenset(("condition", "contrast", "endpoint", "replace", *BEHIND))
+_CONTENT = frozenset(("condition", "contrast", "endpoint", "replace", "vicinity", *BEHIND))
 _HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone", *_CONTENT))
 _MARKS = frozenset(
     (
@@ -37,7 +37,7 @@ _MARKS = frozenset(
         *("endpoint", "exists", "from_there"),
         *("hesitation", "instead", "instead_of", "meta", "more", "not", "opinion", "other"),
         *("part_of", "plural", "pronoun", "replace", "reset", "return", "reverse", "same"),
-        *("following", "preceding", "there", "to_there", "topic"),
+        *("following", "preceding", "there", "to_there", "topic", "vicinity"),
     )
 )
 _EXPLAINED = frozenset(

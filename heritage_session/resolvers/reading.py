@@ -275,6 +275,7 @@ class Reader:
         words = [
             *(question.roles.get("condition", ()) if not (dropped or added) else ()),
             *(question.roles.get("contrast", ()) if sides < 2 else ()),
+            *question.roles.get("vicinity", ()),
             *(question.roles.get("endpoint", ()) if not form.directed else ()),
         ]
         return all(stem(question.texts[at]) in form.known for at in words)

@@ -248,7 +248,9 @@ class RulesResolver(Resolver):
         position = 0
         while position < len(texts):
             name, match = self._names.at(texts, position), patterns.get(position)
-            if name is not None and (match is None or name.after >= match.after):
+            if name is not None and match is not None and name.after == match.after:
+                found = name._replace(entries=(*name.entries, *match.entries))
+            elif name is not None and (match is None or name.after > match.after):
                 found = name
             else:
                 found = match or self._part(typed, position)
