@@ -32,7 +32,17 @@ _CONTENT = frozenset(("condition", "contrast", "endpoint", "replace", "vicinity"
 _HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone", *_CONTENT))
 _MARKS = frozenset(
     (
-        *("alone", "any", "any_place", "any_time", "bare_not", "between", "but", "conjunction"),
+        *(
+            "alone",
+            "back",
+            "any",
+            "any_place",
+            "any_time",
+            "bare_not",
+            "between",
+            "but",
+            "conjunction",
+        ),
         *("condition", "contrast", "correct", "count", "define", "demonstrative", "drop"),
         *("endpoint", "exists", "from_there"),
         *("hesitation", "instead", "instead_of", "meta", "more", "not", "opinion", "other"),
@@ -59,7 +69,7 @@ _AGES = {"older": "earlier", "younger": "later"}
 _SILENT = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
-        *("keep", "preposition", "then", "same", "hesitation"),
+        *("keep", "preposition", "then", "same", "hesitation", "offered"),
     )
 )
 

@@ -70,7 +70,7 @@ class Question:
         for at in self.roles.get("bare_not", ()):
             if self._glued(at):
                 self.roles.setdefault("not", []).append(at)
-        if any(m.first - 1 in self.roles.get("any", ()) for m in self.mentions[:1]):
+        if self.has("there"):
             self._offer_any()
         if self.has("exists") and self._said.isdisjoint(_ASKED):
             self._said.add("?list")
@@ -193,9 +193,11 @@ class Question:
     def _offer_any(self) -> None:
         """Read "any museums there?" as "are there any museums there?"."""
         cues = self.grammar.lexicon.cues
-        before = (cues.get(text) for text in self.texts[: self.mentions[0].first - 1])
-        if self.has("there") and all(cue and cue.silent for cue in before):
-            self.roles.setdefault("exists", []).append(self.mentions[0].first - 1)
+        for mention in self.mentions[:1]:
+            before = [cues.get(text) for text in self.texts[: mention.first]]
+            offered = any(cue is not None and "offered" in cue.roles for cue in before[-1:])
+            if offered and all(cue is not None and cue.silent for cue in before):
+                self.roles.setdefault("exists", []).append(mention.first - 1)
 
     def _excepted(self) -> Iterator[int]:
         """The "but" of "any town but X"."""

@@ -64,7 +64,7 @@ class Reader:
     def readings(self) -> list[Reading]:
         """All that the question can mean, best first."""
         found = sorted(self._try_all(self._memory.current), key=_by_score)
-        if self._question.has("return") and not (found and self._whole(found[0])):
+        if self._question.has("back") and not (found and self._whole(found[0])):
             found = self._returned() or found
         if not found:
             found = sorted(self._from_earlier(), key=_by_score)
@@ -278,7 +278,13 @@ class Reader:
             *question.roles.get("vicinity", ()),
             *(question.roles.get("endpoint", ()) if not form.directed else ()),
         ]
-        return all(stem(question.texts[at]) in form.known for at in words)
+        return all(self._worded(form, at) for at in words)
+
+    def _worded(self, form: Forms, at: int) -> bool:
+        """Whether the wordings have the phrase that begins here."""
+        texts = self._question.texts
+        size, _ = self._grammar.lexicon.at(texts, at)
+        return all(stem(text) in form.known for text in texts[at : at + size])
 
     def _denials(self, form: Forms) -> bool:
         question = self._question
