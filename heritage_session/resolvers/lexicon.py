@@ -34,7 +34,6 @@ _MARKS = frozenset(
     (
         *(
             "alone",
-            "back",
             "any",
             "any_place",
             "any_time",

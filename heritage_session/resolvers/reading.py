@@ -64,7 +64,7 @@ class Reader:
     def readings(self) -> list[Reading]:
         """All that the question can mean, best first."""
         found = sorted(self._try_all(self._memory.current), key=_by_score)
-        if self._question.has("back") and not (found and self._whole(found[0])):
+        if self._question.has("return") and not (found and self._whole(found[0])):
             found = self._returned() or found
         if not found:
             found = sorted(self._from_earlier(), key=_by_score)
