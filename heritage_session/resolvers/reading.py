@@ -133,7 +133,7 @@ class Reader:
 
         One that goes ``back`` keeps what it does not say.
         """
-        question, kept = self._question, _kept(form, base)
+        question, kept = self._question, self._kept(form, base)
         if not question.needs <= form.known and self._hopeless(question.needs - form.known):
             return None
         current = base is not None and base.template == form.template.id
@@ -169,6 +169,20 @@ class Reader:
         score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
         score += self._grammar.weight(question.said & form.added - form.asked)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
+
+    def _kept(self, form: Forms, base: Base | None) -> Mapping[str, str]:
+        """The known slots that this template has too, for values of the same kind."""
+        if base is None:
+            return {}
+        catalog = self._memory.catalog
+        before, slots = catalog.templates[base.template].slots, form.template.slots
+        return {
+            name: value
+            for name, value in base.slots.items()
+            if name in slots
+            and before.get(name, slots[name]).vocabulary == slots[name].vocabulary
+            and value in catalog.vocabularies[slots[name].vocabulary]
+        }
 
     def _hopeless(self, left: frozenset[str]) -> bool:
         """Whether what a template does not know is nothing that the conversation explains."""
@@ -427,12 +441,6 @@ def _mirrored(form: Forms, slots: Mapping[str, Filling]) -> bool:
 
 def _by_score(reading: Reading) -> float:
     return -reading.score
-
-
-def _kept(form: Forms, base: Base | None) -> Mapping[str, str]:
-    if base is None:
-        return {}
-    return {name: value for name, value in base.slots.items() if name in form.template.slots}
 
 
 def _known_values(memory: Memory) -> frozenset[str]:
