@@ -41,6 +41,8 @@ def dropping(question: Question, form: Forms, kept: Mapping[str, str]) -> Drop |
             value = {entry.id for entry in mention.entries}
             names = dict.fromkeys([*named, *(n for n in free if kept[n] in value)])
             return Drop(tuple(names), explained, mention)
+        if not named and question.has("condition") and question.has("any"):
+            return Drop(tuple(free), explained)
         if not named:
             return _only(question, free)
     return Drop(tuple(named), explained)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from heritage_session.resolvers.lexicon import ASKS, Cue
 from heritage_session.resolvers.scanner import Entry, Mention
-from heritage_session.resolvers.text import Word, stem
+from heritage_session.resolvers.text import Word
 from heritage_session.resolvers.wordings import Grammar
 
 _NEAR = 2
@@ -238,7 +238,7 @@ class Question:
         return cue is not None and "number_word" in cue.roles
 
     def _need_word(self, position: int) -> None:
-        feature = stem(self.texts[position])
+        feature = self.grammar.feature(self.texts[position])
         self._said.add(feature)
         self._needs.add(feature)
         self.unknown[feature] = position

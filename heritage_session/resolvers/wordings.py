@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from heritage_session.catalog import Catalog
+from heritage_session.resolvers.families import families, family
 from heritage_session.resolvers.lexicon import DIRECTIONS, NOUNS, SPANS, Lexicon, kinds, lexicon
 from heritage_session.resolvers.text import fold, split, stem
 from heritage_session.template import Template
@@ -125,11 +126,19 @@ class Grammar:
         self.words = frozenset(_words(catalog, language))
         self._conditions = tuple(w for w, c in self.lexicon.cues.items() if "condition" in c.roles)
         self.cue_words = frozenset(w for phrase in self.lexicon.cues for w in phrase.split(" "))
+        self._families = families(self.words - self.cue_words)
         self._stems = frozenset(stem(word) for word in self.words - self.cue_words)
 
     def inflects(self, word: str) -> bool:
         """Whether it is another form of a word in the wordings."""
         return stem(word) in self._stems
+
+    def feature(self, word: str) -> str:
+        """The stem of a word; that of the only one in the wordings which is of its family."""
+        found = stem(word)
+        if found in self._stems or found in self.nouns:
+            return found
+        return self._families.get(family(word), found)
 
     def named(self, noun: str) -> frozenset[str]:
         """The vocabularies that a noun, or the end of a compound, is the name of."""
