@@ -102,11 +102,10 @@ class Question:
     @property
     def opening(self) -> int:
         """How many words at its beginning only join it to what was said: "and then"."""
-        cues = self.grammar.lexicon.cues
-        roles = [cue.roles if (cue := cues.get(text)) else frozenset() for text in self.texts[:2]]
-        if not roles or "conjunction" not in roles[0]:
+        cues = [self.grammar.lexicon.cues.get(text) for text in self.texts[:2]]
+        if not cues or cues[0] is None or "conjunction" not in cues[0].roles:
             return 0
-        return 2 if len(roles) > 1 and "then" in roles[1] else 1
+        return 2 if len(cues) > 1 and cues[1] is not None and "then" in cues[1].roles else 1
 
     def has(self, role: str) -> bool:
         """Whether a cue of this role is in it."""

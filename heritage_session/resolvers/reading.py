@@ -110,7 +110,8 @@ class Reader:
             reading = self.read(self._grammar.forms[base.template], base, back=True)
             if reading is None:
                 continue
-            if reading.evidence.asks or said & set(base.slots.values()):
+            told = reading.evidence.asks or self._lists(reading.form, base.slots)
+            if told or said & set(base.slots.values()):
                 return [reading]
         return []
 
