@@ -39,6 +39,7 @@ class Placer:
         self._question = question
         self._homonyms = homonyms
         self._known = known
+        self._replaces = any(question.has(role) for role in ("replace", "instead_of", "not"))
 
     def place(
         self, form: Forms, base: Mapping[str, str], but: Mention | None = None
@@ -94,7 +95,7 @@ class Placer:
     def _options(
         self, form: Forms, base: Mapping[str, str], but: Mention | None
     ) -> list[tuple[Mention, tuple[str, ...] | None]]:
-        replaced = self._replaced()
+        replaced = self._replaced() if self._replaces else ()
         return [
             (m, self.slots_for(form, m, base))
             for m in self._question.mentions
@@ -117,8 +118,8 @@ class Placer:
         scores = {name: self._closeness(form.slots[name], mention) for name in allowed}
         best = max(scores.values())
         near = tuple(name for name in allowed if scores[name] > best - _CLEAR)
-        given_up = self._given_up(base) or ()
         if len(near) > 1:
+            given_up = self._given_up(base) or ()
             filled = [name for name in near if name in given_up]
             if len(filled) == 1:
                 return (filled[0],)
@@ -205,10 +206,12 @@ class Placer:
 
     def _given_up(self, base: Mapping[str, str]) -> tuple[str, ...] | None:
         """The slots whose value is replaced by name; None where no slot holds that value."""
-        replaced = self._replaced()
+        replaced = self._replaced() if self._replaces else ()
+        if not replaced:
+            return ()
         given_up = {entry.id for mention in replaced for entry in mention.entries}
         names = tuple(name for name, value in base.items() if value in given_up)
-        return names if names or not replaced else None
+        return names or None
 
     def _put(self, slots: dict[str, Placed], form: Forms, name: str, mention: Mention) -> bool:
         values = self._values(form.template.slots[name].vocabulary, mention)

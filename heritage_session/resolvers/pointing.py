@@ -12,6 +12,7 @@ from heritage_session.resolvers.wordings import Forms, Grammar
 
 _STEPS = {"following": 1, "preceding": -1}
 _ENDS = {"from_there": "origin", "to_there": "destination"}
+_POINTING = frozenset((*_STEPS, *_ENDS, "other"))
 Filling = Placed | Found
 
 
@@ -28,6 +29,9 @@ class Pointing:
 
     def fill(self, form: Forms, slots: dict[str, Filling]) -> bool:
         """Add to ``slots`` what the question points at; False where there is no such thing."""
+        roles = self._question.roles
+        if not self._question.counts and roles.keys().isdisjoint(_POINTING):
+            return True
         return self._rows(form, slots) and self._ends(form, slots)
 
     def _rows(self, form: Forms, slots: dict[str, Filling]) -> bool:

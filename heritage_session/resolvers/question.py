@@ -64,9 +64,11 @@ class Question:
         self._said: set[str] = set()
         self._needs: set[str] = set()
         self._read({mention.first: mention for mention in mentions})
-        self._settle_forgetting()
-        for at in self._excepted():
-            self.roles.setdefault("not", []).append(at)
+        if self.has("reset") and self.has("drop"):
+            self._settle_forgetting()
+        if self.has("any") and self.has("but"):
+            for at in list(self._excepted()):
+                self.roles.setdefault("not", []).append(at)
         for at in self.roles.get("bare_not", ()):
             if self._glued(at):
                 self.roles.setdefault("not", []).append(at)

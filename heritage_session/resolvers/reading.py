@@ -21,6 +21,7 @@ from heritage_session.resolvers.wordings import Evidence, Forms, Grammar
 _CURRENT = 0.25
 _MISSING = 0.5
 _PARTS = frozenset(("?list", "?count"))
+_PLACED = frozenset(("condition", "contrast", "vicinity", "endpoint"))
 _LISTING = ("?list", "?what", "?how")
 _VAGUE = ("?what", "?how")
 
@@ -168,20 +169,24 @@ class Reader:
         if lists and question.has("part_of") and not self._part(form, placement, kept, slots):
             return None
         score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
-        score += self._grammar.weight(question.said & form.added - form.asked)
+        if not form.extra.isdisjoint(question.said):
+            score += self._grammar.weight(question.said & form.extra)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
 
     def _kept(self, form: Forms, base: Base | None) -> Mapping[str, str]:
         """The known slots that this template has too, for values of the same kind."""
         if base is None:
             return {}
+        slots = form.template.slots
+        kept = {name: value for name, value in base.slots.items() if name in slots}
+        if base.template == form.template.id:
+            return kept
         catalog = self._memory.catalog
-        before, slots = catalog.templates[base.template].slots, form.template.slots
+        before = catalog.templates[base.template].slots
         return {
             name: value
-            for name, value in base.slots.items()
-            if name in slots
-            and before.get(name, slots[name]).vocabulary == slots[name].vocabulary
+            for name, value in kept.items()
+            if before.get(name, slots[name]).vocabulary == slots[name].vocabulary
             and value in catalog.vocabularies[slots[name].vocabulary]
         }
 
@@ -284,14 +289,16 @@ class Reader:
 
     def _in_place(self, form: Forms, placement: Placement) -> bool:
         """Whether "the year filter" is dropped, and what is set "against" a value has two sides."""
-        question, sides = self._question, len(form.template.required)
-        dropped = question.has("drop") or question.has("any")
+        roles = self._question.roles
+        if roles.keys().isdisjoint(_PLACED):
+            return True
+        dropped = "drop" in roles or "any" in roles
         added = placement.slots.keys() <= form.template.additions.keys() and placement.slots
         words = [
-            *(question.roles.get("condition", ()) if not (dropped or added) else ()),
-            *(question.roles.get("contrast", ()) if sides < 2 else ()),
-            *question.roles.get("vicinity", ()),
-            *(question.roles.get("endpoint", ()) if not form.directed else ()),
+            *(roles.get("condition", ()) if not (dropped or added) else ()),
+            *(roles.get("contrast", ()) if len(form.template.required) < 2 else ()),
+            *roles.get("vicinity", ()),
+            *(roles.get("endpoint", ()) if not form.directed else ()),
         ]
         return all(self._worded(form, at) for at in words)
 

@@ -66,13 +66,18 @@ class SlotWords(NamedTuple):
 
 
 class Forms(NamedTuple):
-    """How one template is asked in one language."""
+    """How one template is asked in one language.
+
+    ``asked`` are the features of its wordings, ``added`` those of its additions, ``extra`` the
+    content words that only these have, ``known`` all that it explains.
+    """
 
     template: Template
     wordings: tuple[Wording, ...]
     asked: frozenset[str]
     known: frozenset[str]
     added: frozenset[str]
+    extra: frozenset[str]
     slots: Mapping[str, SlotWords]
 
     @property
@@ -160,7 +165,7 @@ class Grammar:
 
     def weight(self, said: frozenset[str]) -> float:
         """How much these content words tell of what is asked."""
-        return sum([self.weights.get(feature, 1.0) for feature in said if feature[0] not in "~?#"])
+        return sum([self.weights.get(feature, 1.0) for feature in said])
 
     def evidence(self, form: Forms, said: frozenset[str]) -> Evidence:
         """How far ``said``, the features of a question, are those of ``form``."""
@@ -191,7 +196,8 @@ class Grammar:
         )
         added = self._added(template)
         known = self._known(template, union | added)
-        return Forms(template, wordings, union, known, added, slots)
+        extra = frozenset(f for f in added - union if f[0] not in "~?#")
+        return Forms(template, wordings, union, known, added, extra, slots)
 
     def _added(self, template: Template) -> frozenset[str]:
         texts = [addition.get(self.language, "") for addition in template.additions.values()]
