@@ -34,6 +34,7 @@ _MARKS = frozenset(
     (
         *(
             "alone",
+            "also",
             "any",
             "any_place",
             "any_time",
@@ -68,7 +69,7 @@ _AGES = {"older": "earlier", "younger": "later"}
 _SILENT = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
-        *("keep", "preposition", "then", "same", "hesitation", "offered"),
+        *("keep", "preposition", "then", "same", "hesitation", "offered", "also"),
     )
 )
 

@@ -129,14 +129,24 @@ class Placer:
         return near
 
     def _led(self, form: Forms, name: str, mention: Mention) -> bool:
-        """Whether the word before a name of several kinds of things can stand before this kind."""
+        """Whether the words at a name of several kinds of things allow it to be of this kind."""
         kinds = {entry.vocabulary for entry in mention.entries}
         if len(kinds) < 2:
             return True
+        called = self._called(mention, kinds)
+        if called:
+            return form.template.slots[name].vocabulary in called
         leads = self._question.grammar.leads
         lead = next(self._question.before(mention.first), "")
         own = form.template.slots[name].vocabulary
         return lead in leads[own] or not any(lead in leads[kind] for kind in kinds)
+
+    def _called(self, mention: Mention, kinds: set[str]) -> set[str]:
+        """What kinds of things the word right before or behind a name calls it."""
+        question = self._question
+        near = [next(question.before(mention.first), ""), *question.texts[mention.after :][:1]]
+        nouns = question.grammar.nouns
+        return {kind for text in near for kind in nouns.get(stem(text), ()) if kind in kinds}
 
     def _closeness(self, words: SlotWords, mention: Mention) -> float:
         before = list(self._question.before(mention.first))

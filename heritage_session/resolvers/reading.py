@@ -210,7 +210,8 @@ class Reader:
         """Whether the question says all that its template needs."""
         if placement.loose or placement.doubt:
             return False
-        if evidence.bare and self._question.any_between("conjunction", 0, 1):
+        joined = self._question.any_between("conjunction", 0, 1) or self._question.has("also")
+        if evidence.bare and joined:
             return False
         if any(self._there(s) for n, s in form.template.slots.items() if n not in placement.slots):
             return False

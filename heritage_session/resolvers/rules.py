@@ -30,7 +30,7 @@ __all__ = ["RulesResolver"]
 _LONGEST = 500
 _MOST_WORDS = 60
 _TIE = 0.1
-_IDLE = frozenset(("function", "then", "hesitation"))
+_IDLE = frozenset(("function", "then", "hesitation", "also"))
 
 
 class RulesResolver(Resolver):
