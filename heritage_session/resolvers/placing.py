@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from heritage_session.resolvers.homonyms import Homonyms
-from heritage_session.resolvers.lexicon import OPPOSITE
+from heritage_session.resolvers.lexicon import DIRECTIONS, OPPOSITE
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import stem
@@ -181,10 +181,12 @@ class Placer:
 
     def _contradicts(self, form: Forms, name: str, mention: Mention) -> bool:
         """Whether "before" stands at a slot that is said with "after"."""
-        words = form.slots[name]
+        words, before = form.slots[name], list(self._question.before(mention.first))
+        if self._either(before):
+            return True
         if not words.directions:
-            return False
-        roles = self._directions(mention, list(self._question.before(mention.first)))
+            return not mention.pattern and self._beyond(words, before)
+        roles = self._directions(mention, before)
         if not roles:
             return False
         said = roles & (OPPOSITE.keys() if _paired(form, name) else _LIMITS)
@@ -222,6 +224,24 @@ class Placer:
         given_up = {entry.id for mention in replaced for entry in mention.entries}
         names = tuple(name for name, value in base.items() if value in given_up)
         return names or None
+
+    def _either(self, before: list[str]) -> bool:
+        """Whether two directions are left to choose from: "before or after"."""
+        lexicon = self._question.grammar.lexicon
+        if len(before) < 3 or (cue := lexicon.cues.get(before[1])) is None:
+            return False
+        ends = [lexicon.directions([before[at]]) & _LIMITS for at in (0, 2)]
+        return "conjunction" in cue.roles and all(ends) and not ends[0] & ends[1]
+
+    def _beyond(self, words: SlotWords, before: list[str]) -> bool:
+        """Whether the word before a value says where from it, and no wording says that."""
+        cue = self._question.grammar.lexicon.cues.get(before[0]) if before else None
+        return (
+            cue is not None
+            and before[0] not in words.before
+            and bool(cue.roles & _LIMITS)
+            and cue.roles <= frozenset(DIRECTIONS)
+        )
 
     def _put(self, slots: dict[str, Placed], form: Forms, name: str, mention: Mention) -> bool:
         values = self._values(form.template.slots[name].vocabulary, mention)
