@@ -6,7 +6,9 @@ import pytest
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState, ConversationTurn
+from heritage_session.resolvers.families import family
 from heritage_session.resolvers.rules import RulesResolver
+from heritage_session.resolvers.text import fold
 
 DATA = Path(__file__).parent / "data"
 ALBUMS = "albums genre=rock artist=bowie"
@@ -315,3 +317,59 @@ def test_any_there_asks_what_there_is(resolvers, language, question):
     asked = "oldest_institution kind=museum place=zwolle +museum_de_fundatie"
     expected = "institutions_in_place kind=archive place=zwolle"
     check(resolvers["heritage"], language, asked, question, expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "was that before or after 1975"),
+        ("nl", "is dat voor of na 1975"),
+        ("de", "war das vor oder nach 1975"),
+    ],
+)
+def test_neither_end_is_chosen_where_both_are_offered(resolvers, language, question):
+    """A question about a year is no limit."""
+    check(resolvers["records"], language, FILTERED, question, ABSTAINS)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("en", "and in the city Boston?", "concerts city=boston"),
+        ("en", "and the artist Boston?", ABSTAINS),
+        ("nl", "en de artiest Boston?", ABSTAINS),
+        ("de", "und der Künstler Boston?", ABSTAINS),
+    ],
+)
+def test_a_noun_says_what_a_name_means(resolvers, language, question, expected):
+    """The artist of that name is no city to have played in."""
+    check(resolvers["records"], language, "concerts city=gent", question, expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "are there also jazz records?"),
+        ("nl", "zijn er ook jazzplaten?"),
+        ("de", "gibt es auch Jazzplatten?"),
+    ],
+)
+def test_also_keeps_what_was_asked(resolvers, language, question):
+    """A question that adds to another one keeps its limits."""
+    check(resolvers["records"], language, FILTERED, question, FILTERED.replace("rock", "jazz"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("measurement", "measured", True),
+        ("measuring", "measures", True),
+        ("schreef", "geschreven", True),
+        ("gegründet", "Gründung", True),
+        ("letters", "lighters", False),
+        ("painting", "pointing", False),
+    ],
+)
+def test_words_of_one_family_ask_the_same(one, other, same):
+    """Other forms of a verb and the nouns made of it, never another word."""
+    assert (family(fold(one)) == family(fold(other))) is same

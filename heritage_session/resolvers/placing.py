@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from heritage_session.resolvers.homonyms import Homonyms
-from heritage_session.resolvers.lexicon import DIRECTIONS, OPPOSITE
+from heritage_session.resolvers.lexicon import OPPOSITE
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import stem
@@ -185,7 +185,7 @@ class Placer:
         if self._either(before):
             return True
         if not words.directions:
-            return not mention.pattern and self._beyond(words, before)
+            return False
         roles = self._directions(mention, before)
         if not roles:
             return False
@@ -232,16 +232,6 @@ class Placer:
             return False
         ends = [lexicon.directions([before[at]]) & _LIMITS for at in (0, 2)]
         return "conjunction" in cue.roles and all(ends) and not ends[0] & ends[1]
-
-    def _beyond(self, words: SlotWords, before: list[str]) -> bool:
-        """Whether the word before a value says where from it, and no wording says that."""
-        cue = self._question.grammar.lexicon.cues.get(before[0]) if before else None
-        return (
-            cue is not None
-            and before[0] not in words.before
-            and bool(cue.roles & _LIMITS)
-            and cue.roles <= frozenset(DIRECTIONS)
-        )
 
     def _put(self, slots: dict[str, Placed], form: Forms, name: str, mention: Mention) -> bool:
         values = self._values(form.template.slots[name].vocabulary, mention)
