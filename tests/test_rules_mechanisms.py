@@ -1,8 +1,10 @@
 """What people do with a conversation, in domains that no rule was written for."""
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState, ConversationTurn
@@ -373,3 +375,27 @@ def test_also_keeps_what_was_asked(resolvers, language, question):
 def test_words_of_one_family_ask_the_same(one, other, same):
     """Other forms of a verb and the nouns made of it, never another word."""
     assert (family(fold(one)) == family(fold(other))) is same
+
+
+def test_a_small_word_asks_where_a_wording_has_no_other():
+    """The word that says nothing elsewhere is what this template is asked by."""
+    wordings = {
+        "stock": "Is {album} available in {city}?",
+        "maker": "Who made {album}?",
+        "shops": "Which shops in {city} have {album}?",
+    }
+    data = yaml.safe_load((DATA / "records.yaml").read_text("utf-8"))
+    data["templates"] = [
+        {
+            "id": name,
+            "slots": {slot: slot for slot in re.findall(r"\{(\w+)\}", text)},
+            "questions": {"en": [text]},
+            "sparql": "SELECT ?x WHERE { ?x ?p "
+            + ", ".join(f"${slot}" for slot in re.findall(r"\{(\w+)\}", text))
+            + " }",
+        }
+        for name, text in wordings.items()
+    ]
+    resolver = RulesResolver(Catalog.from_dict(data))
+    question = "is it available in Leeds?"
+    check(resolver, "en", "maker album=low", question, "stock album=low city=leeds")

@@ -200,7 +200,7 @@ def _written(pattern: str) -> Iterator[str]:
     """The phrases that ``turn_(it|them)_(right_|)round`` stands for."""
     parts = _ALTERNATIVES.split(pattern)
     for chosen in product(*(part.split("|") for part in parts)):
-        yield "".join(chosen).replace("_", " ")
+        yield "".join(chosen).strip("_").replace("_", " ")
 
 
 def _with(cue: Cue, role: str, number: int) -> Cue:

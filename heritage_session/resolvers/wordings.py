@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
@@ -23,6 +24,7 @@ _AXES = (frozenset(("origin", "destination")), frozenset(("lower", "upper")))
 _REACH = 2
 _LEADING = frozenset(("preposition", *DIRECTIONS))
 _END = 3
+_TELLING = 5
 _HEAD = 3
 _JOINTS = ("", "s", "es", "n", "en", "e")
 _FEW, _SOME = 400, 3
@@ -115,13 +117,14 @@ class Grammar:
         self.nouns = _nouns(catalog, self, language)
         self.times = _stems(self.lexicon, "time")
         asked = {t.id: self._asked(t) for t in catalog.templates.values()}
-        self.weights, self.single = _weights(asked)
+        telling = frozenset(_telling(asked, self.lexicon))
+        self.weights, self.single = _weights(asked, telling)
         self.forms = {t.id: self._forms(t, asked[t.id]) for t in catalog.templates.values()}
         self.leads = self._leads(catalog)
         self.asking: dict[str, dict[str, None]] = {}
         for form in self.forms.values():
             for feature in form.asked:
-                if feature[0] not in "~#":
+                if feature[0] not in "~#" or feature in telling:
                     self.asking.setdefault(feature, {})[form.template.id] = None
         self.unworded = [
             form.template.id
@@ -390,7 +393,7 @@ def _weigh(weights: dict[str, float], near: list[str]) -> None:
 
 
 def _weights(
-    asked: Mapping[str, list[frozenset[str]]],
+    asked: Mapping[str, list[frozenset[str]]], telling: frozenset[str]
 ) -> tuple[Mapping[str, float], frozenset[str]]:
     """How much each feature tells templates apart, and the content words of one template only."""
     spread: dict[str, int] = {}
@@ -399,12 +402,25 @@ def _weights(
             spread[feature] = spread.get(feature, 0) + 1
     weights = {
         feature: math.log(1 + len(asked) / count)
-        * (_SMALL if feature[0] == "~" else _WEIGHT.get(feature, 1.0))
+        * (_SMALL if feature[0] == "~" and feature not in telling else _WEIGHT.get(feature, 1.0))
         for feature, count in spread.items()
     }
-    return weights, frozenset(
+    return weights, telling | frozenset(
         f for f, n in spread.items() if n == 1 and f[0] not in "~#" and f not in _WEIGHT
     )
+
+
+def _telling(asked: Mapping[str, list[frozenset[str]]], known: Lexicon) -> Iterator[str]:
+    """The words that usually say nothing, and here are all that a wording says: "available"."""
+    spread = Counter(f for wordings in asked.values() for f in frozenset[str]().union(*wordings))
+    for wordings in asked.values():
+        for said in wordings:
+            if not any(f[0] not in "~#" and f not in _WEIGHT for f in said):
+                for feature in said:
+                    cue = known.cues.get(feature[1:])
+                    plain = cue is not None and cue.roles == {"function"}
+                    if plain and spread[feature] == 1 and len(feature) > _TELLING:
+                        yield feature
 
 
 def _words(catalog: Catalog, language: str) -> Iterator[str]:
