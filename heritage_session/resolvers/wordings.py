@@ -418,7 +418,7 @@ def _telling(asked: Mapping[str, list[frozenset[str]]], known: Lexicon) -> Itera
             if not any(f[0] not in "~#" and f not in _WEIGHT for f in said):
                 for feature in said:
                     cue = known.cues.get(feature[1:])
-                    plain = cue is not None and cue.roles == {"function"}
+                    plain = cue is not None and cue.roles == frozenset(("function",))
                     if plain and spread[feature] == 1 and len(feature) > _TELLING:
                         yield feature
 
