@@ -14,7 +14,7 @@ class Homonyms:
     """Which word picks which value out of those that share a name.
 
     Learnt from the names themselves: where "city of X" is a name and "X" is one too, "city" picks
-    the value that the longer one belongs to.
+    the value that the longer one belongs to. ``words`` are all that pick one.
     """
 
     def __init__(self, catalog: Catalog, names: Names) -> None:
@@ -28,6 +28,7 @@ class Homonyms:
         self._picks: dict[tuple[str, str], dict[str, set[str]]] = {}
         for entry, parts in names.phrases:
             self._learn(names, entry.vocabulary, entry.id, parts)
+        self.words = frozenset(word for picks in self._picks.values() for word in picks)
 
     def pick(self, vocabulary: str, value: str, word: str) -> str | None:
         """The one value that ``word`` picks among those that share a name with ``value``."""

@@ -42,11 +42,12 @@ _MARKS = frozenset(
             "between",
             "but",
             "conjunction",
+            "dating",
         ),
         *("condition", "contrast", "correct", "count", "define", "demonstrative", "drop"),
         *("endpoint", "exists", "from_there"),
-        *("hesitation", "instead", "instead_of", "meta", "more", "not", "opinion", "other"),
-        *("part_of", "plural", "pronoun", "replace", "reset", "return", "reverse", "same"),
+        *("hesitation", "initial", "instead", "instead_of", "let", "let_go", "meta", "more", "not"),
+        *("opinion", "other", "part_of", "plural", "pronoun", "replace", "reset", "return", "reverse", "same"),
         *("following", "preceding", "there", "to_there", "topic", "vicinity"),
     )
 )
@@ -57,6 +58,7 @@ _EXPLAINED = frozenset(
         *("between", "origin", "destination", "lower", "upper", "number_word"),
         *("exists", "instead", "instead_of", "meta", "more", "part_of", "plural", "other", "same"),
         *("from_there", "to_there", "hesitation", "opinion", "following", "preceding"),
+        *("initial", "let", "let_go"),
     )
 )
 _EXACT = frozenset(
@@ -93,6 +95,11 @@ class Cue(NamedTuple):
     nouns: frozenset[str] = frozenset()
     asks: frozenset[str] = frozenset()
     explained: bool = False
+
+    @property
+    def light(self) -> bool:
+        """Whether it says little where no wording has it."""
+        return "light" in self.roles and not self.explained
 
     @property
     def exact(self) -> bool:

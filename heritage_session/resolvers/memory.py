@@ -55,12 +55,17 @@ class Memory:
         """The row that ``ordinal`` counts to: 1 is the first, -1 the last.
 
         Of the latest rows; where these are too few and answered a question about an earlier list
-        ("which of them is the oldest?"), of that list.
+        ("which of them is the oldest?"), of that list. No list of one row is counted into where
+        one of several other things followed.
         """
         passed: list[ConversationTurn] = []
+        several = False
         for turn in self.turns:
             if self._results(turn) != vocabulary:
+                several = several or len(turn.results) > 1
                 continue
+            if several and len(turn.results) == 1:
+                return None
             if not all(_about(later, turn) for later in passed):
                 return None
             if self._left(turn, vocabulary):

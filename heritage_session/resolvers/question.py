@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from heritage_session.resolvers.lexicon import ASKS, Cue
 from heritage_session.resolvers.scanner import Entry, Mention
-from heritage_session.resolvers.text import Word
+from heritage_session.resolvers.text import Word, stem
 from heritage_session.resolvers.wordings import Grammar
 
 _NEAR = 2
+_DATED = 4
+_LIMITS = frozenset(("lower", "upper"))
 _POINTING = frozenset(("pronoun", "plural", "demonstrative", "there"))
 _ALONE = frozenset(("alone", "drop", "return"))
 _ASKED = frozenset(f"?{role}" for role in ASKS)
@@ -72,6 +74,10 @@ class Question:
         for at in self.roles.get("bare_not", ()):
             if self._glued(at):
                 self.roles.setdefault("not", []).append(at)
+        if self.has("let") and self.has("let_go"):
+            self._let_go()
+        if self.has("dating"):
+            self._date()
         if self.has("there"):
             self._offer_any()
         if self.has("exists") and self._said.isdisjoint(_ASKED):
@@ -150,7 +156,16 @@ class Question:
                 continue
             if not self._numbers(position, cue):
                 self._note(position, cue)
+            if cue is not None and self._denies(position, cue, mentions.get(position + size)):
+                self.roles.setdefault("not", []).append(position)
             position += size
+
+    def _denies(self, position: int, cue: Cue, behind: Mention | None) -> bool:
+        """Whether "not older than" stands before what is no year: it asks for the contrary."""
+        first = self.grammar.lexicon.cues.get(self.texts[position])
+        limits = cue.roles & _LIMITS
+        denied = bool(limits) and first is not None and "not" in first.roles
+        return denied and behind is not None and not behind.pattern
 
     def _is_cue(self, mention: Mention, size: int, cue: Cue | None) -> bool:
         """Whether the words of a mention are rather ordinary ones: "it", "one"."""
@@ -165,6 +180,8 @@ class Question:
     def _note(self, position: int, cue: Cue | None) -> None:
         if cue is None:
             self._need_word(position)
+            return
+        if cue.light and self.texts[position] not in self.grammar.words:
             return
         for role in cue.marks:
             self.roles.setdefault(role, []).append(position)
@@ -190,6 +207,26 @@ class Question:
             self.roles[lost] = [other for other in self.roles[lost] if other != at]
             if not self.roles[lost]:
                 del self.roles[lost]
+
+    def _date(self) -> None:
+        """Read "built after 1900" as "after 1900"."""
+        limits = self.grammar.lexicon.directions
+        for mention in self.mentions:
+            if not mention.pattern or not limits(self.texts[: mention.first]) & _LIMITS:
+                continue
+            for at in self.roles["dating"]:
+                if -_DATED <= at - mention.first <= _DATED:
+                    feature = stem(self.texts[at])
+                    self._said.discard(feature)
+                    self._needs.discard(feature)
+                    self.unknown.pop(feature, None)
+
+    def _let_go(self) -> None:
+        """Read "leave X out" as "without X"."""
+        first, last = min(self.roles["let"]), max(self.roles["let_go"])
+        held = (*(m.first for m in self.mentions), *(noun.at for noun in self.nouns))
+        if any(first < at < last for at in (*held, *self.unknown.values())):
+            self.roles.setdefault("drop", []).append(first)
 
     def _offer_any(self) -> None:
         """Read "any museums there?" as "are there any museums there?"."""

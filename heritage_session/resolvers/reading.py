@@ -66,7 +66,7 @@ class Reader:
         """All that the question can mean, best first."""
         found = sorted(self._try_all(self._memory.current), key=_by_score)
         if self._question.has("return") and not (found and self._whole(found[0])):
-            found = self._returned() or found
+            found = self._returned() or ([] if self._question.has("initial") else found)
         if not found:
             found = sorted(self._from_earlier(), key=_by_score)
         again = found and self._question.has("more") and self._repeats_all(found[0])
@@ -103,18 +103,35 @@ class Reader:
 
     def _returned(self) -> list[Reading]:
         """What "back to" means: the latest earlier question that the words tell from this one."""
-        current = self._memory.current
+        current, first = self._memory.current, self._question.has("initial")
         said = {entry.id for mention in self._question.mentions for entry in mention.entries}
-        for base in self._memory.earlier():
-            if current is None or base.template == current.template:
+        earlier = list(self._memory.earlier())
+        for base in earlier[-1:] if first else earlier:
+            if current is None:
+                continue
+            other = said.intersection(base.slots.values()).difference(current.slots.values())
+            again = other and len(self._question.mentions) > 1
+            if base.template == current.template and not (first or again):
                 continue
             reading = self.read(self._grammar.forms[base.template], base, back=True)
             if reading is None:
                 continue
             told = reading.evidence.asks or self._lists(reading.form, base.slots)
-            if told or said & set(base.slots.values()):
+            if first or told or other or self._called(base) - self._called(current):
                 return [reading]
         return []
+
+    def _called(self, base: Base) -> frozenset[str]:
+        """The kinds of the values of an earlier question that the nouns of this one name."""
+        slots = self._grammar.forms[base.template].template.slots
+        held = {slots[name].vocabulary for name in base.slots if name in slots}
+        nouns = self._grammar.nouns
+        named = (nouns.get(noun, ()) for noun in self._nouns())
+        return frozenset(kind for kinds in named for kind in kinds if kind in held)
+
+    def _nouns(self) -> Iterator[str]:
+        yield from self._question.unknown
+        yield from (noun.stem for noun in self._question.nouns)
 
     def _from_earlier(self) -> Iterator[Reading]:
         """Readings that go back to a question before the present one."""
@@ -161,7 +178,7 @@ class Reader:
         gone = self._overtaken(form, placement, drop, kept)
         ago = base.ago if base is not None else 0
         swapped = self._inherit(form, slots, None if complete else kept, placement, gone, ago)
-        if swapped is None or not (acts or swapped) or not self._describes(placement, slots):
+        if swapped is None or not (acts or swapped) or not self._describes(form, placement, slots):
             return None
         if _mirrored(form, slots):
             return None
@@ -412,12 +429,14 @@ class Reader:
         ]
         return pairs[0] if len(pairs) == 1 else ()
 
-    def _describes(self, placement: Placement, slots: Mapping[str, Filling]) -> bool:
+    def _describes(
+        self, form: Forms, placement: Placement, slots: Mapping[str, Filling]
+    ) -> bool:
         """Whether what fits no slot only says again what is meant: "that station"."""
-        return all(self._repeats(mention, placement, slots) for mention in placement.loose)
+        return all(self._repeats(m, form, placement, slots) for m in placement.loose)
 
     def _repeats(
-        self, mention: Mention, placement: Placement, slots: Mapping[str, Filling]
+        self, mention: Mention, form: Forms, placement: Placement, slots: Mapping[str, Filling]
     ) -> bool:
         if any(placed.mention.first == mention.after for placed in placement.slots.values()):
             return True
@@ -426,7 +445,21 @@ class Reader:
         if any(f.turn is not None and ids & set(f.turn.slots.values()) for f in found):
             return True
         pointed = self._question.any_between("demonstrative", mention.first - 1, mention.first)
-        return pointed and any(not self._sorts(filling, mention) for filling in found)
+        return pointed and any(
+            not self._sorts(filling, mention)
+            for name, filling in slots.items()
+            if isinstance(filling, Found)
+            and self._may_be_called(form.template.slots[name].vocabulary, mention)
+        )
+
+    def _may_be_called(self, vocabulary: str, mention: Mention) -> bool:
+        """Whether what a slot holds is listed by questions that a mention says a kind of."""
+        said = {entry.vocabulary for entry in mention.entries}
+        return any(
+            template.results == vocabulary
+            and any(slot.vocabulary in said for slot in template.slots.values())
+            for template in self._memory.catalog.templates.values()
+        )
 
     def _sorts(self, found: Found, mention: Mention) -> bool:
         """Whether the question that a value comes from could have said this of it."""

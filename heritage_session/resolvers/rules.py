@@ -261,7 +261,8 @@ class RulesResolver(Resolver):
 
     def _part(self, typed: list[str], position: int) -> Mention | None:
         entry = self._names.part(typed[position])
-        if entry is None or typed[position] in self._tongues.words:
+        general = typed[position] in self._tongues.words or typed[position] in self._homonyms.words
+        if entry is None or general:
             return None
         return Mention(position, position + 1, (entry,), sure=False)
 
