@@ -7,14 +7,14 @@ WORKERS ?= 1
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test check format bench eval verify soak chat lock browser clean
+.PHONY: help run test check format bench eval followups verify soak chat lock browser clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run     the service and its page (HOST, PORT)     make chat    the same in a terminal"
 	@echo "make test    every test                                make check   format, lint, types"
-	@echo "make bench   benchmarks                                make format  mend what ruff can"
-	@echo "make eval    score the rules on dialogues"
+	@echo "make bench   benchmarks, peers included                make format  mend what ruff can"
+	@echo "make eval    score the rules on dialogues              make followups  on domains that are new"
 	@echo "make verify  the tests' long form                      make soak    five minutes of load"
 
 run: .venv/.run
@@ -24,7 +24,8 @@ chat: .venv/.run
 	@exec $(BIN)/python -m heritage_session chat
 
 test: .venv/.dev browser
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal \
+	  --cov --cov-report=term --cov-fail-under=95
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .
@@ -35,12 +36,16 @@ format: .venv/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.dev
+bench: .venv/.bench
 	$(BIN)/python -m benchmarks
 
 eval: .venv/.run
 	$(BIN)/python -m heritage_session eval --catalog tests/data/heritage.yaml \
 	  --dialogues tests/data/dev.jsonl
+
+# The rules on dialogues of domains that they were not written for.
+followups: .venv/.run
+	$(BIN)/python -m benchmarks.followups
 
 # The long forms of what `make test` runs short: more examples, more people, more operations.
 verify: .venv/.dev
@@ -65,6 +70,9 @@ lock:
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header -c requirements/dev.lock \
 	  -o requirements/core.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --extra embedded --group bench -c requirements/dev.lock \
+	  -o requirements/bench.lock pyproject.toml
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, not " + sys.version.split()[0] + ": make PYTHON=/path/to/python3.11")'
@@ -77,6 +85,11 @@ lock:
 .venv/.dev: requirements/dev.lock requirements/run.lock | .venv/bin/python
 	$(INSTALL) -r requirements/dev.lock
 	@touch .venv/.run $@
+
+# The peers of the benchmarks, beside whatever is there: both locks agree on every version.
+.venv/.bench: requirements/bench.lock | .venv/bin/python
+	$(INSTALL) -r requirements/bench.lock
+	@touch $@
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis .coverage dist

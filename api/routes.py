@@ -257,4 +257,5 @@ def _turn(turn: ConversationTurn) -> dict[str, Any]:
         "via": understood.get("via"),
         "suggestions": understood.get("suggestions", []),
         "choices": understood.get("choices", []),
+        "model": understood.get("model"),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import random
 import statistics
@@ -11,12 +10,10 @@ from collections.abc import Awaitable, Callable
 
 from cachetools import LRUCache
 
+from benchmarks.size import Size
+from benchmarks.table import Row, numbers, shown
 from heritage_session import ConversationTurn, SessionConfig, SessionManager
 from heritage_session.conversation import ConversationState
-
-SIZES = (100, 10_000, 100_000)
-ROUNDS = 7
-OPERATIONS = 4_000
 
 
 class Bare:
@@ -43,7 +40,9 @@ class Subject:
     def __init__(self, size: int) -> None:
         self.size = size
         self.ids = [f"{i:08d}-{'x' * 34}" for i in range(size)]
-        self.manager = SessionManager(SessionConfig(max_sessions=size + 1, max_turns=100_000))
+        self.manager = SessionManager(
+            SessionConfig(max_sessions=size + 1, max_turns=100_000, max_memory_bytes=1 << 40)
+        )
         self.bare = Bare(size)
         self.ratios: dict[str, list[float]] = {"get": [], "append": []}
 
@@ -57,13 +56,13 @@ class Subject:
             await self.manager.create(session_id, *turns)
             self.bare.cache[session_id] = ConversationState(turns)
 
-    async def round(self, shuffle: random.Random) -> None:
+    async def round(self, shuffle: random.Random, calls: int) -> None:
         """Both, one after the other, on the same sessions in the same order."""
-        picked = [shuffle.choice(self.ids) for _ in range(OPERATIONS)]
+        picked = [shuffle.choice(self.ids) for _ in range(calls)]
         ours = await _seconds(self.manager.get, picked)
         self.ratios["get"].append(ours / await _seconds(self.bare.get, picked))
         turn = ConversationTurn("user", "En?", slots={"place": "c"})
-        appended = [shuffle.choice(self.ids) for _ in range(OPERATIONS // 8)]
+        appended = [shuffle.choice(self.ids) for _ in range(calls // 8)]
         ours = await _seconds(lambda i: self.manager.append(i, turn), appended)
         theirs = await _seconds(lambda i: self.bare.append(i, turn), appended)
         self.ratios["append"].append(ours / theirs)
@@ -76,28 +75,25 @@ async def _seconds(operation: Callable[[str], Awaitable[object]], ids: list[str]
     return time.perf_counter() - start
 
 
-async def run() -> None:
-    """Print the median ratio at each size, and how much it grows from the smallest."""
-    subjects = [Subject(size) for size in SIZES]
+async def run(size: Size) -> list[Row]:
+    """The median ratio at each number of live sessions, and how much it grows with them."""
+    subjects = [Subject(number) for number in size.live]
     for subject in subjects:
         await subject.fill()
     gc.collect()
     gc.freeze()
     shuffle = random.Random(1)
-    for _ in range(ROUNDS):
+    for _ in range(size.memory_rounds):
         for subject in subjects:
-            await subject.round(shuffle)
+            await subject.round(shuffle, size.memory_calls)
     gc.unfreeze()
-    print("memory tier, as a ratio to a bare cachetools.LRUCache (median of", ROUNDS, "rounds)")
-    print(f"  {'live sessions':<16}", *(f"{size:>9,}" for size in SIZES), f"{'growth':>7}")
-    for verb in ("get", "append"):
-        medians = [statistics.median(subject.ratios[verb]) for subject in subjects]
-        print(
-            f"  {verb:<16}",
-            *(f"{ratio:>8.2f}×" for ratio in medians),
-            f"{max(medians) / medians[0]:>6.2f}×",
-        )
+    return [row for verb in ("get", "append") for row in _rows(subjects, verb)]
 
 
-if __name__ == "__main__":
-    asyncio.run(run())
+def _rows(subjects: list[Subject], verb: str) -> list[Row]:
+    medians = [statistics.median(subject.ratios[verb]) for subject in subjects]
+    live = numbers(subject.size for subject in subjects)
+    return [
+        shown(f"memory, {verb} at {live} sessions, against LRUCache", *medians),
+        shown(f"memory, {verb}, growth of that", max(medians) / medians[0]),
+    ]

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from heritage_session.conversation import ConversationTurn
-from heritage_session.resolvers.base import Choice, Resolution, SlotValue, Source, Via
+from heritage_session.resolvers.base import (
+    Choice,
+    ModelUse,
+    Resolution,
+    SlotValue,
+    Source,
+    Via,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +22,7 @@ class Answer:
     """How a question was understood, and what the graph says.
 
     ``durable`` tells whether the store keeps the exchange across a restart, ``seq`` is the number
-    of the answer's turn in the conversation.
+    of the answer's turn in the conversation. ``model`` is what asking a model took, where one was.
     """
 
     question: str
@@ -31,6 +38,7 @@ class Answer:
     choices: Sequence[Choice] = ()
     durable: bool = False
     seq: int | None = None
+    model: ModelUse | None = None
 
     @classmethod
     def from_turns(cls, asked: ConversationTurn, answered: ConversationTurn, durable: bool) -> Self:
@@ -50,6 +58,7 @@ class Answer:
             [Choice(**choice) for choice in understood["choices"]],
             durable,
             answered.seq,
+            ModelUse(**understood["model"]) if understood.get("model") else None,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -68,6 +77,7 @@ class Answer:
             "choices": [choice.to_dict() for choice in self.choices],
             "durable": self.durable,
             "seq": self.seq,
+            "model": self.model.to_dict() if self.model else None,
         }
 
 
@@ -80,6 +90,7 @@ def understanding(resolution: Resolution, suggestions: Sequence[str]) -> dict[st
         "slots": {name: slot.to_dict() for name, slot in resolution.slots.items()},
         "suggestions": list(suggestions),
         "choices": [choice.to_dict() for choice in resolution.choices],
+        **({"model": resolution.model.to_dict()} if resolution.model else {}),
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, Protocol
 from heritage_session import catalog_file, sparql, vocabulary_rows, wording
 from heritage_session.document import Node, read
 from heritage_session.errors import CatalogError, GraphError, InvalidInput
+from heritage_session.garbage import no_collection
 from heritage_session.template import Slot, Template
 from heritage_session.vocabulary import Value, Vocabulary
 
@@ -47,7 +48,8 @@ class Catalog:
     @classmethod
     def load(cls, path: str | Path) -> Catalog:
         """Read a YAML file. Raises CatalogError, which names file, place and problem."""
-        return cls.from_dict(read(path), str(path))
+        with no_collection():
+            return cls.from_dict(read(path), str(path))
 
     @classmethod
     def from_dict(cls, data: object, file: str = "<catalog>") -> Catalog:
@@ -70,6 +72,8 @@ class Catalog:
 
     def language(self, code: str | None) -> str:
         """The catalog's language for ``code``: itself, that without its region, or the default."""
+        if code in self.languages:
+            return code
         for language in self.languages:
             if code is not None and language.lower() == code.lower():
                 return language

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, NoReturn, TypeVar
 
 from heritage_session.document import Node
 from heritage_session.errors import GraphError, MissingExtra
@@ -101,18 +101,21 @@ def _values_from(node: Node) -> str:
 
 def _values(node: Node, rule: str | None) -> dict[str, Value]:
     values: dict[str, Value] = {}
-    places: dict[str, Node] = {}
-    for entry in node.elements():
+    entries = node.elements()
+    for entry in entries:
         value = _value(entry)
         if value.id in values:
             entry.child("id", None).fail(f"{value.id!r} is given twice")
         if rule is not None and (problem := value_problem(rule, value.id)):
             entry.child("id", None).fail(problem)
         values[value.id] = value
-        places[value.id] = entry
     if not values:
         node.fail("has no values")
-    check_broader(values, lambda id, problem: places[id].child("within", None).fail(problem))
+
+    def fail(id: str, problem: str) -> NoReturn:
+        entries[list(values).index(id)].child("within", None).fail(problem)
+
+    check_broader(values, fail)
     return values
 
 

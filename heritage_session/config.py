@@ -6,10 +6,10 @@ import difflib
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from dotenv import dotenv_values
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from heritage_session.errors import ConfigError
@@ -18,6 +18,11 @@ from heritage_session.stores.base import Limits
 PREFIX = "HERITAGE_SESSION_"
 _SHORT_TTL = "HERITAGE_SESSION_TTL"
 _DOTENV = ".env"
+
+
+def _text(value: object) -> object:
+    """A path as the text that it is."""
+    return str(value) if isinstance(value, Path) else value
 
 
 class SessionConfig(BaseSettings):
@@ -51,6 +56,12 @@ class SessionConfig(BaseSettings):
     max_sessions: int = Field(
         default=10_000, ge=1, le=100_000_000, description="sessions in memory at most"
     )
+    max_memory_bytes: int = Field(
+        default=256 << 20,
+        ge=1 << 20,
+        le=1 << 40,
+        description="bytes that the sessions in memory take at most, as estimated",
+    )
     max_turns: int = Field(
         default=1000, ge=2, le=100_000, description="turns of one conversation that are kept"
     )
@@ -76,9 +87,26 @@ class SessionConfig(BaseSettings):
     redis_db: int = Field(default=0, ge=0, le=15)
 
     catalog: Path | None = Field(default=None, description="a catalog; without it, the sample")
-    graph: Path | None = Field(default=None, description="a Turtle file; without it, the sample")
+    graph: Annotated[SecretStr | None, BeforeValidator(_text)] = Field(
+        default=None,
+        description="a Turtle file, a folder made of one, or the URL of a SPARQL endpoint; without"
+        " it, the sample",
+    )
     query_timeout: float = Field(default=5.0, gt=0, le=600, description="of one SPARQL query")
     max_rows: int = Field(default=1000, ge=1, le=100_000, description="rows of one answer at most")
+    lm: str | None = Field(
+        default=None,
+        min_length=1,
+        description="the model that is asked where the rules abstain, as dspy.LM names it",
+    )
+    lm_api_base: str | None = Field(default=None, description="its address, where it is not usual")
+    lm_api_key: SecretStr | None = Field(default=None, description="else the provider's variable")
+    lm_adapter: Literal["chat", "json", "xml"] = Field(
+        default="chat", description="the form in which it is asked"
+    )
+    lm_timeout: float = Field(default=8.0, gt=0, le=600, description="of one question, in all")
+    lm_concurrency: int = Field(default=8, ge=1, le=1000, description="questions asked at once")
+    program: Path | None = Field(default=None, description="a compiled program for the model")
     cookie_secure: Literal["auto", "always", "never"] = Field(
         default="auto", description="whether the cookie is for https alone"
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, cast, get_args
 
 from heritage_session.errors import InvalidInput
-from heritage_session.frozen import EMPTY_DICT, EMPTY_LIST, FrozenDict, freeze, text
+from heritage_session.frozen import EMPTY_DICT, EMPTY_LIST, freeze, sealed, text
 from heritage_session.history import dspy_history
 
 if TYPE_CHECKING:
@@ -136,13 +136,11 @@ def _check_marks(turn_id: str, seq: object, at: object, context: object) -> None
 
 
 def _mapping(value: object, name: str) -> Mapping[Any, Any]:
-    if isinstance(value, dict):
-        return cast(dict[Any, Any], value)
     if value is None:
         return EMPTY_DICT
-    if not isinstance(value, Mapping):
+    if not isinstance(value, (dict, Mapping)):
         raise InvalidInput(f"{name}: expected a mapping, not {type(value).__name__}")
-    return cast(Mapping[Any, Any], value)
+    return cast(Mapping[Any, Any], value) or EMPTY_DICT
 
 
 def _slots(value: object) -> Mapping[str, str]:
@@ -161,7 +159,7 @@ def _rows(value: object) -> Sequence[Mapping[str, Any]]:
     for number, row in enumerate(cast(Sequence[Any], value)):
         if not isinstance(row, dict):
             _mapping(row, f"results[{number}]")
-    return cast(Sequence[Mapping[str, Any]], freeze(value, "results"))
+    return cast(Sequence[Mapping[str, Any]], freeze(value, "results")) or EMPTY_LIST
 
 
 def _names(value: object) -> tuple[str, ...]:
@@ -202,12 +200,14 @@ class Delta:
 
     def apply(self, known: Fold) -> Fold:
         """``known`` after the change."""
-        kept = {} if self.clear else {k: v for k, v in known.slots.items() if k not in self.unset}
+        kept = EMPTY_DICT if self.clear else known.slots
+        if self.unset:
+            kept = {name: value for name, value in kept.items() if name not in self.unset}
         template = None if self.clear else known.template_id
         return Fold(
-            slots=FrozenDict({**kept, **self.slots}),
-            template_id=self.template_id or template,
-            language=self.language or known.language,
+            sealed({**kept, **self.slots}),
+            self.template_id or template,
+            self.language or known.language,
         )
 
 

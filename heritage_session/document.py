@@ -76,8 +76,13 @@ class Node:
         if not isinstance(self.value, dict):
             self.fail(f"must be a mapping, is {_kind(self.value)}")
         values = cast("dict[object, object]", self.value)
-        return {self._name(key): Node(value, self.file, self, str(key))
-                for key, value in values.items()}  # fmt: skip
+        for key in values:
+            if not isinstance(key, str):
+                self.child(str(key), key).fail(f"the key {_no_text(key)}")
+        return {
+            key: Node(value, self.file, self, key)
+            for key, value in cast("dict[str, object]", values).items()
+        }
 
     def fields(self, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, Node]:
         """The entries, which must be these."""
@@ -90,11 +95,6 @@ class Node:
             if key not in entries:
                 self.fail(f"{key} is missing")
         return entries
-
-    def _name(self, key: object) -> str:
-        if not isinstance(key, str):
-            self.child(str(key), key).fail(f"the key {_no_text(key)}")
-        return key
 
 
 def read(path: str | Path) -> object:

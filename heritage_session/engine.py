@@ -17,16 +17,17 @@ from heritage_session.errors import (
     ConfigError,
     ConflictError,
     InvalidInput,
+    LeaseLost,
     QueryRefused,
     SessionGone,
     TakenBack,
 )
-from heritage_session.graph import EmbeddedGraph, Graph, run
+from heritage_session.graph import ALIVE, Graph, open_graph, run
 from heritage_session.manager import SessionManager
 from heritage_session.replies import reply
 from heritage_session.request import Request, checked
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
-from heritage_session.resolvers.rules import RulesResolver
+from heritage_session.resolvers.opening import open_resolver
 from heritage_session.suggestions import suggest
 
 _ATTEMPTS = 5
@@ -65,16 +66,17 @@ class Engine:
             GraphUnavailable, StoreUnavailable: it is set rightly and does not answer.
         """
         config = config or SessionConfig()
-        catalog_file, graph_file = _sources(config)
+        catalog_file, source = _sources(config)
         catalog = Catalog.load(catalog_file)
-        graph = await EmbeddedGraph.open(
-            graph_file, timeout=config.query_timeout, max_rows=config.max_rows
-        )
+        graph = await open_graph(source, timeout=config.query_timeout, max_rows=config.max_rows)
         try:
             catalog = await catalog.open(graph)
             _check_language(config, catalog)
-            async with SessionManager(config) as manager:
-                yield cls(manager, catalog, graph, RulesResolver(catalog))
+            async with (
+                open_resolver(config, catalog) as resolver,
+                SessionManager(config) as manager,
+            ):
+                yield cls(manager, catalog, graph, resolver)
         finally:
             await graph.close()
 
@@ -102,6 +104,7 @@ class Engine:
                 catalog does not speak ``language``, or ``request_id`` came with another question.
             ConflictError: others kept writing (``Busy``: another worker kept its turn), or what
                 ``request_id`` asked has been taken back (``TakenBack``).
+            LeaseLost: this worker was held up for longer than ``lease_ttl``, time and again.
             SessionGone: there is no such conversation, or ``secret`` does not open it.
             GraphError, StoreError: there is no answer; the conversation is what it was.
         """
@@ -111,7 +114,7 @@ class Engine:
                 return await self._ask(request, secret, create)
             except (Busy, TakenBack):
                 raise
-            except ConflictError:
+            except (ConflictError, LeaseLost):
                 continue
         return await self._ask(request, secret, create)
 
@@ -137,7 +140,7 @@ class Engine:
     async def ready(self) -> dict[str, str]:
         """What answers. Raises ``StoreUnavailable`` or ``GraphUnavailable`` for what does not."""
         await self.manager.store.ping()
-        await self.graph.select("ASK {}")
+        await self.graph.select(ALIVE)
         return {"store": "ok", "graph": "ok"}
 
     async def _ask(self, request: Request, secret: str | None, create: bool) -> Answer:
@@ -150,6 +153,7 @@ class Engine:
             if remembered is not None:
                 return remembered
             resolution = await self.resolver.resolve(before, request.question, request.language)
+            self.manager.metrics.asked_model(resolution.model)
             answer = await self._answer(request.question, resolution, before)
             turns = _turns(request, answer, resolution, before)
             if state is not None:
@@ -212,6 +216,7 @@ class Engine:
             resolution.via,
             suggestions,
             resolution.choices,
+            model=resolution.model,
         )
 
     async def _rows(self, template: Template, resolution: Resolution) -> Sequence[dict[str, Any]]:
@@ -261,7 +266,7 @@ def _turns(
     return asked, answered
 
 
-def _sources(config: SessionConfig) -> tuple[Path, Path]:
+def _sources(config: SessionConfig) -> tuple[Path, str]:
     """The catalog and its graph: both the sample, or both the user's own."""
     if (config.catalog is None) != (config.graph is None):
         given, missing = ("CATALOG", "GRAPH") if config.catalog else ("GRAPH", "CATALOG")
@@ -269,4 +274,6 @@ def _sources(config: SessionConfig) -> tuple[Path, Path]:
             f"HERITAGE_SESSION_{given} is set without HERITAGE_SESSION_{missing}: set both, or"
             " neither for the sample"
         )
-    return config.catalog or SAMPLE_CATALOG, config.graph or SAMPLE_GRAPH
+    if config.catalog is None or config.graph is None:
+        return SAMPLE_CATALOG, str(SAMPLE_GRAPH)
+    return config.catalog, config.graph.get_secret_value()

@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
+import math
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal, NoReturn, cast, get_args
+from typing import Any, Literal, NamedTuple
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import EVERYTHING, ConversationState, ConversationTurn
-from heritage_session.errors import ConfigError, InvalidInput
-from heritage_session.frozen import freeze, text
-from heritage_session.resolvers.base import EditKind, Resolution, Resolver
+from heritage_session.dialogues import Dialogue, DialogueTurn
+from heritage_session.resolvers.base import EditKind, ModelUse, Resolution, Resolver
 
-__all__ = ["Dialogue", "DialogueTurn", "Failure", "Report", "Tally", "evaluate", "read_dialogues"]
+__all__ = ["Failure", "Outcome", "Report", "Tally", "evaluate", "outcome", "rehearse"]
 
-Expect = Literal["standalone", "followup", "abstain"]
 Outcome = Literal["right", "wrong", "abstained"]
-_TURN_FIELDS = {"question", "template", "slots", "expect", "resolved", "results"}
-_DIALOGUE_FIELDS = {"id", "language", "tags", "turns"}
-
-
-@dataclass(frozen=True, slots=True)
-class DialogueTurn:
-    """A question with its right reading; ``template`` is None where none is right."""
-
-    question: str
-    expect: Expect
-    template: str | None = None
-    slots: Mapping[str, str] = field(default_factory=dict[str, str])
-    resolved: tuple[str, ...] = ()
-    results: tuple[Mapping[str, Any], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Dialogue:
-    """Turns of one conversation, in order."""
-
-    id: str
-    language: str
-    tags: tuple[str, ...]
-    turns: tuple[DialogueTurn, ...]
+_GROUPS = ("expect", "tag", "edit", "language")
+_Z = 1.959964
 
 
 @dataclass(slots=True)
@@ -54,6 +31,15 @@ class Tally:
     right: int = 0
     wrong: int = 0
     abstained: int = 0
+
+    @property
+    def turns(self) -> int:
+        """All of them."""
+        return self.right + self.wrong + self.abstained
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one turn."""
+        setattr(self, outcome, getattr(self, outcome) + 1)
 
     def to_dict(self) -> dict[str, int]:
         """The three counts."""
@@ -77,24 +63,41 @@ class Failure:
         )
 
 
+class _Asked(NamedTuple):
+    """One question, what was expected of it, and how it was read."""
+
+    dialogue: Dialogue
+    number: int
+    turn: DialogueTurn
+    edit: str
+    resolution: Resolution
+    microseconds: float
+
+
 @dataclass(slots=True)
 class Report:
     """What a resolver scored.
 
     ``precision`` is right answers over answers given, ``coverage`` right answers over questions
-    that have one; both are 1.0 over nothing. ``resolved`` counts right follow-ups whose wording is
-    one of the accepted, out of ``wordings``. Times are microseconds a question.
+    that have one; both are 1.0 over nothing. ``groups`` holds tallies by ``expect``, ``tag``,
+    ``edit`` (what the expected reading changes of what was known) and ``language``; ``confusion``
+    counts the edits that the resolver said, by that expected one. ``resolved`` counts right
+    follow-ups whose wording is one of the accepted, out of ``wordings``. Times are microseconds a
+    question; ``model`` counts how asking a model ended, and its calls and tokens.
     """
 
     tally: Tally = field(default_factory=Tally)
-    by_expect: dict[str, Tally] = field(default_factory=dict[str, Tally])
-    by_tag: dict[str, Tally] = field(default_factory=dict[str, Tally])
+    groups: dict[str, dict[str, Tally]] = field(
+        default_factory=lambda: {group: dict[str, Tally]() for group in _GROUPS}
+    )
+    confusion: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
     times: list[float] = field(default_factory=list[float])
     answers: int = 0
     right_answers: int = 0
     answerable: int = 0
     resolved: int = 0
     wordings: int = 0
+    model: Counter[str] = field(default_factory=Counter[str])
     failures: list[Failure] = field(default_factory=list[Failure])
 
     @property
@@ -117,65 +120,152 @@ class Report:
         ordered = sorted(self.times)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
+    def worst(self, most: int = 10) -> list[tuple[str, int]]:
+        """The dialogues with the most turns read otherwise, and how many."""
+        return Counter(failure.dialogue for failure in self.failures).most_common(most)
+
     def to_dict(self) -> dict[str, Any]:
-        """All figures, as JSON values."""
+        """All figures, as JSON values. Lower bounds are Wilson's at 95 % (JASA 22, 1927)."""
         return {
             "turns": self.turns,
             **self.tally.to_dict(),
             "precision": round(self.precision, 4),
+            "precision_low": round(wilson(self.right_answers, self.answers), 4),
             "coverage": round(self.coverage, 4),
-            "by_expect": {name: tally.to_dict() for name, tally in self.by_expect.items()},
-            "by_tag": {name: tally.to_dict() for name, tally in sorted(self.by_tag.items())},
+            "coverage_low": round(wilson(self.right_answers, self.answerable), 4),
+            **{
+                f"by_{group}": {name: tally.to_dict() for name, tally in sorted(found.items())}
+                for group, found in self.groups.items()
+            },
+            "confusion": {edit: dict(said) for edit, said in sorted(self.confusion.items())},
             "p50_us": round(self.percentile(0.5), 1),
             "p99_us": round(self.percentile(0.99), 1),
             "resolved": round(_share(self.resolved, self.wordings), 4),
+            "model": dict(self.model),
+            "worst": [list(found) for found in self.worst()],
         }
 
+    def _add(self, asked: _Asked) -> None:
+        turn, resolution = asked.turn, asked.resolution
+        found = outcome(turn, resolution)
+        self.times.append(asked.microseconds)
+        self.tally.add(found)
+        self._group(asked, found)
+        self.confusion.setdefault(asked.edit, Counter())[str(resolution.edit)] += 1
+        self.answers += resolution.answerable
+        self.answerable += turn.expect != "abstain"
+        right = found == "right" and resolution.answerable
+        self.right_answers += right
+        if right and turn.resolved:
+            self.wordings += 1
+            accepted = {_comparable(text) for text in turn.resolved}
+            self.resolved += _comparable(resolution.resolved_question or "") in accepted
+        if resolution.model is not None:
+            self._count_model(resolution.model)
+        if found != "right":
+            self.failures.append(_failure(asked.dialogue, asked.number, turn, resolution))
 
-def read_dialogues(path: str | Path, catalog: Catalog | None = None) -> list[Dialogue]:
-    """The dialogues of a JSON Lines file, checked against ``catalog`` where one is given.
+    def _group(self, asked: _Asked, found: Outcome) -> None:
+        names: dict[str, Sequence[str]] = {
+            "expect": [asked.turn.expect],
+            "tag": asked.dialogue.tags,
+            "edit": [asked.edit],
+            "language": [asked.dialogue.language],
+        }
+        for group, given in names.items():
+            for name in given:
+                self.groups[group].setdefault(name, Tally()).add(found)
 
-    Raises:
-        ConfigError: the file cannot be read, or breaks a rule; the message names file, line and
-            the path inside it.
-    """
-    try:
-        lines = Path(path).read_text("utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from error
-    found = [
-        _Reader(f"{path}:{number}", catalog).dialogue(line)
-        for number, line in enumerate(lines, 1)
-        if line.strip()
-    ]
-    if not found:
-        raise ConfigError(f"{path}: holds no dialogue")
-    return found
+    def _count_model(self, use: ModelUse) -> None:
+        self.model[use.outcome] += 1
+        self.model["calls"] += use.calls
+        self.model["input_tokens"] += use.input_tokens
+        self.model["output_tokens"] += use.output_tokens
 
 
-async def evaluate(resolver: Resolver, catalog: Catalog, dialogues: Iterable[Dialogue]) -> Report:
+async def evaluate(
+    resolver: Resolver, catalog: Catalog, dialogues: Iterable[Dialogue], *, at_once: int = 1
+) -> Report:
     """Ask every question in turn; behind each, the state holds what was expected.
 
     So one mistake does not spoil the turns behind it. A turn with nothing to expect is not context,
-    unless the resolver took it for a reset: then everything before it is forgotten.
+    unless the resolver took it for a reset: then everything before it is forgotten. ``at_once``
+    dialogues are held at the same time, for a resolver that waits.
     """
     report = Report()
-    for dialogue in dialogues:
-        state = ConversationState(language=catalog.language(dialogue.language))
-        for number, turn in enumerate(dialogue.turns, 1):
-            begun = time.perf_counter_ns()
-            resolution = await resolver.resolve(state, turn.question)
-            report.times.append((time.perf_counter_ns() - begun) / 1000)
-            _count(report, dialogue, number, turn, resolution)
-            for said in _said(state, turn, resolution):
-                state.add_turn(said)
+    free = asyncio.Semaphore(at_once)
+
+    async def held(dialogue: Dialogue) -> list[_Asked]:
+        async with free:
+            return [asked async for asked in _ask(resolver, catalog, dialogue)]
+
+    for found in await asyncio.gather(*(held(dialogue) for dialogue in dialogues)):
+        for asked in found:
+            report._add(asked)  # pyright: ignore[reportPrivateUsage]
     return report
 
 
-def _said(
-    state: ConversationState, turn: DialogueTurn, resolution: Resolution
-) -> Iterator[ConversationTurn]:
-    reset = turn.expect == "abstain" and resolution.edit is EditKind.RESET
+async def _ask(resolver: Resolver, catalog: Catalog, dialogue: Dialogue) -> AsyncGenerator[_Asked]:
+    state = ConversationState(language=catalog.language(dialogue.language))
+    for number, turn in enumerate(dialogue.turns, 1):
+        begun = time.perf_counter_ns()
+        resolution = await resolver.resolve(state, turn.question)
+        spent = (time.perf_counter_ns() - begun) / 1000
+        yield _Asked(dialogue, number, turn, edit_of(state, turn), resolution, spent)
+        _remember(state, turn, reset=resolution.edit is EditKind.RESET)
+
+
+def rehearse(
+    catalog: Catalog, dialogue: Dialogue
+) -> Iterator[tuple[ConversationState, DialogueTurn]]:
+    """Every turn of a dialogue with the conversation before it, as it was expected to go."""
+    state = ConversationState(language=catalog.language(dialogue.language))
+    for turn in dialogue.turns:
+        yield state.copy(), turn
+        _remember(state, turn, reset=False)
+
+
+def outcome(turn: DialogueTurn, resolution: Resolution) -> Outcome:
+    """Whether a turn was read as expected; ``abstained`` where an answer was expected."""
+    if not resolution.answerable:
+        return "right" if turn.expect == "abstain" else "abstained"
+    if resolution.template_id == turn.template and resolution.values == turn.slots:
+        return "right"
+    return "wrong"
+
+
+def edit_of(state: ConversationState, turn: DialogueTurn) -> str:
+    """What the expected reading does to what is known."""
+    if turn.expect != "followup":
+        return turn.expect
+    known, slots = state.current_slots, turn.slots
+    listed = {row.get("id") for said in state.turns for row in said.results}
+    changed = {name: value for name, value in slots.items() if known.get(name) != value}
+    if any(value in listed for value in changed.values()):
+        return "refer"
+    if turn.template != state.current_template_id:
+        return "switch"
+    if not changed:
+        return "drop" if len(slots) < len(known) else "repeat"
+    return "replace" if changed.keys() & known.keys() else "add"
+
+
+def wilson(part: int, whole: int) -> float:
+    """The lower bound of Wilson's interval at 95 % for a share; 0.0 over nothing."""
+    if not whole:
+        return 0.0
+    share, square = part / whole, _Z * _Z
+    middle = share + square / (2 * whole)
+    spread = _Z * math.sqrt(share * (1 - share) / whole + square / (4 * whole * whole))
+    return max(0.0, (middle - spread) / (1 + square / whole))
+
+
+def _remember(state: ConversationState, turn: DialogueTurn, *, reset: bool) -> None:
+    for said in _said(state, turn, reset and turn.expect == "abstain"):
+        state.add_turn(said)
+
+
+def _said(state: ConversationState, turn: DialogueTurn, reset: bool) -> Iterator[ConversationTurn]:
     gone = tuple(name for name in state.current_slots if name not in turn.slots)
     whole = reset or turn.expect == "standalone"
     seq = len(state.turns)
@@ -194,42 +284,6 @@ def _said(
     yield ConversationTurn("assistant", "", context=answered, seq=seq + 2)
 
 
-def _count(
-    report: Report,
-    dialogue: Dialogue,
-    number: int,
-    turn: DialogueTurn,
-    resolution: Resolution,
-) -> None:
-    outcome = _outcome(turn, resolution)
-    _add(report.tally, outcome)
-    _add(report.by_expect.setdefault(turn.expect, Tally()), outcome)
-    for tag in dialogue.tags:
-        _add(report.by_tag.setdefault(tag, Tally()), outcome)
-    report.answers += resolution.answerable
-    report.answerable += turn.expect != "abstain"
-    right = outcome == "right" and resolution.answerable
-    report.right_answers += right
-    if right and turn.resolved:
-        report.wordings += 1
-        accepted = {_comparable(text) for text in turn.resolved}
-        report.resolved += _comparable(resolution.resolved_question or "") in accepted
-    if outcome != "right":
-        report.failures.append(_failure(dialogue, number, turn, resolution))
-
-
-def _outcome(turn: DialogueTurn, resolution: Resolution) -> Outcome:
-    if not resolution.answerable:
-        return "right" if turn.expect == "abstain" else "abstained"
-    if resolution.template_id == turn.template and resolution.values == turn.slots:
-        return "right"
-    return "wrong"
-
-
-def _add(tally: Tally, outcome: Outcome) -> None:
-    setattr(tally, outcome, getattr(tally, outcome) + 1)
-
-
 def _failure(
     dialogue: Dialogue, number: int, turn: DialogueTurn, resolution: Resolution
 ) -> Failure:
@@ -245,127 +299,3 @@ def _comparable(text: str) -> str:
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 1.0
-
-
-class _Reader:
-    """Reads one line; every failure names where."""
-
-    def __init__(self, where: str, catalog: Catalog | None) -> None:
-        self._where = where
-        self._catalog = catalog
-
-    def dialogue(self, line: str) -> Dialogue:
-        try:
-            data = json.loads(line)
-        except ValueError as error:
-            self._fail("", f"is no JSON: {error}")
-        except RecursionError:
-            self._fail("", "is nested too deeply")
-        fields = self._fields(data, "", _DIALOGUE_FIELDS)
-        tags = self._list(fields.get("tags", []), "tags", self._text)
-        turns = self._list(self._given(fields, "turns"), "turns", self._turn)
-        if not turns:
-            self._fail("turns", "expected at least one")
-        return Dialogue(
-            self._text(self._given(fields, "id"), "id"),
-            self._language(self._given(fields, "language")),
-            tuple(tags),
-            tuple(turns),
-        )
-
-    def _turn(self, data: object, path: str) -> DialogueTurn:
-        fields = self._fields(data, path, _TURN_FIELDS)
-        expect = self._given(fields, "expect", path)
-        if expect not in get_args(Expect):
-            self._fail(f"{path}.expect", f"{expect!r} is none of {', '.join(get_args(Expect))}")
-        question = self._text(self._given(fields, "question", path), f"{path}.question")
-        resolved = self._list(fields.get("resolved", []), f"{path}.resolved", self._text)
-        rows = self._list(fields.get("results", []), f"{path}.results", self._row)
-        template, slots = self._reading(fields, path, cast(Expect, expect))
-        return DialogueTurn(
-            question, cast(Expect, expect), template, slots, tuple(resolved), tuple(rows)
-        )
-
-    def _reading(
-        self, fields: Mapping[str, Any], path: str, expect: Expect
-    ) -> tuple[str | None, dict[str, str]]:
-        if expect == "abstain":
-            for name in ("template", "slots"):
-                if name in fields:
-                    self._fail(f"{path}.{name}", "an abstain turn has no reading")
-            return None, {}
-        template = self._text(self._given(fields, "template", path), f"{path}.template")
-        given = self._mapping(fields.get("slots", {}), f"{path}.slots")
-        slots = {name: self._text(v, f"{path}.slots.{name}") for name, v in given.items()}
-        self._check(template, slots, path)
-        return template, slots
-
-    def _check(self, template: str, slots: Mapping[str, str], path: str) -> None:
-        if self._catalog is None:
-            return
-        known = self._catalog.templates.get(template)
-        if known is None:
-            self._fail(f"{path}.template", f"the catalog has no template {template!r}")
-        for name, value in slots.items():
-            if name not in known.slots:
-                self._fail(f"{path}.slots.{name}", f"{template} has no such slot")
-            vocabulary = self._catalog.vocabularies[known.slots[name].vocabulary]
-            if value not in vocabulary:
-                self._fail(f"{path}.slots.{name}", f"{value!r} is no value of {vocabulary.name}")
-        for name in known.required:
-            if name not in slots:
-                self._fail(f"{path}.slots.{name}", f"is missing: {template} requires it")
-
-    def _language(self, value: object) -> str:
-        language = self._text(value, "language")
-        if self._catalog is not None and language not in self._catalog.languages:
-            spoken = ", ".join(self._catalog.languages)
-            self._fail("language", f"{language!r} is none of those of the catalog: {spoken}")
-        return language
-
-    def _row(self, value: object, path: str) -> Mapping[str, Any]:
-        row = self._mapping(value, path)
-        if "id" not in row and "label" not in row:
-            self._fail(path, "expected a row with an id or a label")
-        for name in {"id", "label"} & row.keys():
-            self._text(row[name], f"{path}.{name}")
-        try:
-            return freeze(row, path)
-        except InvalidInput as error:
-            raise ConfigError(f"{self._where}: {error}") from error
-
-    def _given(self, fields: Mapping[str, Any], name: str, path: str = "") -> object:
-        if name not in fields:
-            self._fail(f"{path}.{name}" if path else name, "is missing")
-        return fields[name]
-
-    def _fields(self, data: object, path: str, allowed: set[str]) -> Mapping[str, Any]:
-        fields = self._mapping(data, path)
-        unknown = sorted(set(fields) - allowed)
-        if unknown:
-            self._fail(path, f"unknown field {unknown[0]!r}")
-        return fields
-
-    def _mapping(self, value: object, path: str) -> Mapping[str, Any]:
-        if not isinstance(value, dict):
-            self._fail(path, "expected a mapping")
-        return cast(Mapping[str, Any], value)
-
-    def _text(self, value: object, path: str) -> str:
-        if not isinstance(value, str) or not value:
-            self._fail(path, "expected text")
-        try:
-            return text(value, path)
-        except InvalidInput as error:
-            raise ConfigError(f"{self._where}: {error}") from error
-
-    def _list(self, value: object, path: str, read: Callable[[object, str], Any]) -> list[Any]:
-        if not isinstance(value, list):
-            self._fail(path, "expected a list")
-        items = cast(Sequence[object], value)
-        return [read(item, f"{path}[{number}]") for number, item in enumerate(items)]
-
-    def _fail(self, path: str, problem: str) -> NoReturn:
-        raise ConfigError(
-            f"{self._where}: {path}: {problem}" if path else f"{self._where}: {problem}"
-        )

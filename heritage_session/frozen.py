@@ -63,6 +63,13 @@ class FrozenList(list[Any]):
         return FrozenList, (list(self),)
 
 
+def sealed(named: dict[str, Any]) -> FrozenDict:
+    """``named`` read-only, and not looked at again: its values are frozen JSON values already."""
+    frozen = FrozenDict.__new__(FrozenDict)
+    super(FrozenDict, frozen).update(named)
+    return frozen
+
+
 EMPTY_DICT = FrozenDict()
 EMPTY_LIST = FrozenList()
 

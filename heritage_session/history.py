@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Protocol, Union, cast, get_args, get_origin
 
-from heritage_session.errors import InvalidInput, MissingExtra, SignatureError
+from heritage_session.dspy_scope import import_dspy
+from heritage_session.errors import InvalidInput, SignatureError
 
 if TYPE_CHECKING:
     import dspy
@@ -53,20 +54,12 @@ def dspy_history(
     """
     if max_turns < 0 or (max_chars is not None and max_chars < 0):
         raise InvalidInput("max_turns and max_chars must not be negative")
-    dspy = _import_dspy()
+    dspy = import_dspy("to_dspy_history()")
     inputs, outputs, hears = _signature_fields(dspy, signature)
-    names = _names(inputs, outputs, fields or {}, hears)
-    messages = [m for e in exchanges if (m := _message(e, names, outputs)) is not None]
+    names = said_by(inputs, outputs, fields or {}, hears=hears)
+    messages = [m for e in exchanges if (m := message(e, names, inputs, outputs)) is not None]
     kept = messages[len(messages) - min(len(messages), max_turns // 2) :]
     return dspy.History(messages=_within(kept, max_chars))
-
-
-def _import_dspy() -> Any:
-    try:
-        import dspy
-    except ImportError as error:
-        raise MissingExtra("to_dspy_history()", "dspy") from error
-    return dspy
 
 
 def _signature_fields(dspy: Any, signature: Any) -> tuple[dict[str, Any], dict[str, Any], bool]:
@@ -95,16 +88,20 @@ def _module_signature(module: Any) -> Any:
     return predictors[0].signature
 
 
-def _names(
+def said_by(
     inputs: Mapping[str, Any],
     outputs: Mapping[str, Any],
     fields: Mapping[str, str],
-    hears: bool,
+    *,
+    hears: bool = True,
 ) -> dict[str, str]:
-    """Which field says the question and which the answer.
+    """Which field says the ``question`` and which the ``answer``, of fields by their annotations.
 
     Without a history field, which DSPy could send none of it by, only fields that are named
     ``question`` and ``answer``, or by the caller, are taken for that.
+
+    Raises:
+        SignatureError: they cannot be told, or ``fields`` names others.
     """
     sides = {QUESTION: inputs, ANSWER: outputs}
     names = {said: fields.get(said) or _only_text(said, sides[said], hears) for said in _SAID}
@@ -131,21 +128,23 @@ def _takes_text(annotation: Any) -> bool:
     return annotation in (str, Any)
 
 
-def _message(
-    exchange: _Exchange, names: Mapping[str, str], outputs: Iterable[str]
+def message(
+    exchange: _Exchange, names: Mapping[str, str], inputs: Iterable[str], outputs: Iterable[str]
 ) -> dict[str, Any] | None:
-    """One message, every output field filled: DSPy would send ``None`` for a missing one.
+    """One exchange with every output field filled: DSPy would send ``None`` for a missing one. None
+    where it is not complete, or no context.
 
-    What a turn keeps of other outputs, such as a reasoning, stands in ``payload["outputs"]``.
+    What turns keep of other fields, such as a reasoning, stands in ``payload["inputs"]`` of the
+    question and ``payload["outputs"]`` of the answer.
     """
     question, answer = exchange.question, exchange.answer
     if question is None or answer is None or not (question.context and answer.context):
         return None
-    known = answer.payload.get("outputs", {})
-    rest = {name: known.get(name, "") for name in outputs}
+    given, known = question.payload.get("inputs", {}), answer.payload.get("outputs", {})
     return {
+        **{name: given[name] for name in inputs if name in given},
         names[QUESTION]: question.resolved_question or question.content,
-        **rest,
+        **{name: known.get(name, "") for name in outputs},
         names[ANSWER]: answer.content,
     }
 

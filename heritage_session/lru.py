@@ -28,14 +28,26 @@ class _Evicting(LRUCache[K, V]):
 
 
 class LRU(Generic[K, V]):
-    """At most ``maxsize`` entries; storing one more drops the least recently used.
+    """At most ``maxsize`` entries that weigh at most ``max_weight`` together, in any unit.
 
-    Every operation takes constant time. ``on_evict`` is told of each entry that the bound drops,
-    never of one that was removed by name.
+    Storing more drops what was used least recently. Every operation takes constant time, but for
+    what it drops. ``on_evict`` is told of each entry that a bound drops, never of one that was
+    removed by name.
     """
 
-    def __init__(self, maxsize: int, on_evict: Callable[[K, V], None] | None = None) -> None:
-        self._entries: _Evicting[K, V] = _Evicting(maxsize, on_evict or (lambda _key, _value: None))
+    def __init__(
+        self,
+        maxsize: int,
+        on_evict: Callable[[K, V], None] | None = None,
+        *,
+        max_weight: int | None = None,
+    ) -> None:
+        self._on_evict = on_evict
+        self._entries: _Evicting[K, V] = _Evicting(maxsize, self._evicted)
+        self._weights: dict[K, int] = {}
+        self._max_weight = max_weight
+        self.weight = 0
+        """What all entries weigh together."""
 
     def get(self, key: K) -> V | None:
         """The entry, now the most recently used; None where there is none."""
@@ -48,12 +60,24 @@ class LRU(Generic[K, V]):
         """The entry, its place unchanged; None where there is none."""
         return self._entries.peek(key)
 
-    def put(self, key: K, value: V) -> None:
-        """Store the entry as the most recently used."""
+    def put(self, key: K, value: V, weight: int = 0) -> None:
+        """Store the entry as the most recently used.
+
+        One that is heavier than all may be together drops nothing but what its key stood for, and
+        is not kept.
+        """
+        if self._max_weight is not None and weight > self._max_weight:
+            self.pop(key)
+            return
+        self.weight += weight - self._weights.get(key, 0)
+        self._weights[key] = weight
         self._entries[key] = value
+        while self._max_weight is not None and self.weight > self._max_weight:
+            self._entries.popitem()
 
     def pop(self, key: K) -> V | None:
         """Remove the entry and return it; None where there was none."""
+        self.weight -= self._weights.pop(key, 0)
         return self._entries.pop(key, None)
 
     def evict(self) -> None:
@@ -63,7 +87,12 @@ class LRU(Generic[K, V]):
     def clear(self) -> None:
         """Remove every entry, without telling ``on_evict``."""
         for key in list(self._entries):
-            del self._entries[key]
+            self.pop(key)
+
+    def _evicted(self, key: K, value: V) -> None:
+        self.weight -= self._weights.pop(key)
+        if self._on_evict is not None:
+            self._on_evict(key, value)
 
     def __contains__(self, key: K) -> bool:
         return key in self._entries

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import secrets
 import time
+from bisect import bisect_right
 from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -42,6 +43,7 @@ from heritage_session.stores.base import (
     Unset,
     check_id,
 )
+from heritage_session.weight import weigh_head, weigh_turns
 
 logger = logging.getLogger("heritage_session")
 
@@ -79,13 +81,19 @@ def _birth(expect: object) -> str | None:
 
 
 class _View:
-    """What the memory tier holds of a session: its head and the turns of its window."""
+    """What the memory tier holds of a session: its head and the turns of its window.
 
-    __slots__ = ("head", "turns")
+    ``logged`` is what the turns weigh, where that is known, so that none is weighed twice.
+    """
 
-    def __init__(self, head: Head, turns: tuple[ConversationTurn, ...]) -> None:
+    __slots__ = ("head", "logged", "turns")
+
+    def __init__(
+        self, head: Head, turns: tuple[ConversationTurn, ...], logged: int | None = None
+    ) -> None:
         self.head = head
         self.turns = turns
+        self.logged = logged
 
     @classmethod
     def of(cls, reading: Reading) -> _View:
@@ -97,23 +105,36 @@ class _View:
     def expect(self) -> Expect:
         return Expect(self.head.epoch, self.head.tip)
 
+    def weigh(self, session_id: str) -> int:
+        if self.logged is None:
+            self.logged = weigh_turns(self.turns)
+        return self.logged + weigh_head(session_id, self.head)
+
     def state(self) -> ConversationState:
         return ConversationState.from_log(self.head, self.turns)
+
+    def follows(self, other: _View) -> bool:
+        """Whether it is not an older state of the same lineage."""
+        return self.head.epoch != other.head.epoch or self.head.seq >= other.head.seq
 
     def updated(self, reading: Reading) -> _View:
         if reading.head is None:
             return self
         if reading.news == "all":
             return _View.of(reading)
-        return _View(reading.head, _kept(self.turns, reading.head) + reading.turns)
+        return self.under(reading.head, reading.turns)
 
-    def under(self, head: Head) -> _View:
-        """The same turns under a newer ``head``, but for what was trimmed since they were read."""
-        return _View(head, _kept(self.turns, head))
+    def under(self, head: Head, new: tuple[ConversationTurn, ...] = ()) -> _View:
+        """The view under a newer ``head``: with ``new`` turns, without those trimmed since."""
+        past = bisect_right(self.turns, head.trimmed, key=_seq)
+        logged = self.logged
+        if logged is not None:
+            logged += weigh_turns(new) - weigh_turns(self.turns[:past])
+        return _View(head, self.turns[past:] + new, logged)
 
 
-def _kept(turns: tuple[ConversationTurn, ...], head: Head) -> tuple[ConversationTurn, ...]:
-    return tuple(turn for turn in turns if turn.seq > head.trimmed)
+def _seq(turn: ConversationTurn) -> int:
+    return turn.seq
 
 
 class SessionManager:
@@ -135,6 +156,7 @@ class SessionManager:
                 config.url,
                 config.limits,
                 max_sessions=config.max_sessions,
+                max_memory_bytes=config.max_memory_bytes,
                 keys=config.keys.get_secret_value() if config.keys else None,
                 prefix=config.redis_prefix,
                 db=config.redis_db,
@@ -142,7 +164,9 @@ class SessionManager:
         self.store = store
         self.store.on_evict = self._evicted
         self.store.on_expire = lambda session_id: self._expired([session_id])
-        self._views: LRU[str, _View] = LRU(self.config.max_sessions)
+        self._views: LRU[str, _View] = LRU(
+            self.config.max_sessions, max_weight=self.config.max_memory_bytes
+        )
         self._turns = KeyedLock()
         self._cleaner: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
@@ -324,7 +348,7 @@ class SessionManager:
         head = await self.store.rewind(
             session_id, view.head.birth, _expect(expect) or view.expect, through, known
         )
-        return self._after(session_id, _View(head, _kept(remaining, head)))
+        return self._after(session_id, _View(view.head, remaining).under(head))
 
     async def clear(
         self,
@@ -443,12 +467,17 @@ class SessionManager:
     # Statistics
 
     def get_stats(self) -> Stats:
-        """Counters, ``active_sessions`` in this process's memory, and ``redis_available``."""
+        """Counters, what this process's memory holds, and ``redis_available``.
+
+        ``active_sessions`` is how many sessions that is, ``memory_bytes`` about how much they take.
+        """
+        store, views = self.store, self._views
         return Stats(
             **self.metrics.snapshot(),
-            turns_quarantined=self.store.quarantined,
-            active_sessions=self.store.active() if self.store.local else len(self._views),
-            redis_available=self.store.redis_available,
+            turns_quarantined=store.quarantined,
+            active_sessions=store.active() if store.local else len(views),
+            memory_bytes=store.memory_bytes if store.local else views.weight,
+            redis_available=store.redis_available,
         )
 
     # Views
@@ -462,11 +491,14 @@ class SessionManager:
             self._views.pop(session_id)
             return None
         view = cached.updated(reading) if cached else _View.of(reading)
-        if not self.store.local:
-            held = self._views.get(session_id)
-            if held is None or held.head.epoch != view.head.epoch or held.head.seq <= view.head.seq:
-                self._views.put(session_id, view)
+        held = self._cached(session_id)
+        if view is not held and (held is None or view.follows(held)):
+            self._keep(session_id, view)
         return view
+
+    def _keep(self, session_id: str, view: _View) -> None:
+        if not self.store.local:
+            self._views.put(session_id, view, view.weigh(session_id))
 
     async def _read(
         self, session_id: str, touch: bool = True, secret_hash: bytes | None = None
@@ -478,8 +510,7 @@ class SessionManager:
 
     def _after(self, session_id: str, view: _View) -> ConversationState:
         """The state after a write that renewed the epoch."""
-        if not self.store.local:
-            self._views.put(session_id, view)
+        self._keep(session_id, view)
         return view.state()
 
     async def _must_read(self, session_id: str) -> _View:
@@ -627,9 +658,8 @@ class SessionManager:
             self._views.pop(session_id)
             return view
         self.metrics.turns_trimmed += len(dropped)
-        trimmed = _View(replace(head, trimmed=through, base=base), view.turns[len(dropped) :])
-        if not self.store.local:
-            self._views.put(session_id, trimmed)
+        trimmed = view.under(replace(head, trimmed=through, base=base))
+        self._keep(session_id, trimmed)
         return trimmed
 
     # In the background

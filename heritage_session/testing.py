@@ -7,20 +7,25 @@
             return MyStore(limits, archived=archived)
 
 Needs pytest and pytest-asyncio in auto mode. ``advance`` waits in real time; a store whose clock
-can be moved overrides it.
+can be moved overrides it. ``SetbackContract`` is the part for which a test must be able to set the
+store's clock, and to put an older state of it back.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
+import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import wraps
+from typing import Any
 
 import pytest
 
+from heritage_session.config import SessionConfig
 from heritage_session.conversation import (
     ConversationTurn,
     Fold,
@@ -34,9 +39,11 @@ from heritage_session.errors import (
     ConflictError,
     InvalidInput,
     LeaseLost,
+    SessionError,
     SessionGone,
     StoreFull,
 )
+from heritage_session.manager import SessionManager
 from heritage_session.stores.base import Appended, Expect, Limits, Reading, Store, bucket_of
 
 MakeStore = Callable[..., Awaitable[Store]]
@@ -92,11 +99,38 @@ def expect(head: Head) -> Expect:
     return Expect(head.epoch, head.tip)
 
 
-class StoreContract(ABC):
-    """What every store promises, one promise a test."""
+Timed = Callable[["StoreContract", MakeStore], Awaitable[None]]
+
+
+def timed(test: Timed) -> Timed:
+    """A test that waits: begun again with four times the time where the machine was late.
+
+    Late is a quarter of the idle time spent on anything but waiting; what was to be found alive may
+    then have expired rightly, so that the failure says nothing about the store.
+    """
+
+    @wraps(test)
+    async def patient(contract: StoreContract, make_store: MakeStore) -> None:
+        while True:
+            contract.waited, begun = 0.0, time.monotonic()
+            try:
+                return await test(contract, make_store)
+            except (AssertionError, SessionError):
+                late = time.monotonic() - begun - contract.waited
+                if late < contract.idle / 4:
+                    raise
+                contract.idle *= 4
+
+    return patient
+
+
+class _Stores(ABC):
+    """Where the stores of a test come from."""
 
     idle: float = 0.4
     """An idle time in seconds that ``advance`` can wait for."""
+    waited: float = 0.0
+    """How many seconds of real time this test has waited for."""
 
     @abstractmethod
     async def make(self, limits: Limits, archived: bool) -> Store:
@@ -104,6 +138,7 @@ class StoreContract(ABC):
 
     async def advance(self, seconds: float) -> None:
         """Let ``seconds`` of the store's time pass."""
+        self.waited += seconds
         await asyncio.sleep(seconds)
 
     @pytest.fixture
@@ -123,6 +158,10 @@ class StoreContract(ABC):
     async def store(self, make_store: MakeStore) -> Store:
         """An open store with default limits and no archive."""
         return await make_store()
+
+
+class StoreContract(_Stores):
+    """What every store promises, one promise a test."""
 
     # Creating and reading
 
@@ -253,6 +292,7 @@ class StoreContract(ABC):
         assert stored.last_active >= first.last_active
         assert await head_of(store) == stored
 
+    @timed
     async def test_a_secret_that_does_not_fit_reads_nothing(self, make_store: MakeStore) -> None:
         store = await make_store(Limits(idle=self.idle))
         await begin(store, secret_hash=b"right" * 4)
@@ -444,6 +484,7 @@ class StoreContract(ABC):
         assert appended.seqs == (1,)
         assert [turn.content for turn in (await read(store, "t")).turns] == ["y"]
 
+    @timed
     async def test_an_append_id_comes_before_lease_and_expiry(self, make_store: MakeStore) -> None:
         store = await make_store(Limits(idle=self.idle))
         head = await begin(store)
@@ -503,6 +544,22 @@ class StoreContract(ABC):
         assert (after.head.known, after.head.base, after.head.trimmed) == (head.known, base, 2)
         assert await read(store, known=head.mark) == Reading("unchanged")
         assert (await append(store, head, user("5"))).seqs == (5,)
+
+    async def test_an_append_beside_another_answers_with_its_own_turns_alone_after_a_trim(
+        self, store: Store
+    ) -> None:
+        await begin(store, "s", user("1"), assistant("2"))
+        known, _ = await asyncio.gather(head_of(store), head_of(store))
+        assert await store.trim("s", known.epoch, 0, 1, Fold()) is True
+        first, second = await asyncio.gather(
+            append(store, known, user("3"), known=known.mark),
+            append(store, known, user("4"), known=known.mark),
+        )
+        for appended in (first, second):
+            assert appended.reading is not None
+            assert appended.reading.head is not None
+            assert appended.reading.head.seq == appended.seqs[-1]
+            assert appended.reading.head.trimmed == 1
 
     async def test_a_stale_trim_does_nothing(self, store: Store) -> None:
         head = await begin(store, "s", *(user(str(i)) for i in range(6)))
@@ -604,6 +661,7 @@ class StoreContract(ABC):
 
     # Expiry
 
+    @timed
     async def test_an_idle_session_ends(self, make_store: MakeStore) -> None:
         store = await make_store(Limits(idle=self.idle))
         head = await begin(store, "s", user("1"))
@@ -616,6 +674,7 @@ class StoreContract(ABC):
             await append(store, head, user("2"))
         assert await store.delete("s") is False
 
+    @timed
     async def test_use_keeps_a_session_alive(self, make_store: MakeStore) -> None:
         store = await make_store(Limits(idle=self.idle))
         head = await begin(store, "s", user("1"))
@@ -628,6 +687,7 @@ class StoreContract(ABC):
             await self.advance(self.idle * 0.6)
             assert await use()
 
+    @timed
     async def test_a_read_that_does_not_touch_keeps_nothing_alive(
         self, make_store: MakeStore
     ) -> None:
@@ -638,6 +698,7 @@ class StoreContract(ABC):
         await self.advance(self.idle * 0.6)
         assert await store.read("s") is None
 
+    @timed
     async def test_the_lifetime_is_never_extended(self, make_store: MakeStore) -> None:
         store = await make_store(Limits(idle=self.idle, lifetime=self.idle * 1.5))
         head = await begin(store)
@@ -649,13 +710,30 @@ class StoreContract(ABC):
         with pytest.raises(SessionGone):
             await store.create("s", replace(head, seq=0, tip=""))
 
+    @timed
     async def test_an_expired_id_can_begin_anew(self, make_store: MakeStore) -> None:
         store = await make_store(Limits(idle=self.idle))
         await begin(store, "s", user("old"))
         await self.advance(self.idle * 1.1)
+        expired: list[str] = []
+        store.on_expire = expired.append
         await begin(store, "s", user("new"))
         assert [turn.content for turn in (await read(store)).turns] == ["new"]
+        assert expired == ["s"]
 
+    @pytest.mark.parametrize("sessions", [1, 20])
+    async def test_purges_at_once_drop_each_expired_session_once(
+        self, make_store: MakeStore, sessions: int
+    ) -> None:
+        store = await make_store(Limits(idle=self.idle))
+        ids = [str(i) for i in range(sessions)]
+        for session_id in ids:
+            await begin(store, session_id)
+        await self.advance(self.idle * 1.5)
+        purged = await asyncio.gather(*(store.purge(limit=3) for _ in range(4)), store.purge())
+        assert sorted(i for dropped in purged for i in dropped) == sorted(ids)
+
+    @timed
     async def test_a_purge_drops_what_has_expired_and_nothing_else(
         self, make_store: MakeStore
     ) -> None:
@@ -689,6 +767,7 @@ class StoreContract(ABC):
         assert await store.read("s") is None
         await begin(store, "s", user("another"))
 
+    @timed
     async def test_a_conversation_that_was_not_held_stays_deleted(
         self, make_store: MakeStore
     ) -> None:
@@ -781,6 +860,7 @@ class StoreContract(ABC):
         assert other is not None
         assert other.granted
 
+    @timed
     async def test_an_append_needs_the_lease_it_names(self, make_store: MakeStore) -> None:
         store = await make_store(Limits(idle=100 * self.idle))
         head = await begin(store)
@@ -795,6 +875,7 @@ class StoreContract(ABC):
             await store.renew("s", "h", self.idle)
         assert len((await read(store)).turns) == 1
 
+    @timed
     async def test_a_renewed_lease_lasts(self, make_store: MakeStore) -> None:
         store = await make_store(Limits(idle=100 * self.idle))
         head = await begin(store)
@@ -849,6 +930,7 @@ class StoreContract(ABC):
         assert await store.dirty(bucket_of("s")) == []
         assert (await head_of(store)).archived == now.seq
 
+    @timed
     async def test_a_slide_is_dirty_too(self, make_store: MakeStore) -> None:
         store = await make_store(Limits(idle=self.idle), archived=True)
         head = await begin(store, "s", user("1"))
@@ -866,6 +948,7 @@ class StoreContract(ABC):
         assert await store.confirm("s", head.birth, head.mark) is True
         assert await store.trim("s", head.epoch, 0, 1, Fold()) is True
 
+    @timed
     async def test_a_dirty_session_is_kept_for_the_archive(self, make_store: MakeStore) -> None:
         store = await make_store(Limits(idle=self.idle), archived=True)
         head = await begin(store, "s", user("1"))
@@ -922,3 +1005,187 @@ class StoreContract(ABC):
             assert sorted(turn.content for turn in turns) == sorted(
                 f"{session_id}/{n}" for n in range(10)
             )
+
+
+class SetbackContract(_Stores):
+    """What every store promises though its clock, or what it holds, is set back."""
+
+    @abstractmethod
+    async def set_clock(self, seconds: float) -> None:
+        """Let the store's clock be ``seconds`` ahead of what it was at the start."""
+
+    @abstractmethod
+    async def save(self, store: Store) -> Any:
+        """A copy of all that the store holds now."""
+
+    @abstractmethod
+    async def restore(self, store: Store, saved: Any) -> None:
+        """Put a copy in the place of all that the store holds, while it is open."""
+
+    # The clock
+
+    async def test_a_clock_set_back_ends_shortens_and_renumbers_nothing(
+        self, make_store: MakeStore
+    ) -> None:
+        """No use makes ``last_active`` fall, so nothing has expired when the clock is right again.
+
+        Time stands still for a session until the clock has caught up with its last use: it lives
+        longer by what the clock was set back, never shorter.
+        """
+        store = await make_store(Limits(idle=100 * self.idle, lifetime=10_000 * self.idle))
+        await self.set_clock(1000 * self.idle)
+        head = await begin(store, "s", user("1"))
+        await append(store, head, user("2"), append_id="x")
+        await self.set_clock(0)
+        used = await head_of(store)
+
+        async def patch() -> object:
+            now = await head_of(store)
+            return await store.patch("s", now.birth, expect(now), owner="o")
+
+        for use in (
+            lambda: store.read("s"),
+            lambda: store.touch("s"),
+            lambda: append(store, head, user("3")),
+            lambda: store.acquire("s", "h", 30),
+            patch,
+        ):
+            assert await use()
+            now = await head_of(store)
+            assert now.last_active >= used.last_active
+            used = now
+        assert (await append(store, head, user("2"), append_id="x")).seqs == (2,)
+        assert await store.purge() == []
+        assert [i async for i in store.scan()] == ["s"]
+        await self.set_clock(1000 * self.idle)
+        assert [turn.seq for turn in (await read(store)).turns] == [1, 2, 3]
+        assert (await append(store, head, user("4"))).seqs == (4,)
+
+    async def test_what_begins_under_a_clock_set_back_is_as_alive_as_any(
+        self, make_store: MakeStore
+    ) -> None:
+        """An id that was in use before begins anew, and a session of its own is kept."""
+        store = await make_store(Limits(idle=100 * self.idle))
+        await self.set_clock(1000 * self.idle)
+        await begin(store, "s", user("old"))
+        await self.set_clock(0)
+        await begin(store, "t", user("1"))
+        assert await store.delete("s") is True
+        head = await begin(store, "s", user("new"))
+        assert (await append(store, head, user("2"))).seqs == (2,)
+        assert [turn.content for turn in (await read(store)).turns] == ["new", "2"]
+        assert len((await read(store, "t")).turns) == 1
+        assert await store.purge() == []
+
+    async def test_what_is_deleted_under_a_clock_set_back_stays_deleted(
+        self, make_store: MakeStore
+    ) -> None:
+        """Though it seems to have begun after it was deleted; back by less than a lifetime."""
+        store = await make_store(Limits(lifetime=10_000 * self.idle))
+        await self.set_clock(1000 * self.idle)
+        head = await begin(store, "s", user("1"))
+        await self.set_clock(0)
+        assert await store.delete("s") is True
+        for ahead in (0, 1000 * self.idle):
+            await self.set_clock(ahead)
+            with pytest.raises(SessionGone):
+                await store.create("s", replace(head, seq=0, tip=""))
+            assert await store.read("s") is None
+
+    async def test_a_lease_is_held_by_one_under_a_clock_set_back(self, store: Store) -> None:
+        """It may last longer than it was taken for; nobody else gets it meanwhile."""
+        await self.set_clock(1000 * self.idle)
+        head = await begin(store)
+        await store.acquire("s", "h", 30)
+        await self.set_clock(0)
+        other = await store.acquire("s", "other", 30)
+        assert other is not None
+        assert not other.granted
+        await append(store, head, user("1"), holder="h", release=True)
+        other = await store.acquire("s", "other", 30)
+        assert other is not None
+        assert other.granted
+
+    # The content
+
+    async def test_a_reader_of_what_was_set_back_takes_all_again(self, store: Store) -> None:
+        """And goes on doing so, however many turns have taken the place of those it knew."""
+        head = await begin(store, "s", user("1", a="x"), assistant("2"))
+        saved = await self.save(store)
+        appended = await append(store, head, user("3", a="lost"), assistant("4"), known=head.mark)
+        assert appended.reading is not None
+        assert appended.reading.head is not None
+        lost = appended.reading.head.mark
+        await self.restore(store, saved)
+        assert await read(store, known=head.mark) == Reading("unchanged")
+        said = ["1", "2"]
+        for content in (None, "other", "another", "more"):
+            if content is not None:
+                answer = (await append(store, head, user(content), known=lost)).reading
+                assert answer is not None
+                said.append(content)
+                assert (answer.news, [t.content for t in answer.turns]) == ("all", said)
+            reading = await read(store, known=lost)
+            assert (reading.news, [t.content for t in reading.turns]) == ("all", said)
+            assert reading.head is not None
+            assert reading.head.known.slots == {"a": "x"}
+        assert [turn.seq for turn in reading.turns] == [1, 2, 3, 4, 5]
+        news = await read(store, known=head.mark)
+        assert (news.news, [t.content for t in news.turns]) == ("new", said[2:])
+
+    async def test_a_lineage_that_was_set_back_is_forgotten(self, store: Store) -> None:
+        """What was rewound, cleared or patched since is told as it was, and can be again."""
+        head = await begin(store, "s", user("1"), assistant("2"), owner="before")
+        saved = await self.save(store)
+        for change in (
+            lambda: store.rewind("s", head.birth, expect(head), 1, Fold()),
+            lambda: store.clear("s", head.birth, expect(head), Fold()),
+            lambda: store.patch("s", head.birth, expect(head), owner="after"),
+        ):
+            await change()
+            lost = await head_of(store)
+            await self.restore(store, saved)
+            reading = await read(store, known=lost.mark)
+            assert reading.head == head
+            assert (reading.news, [t.content for t in reading.turns]) == ("all", ["1", "2"])
+            with pytest.raises(ConflictError):
+                await append(store, head, user("3"), expect=expect(lost))
+            assert await head_of(store) == head
+
+    async def test_who_was_set_back_is_the_conversation_that_was(self, store: Store) -> None:
+        """One that began since is gone; one that was deleted since is there again."""
+        old = await begin(store, "s", user("old"))
+        saved = await self.save(store)
+        assert await store.delete("s")
+        new = await begin(store, "s", user("new"))
+        other = await begin(store, "other", user("?"))
+        await self.restore(store, saved)
+        assert await store.read("other", other.mark) is None
+        assert [i async for i in store.scan()] == ["s"]
+        reading = await read(store, known=new.mark)
+        assert (reading.news, reading.head) == ("all", old)
+        with pytest.raises(SessionGone):
+            await append(store, new, user("2"))
+        assert (await append(store, old, user("2"))).seqs == (2,)
+
+    async def test_what_a_manager_knows_is_set_back_with_its_store(self, store: Store) -> None:
+        """What it holds in memory is never mixed with what the store holds now."""
+        manager = SessionManager(SessionConfig(), store=store)
+        await manager.create("s", user("1", a="x"), assistant("2"))
+        await manager.create("t", user("kept"))
+        saved = await self.save(store)
+        for n in range(3):
+            await manager.append("s", user(f"lost {n}", a="lost"))
+        before = await manager.get("s")
+        assert before is not None
+        await self.restore(store, saved)
+        state = await manager.get("s")
+        assert state is not None
+        assert [turn.content for turn in state.turns] == ["1", "2"]
+        assert state.current_slots == {"a": "x"}
+        with pytest.raises(ConflictError):
+            await manager.append("s", user("3"), expect=before)
+        await self.restore(store, saved)
+        after = await manager.append("s", user("3"))
+        assert [turn.content for turn in after.turns] == ["1", "2", "3"]
+        assert await manager.get("s") == after

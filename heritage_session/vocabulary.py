@@ -78,6 +78,8 @@ def check_broader(values: Mapping[str, Value], fail: Callable[[str, str], NoRetu
     """Report through ``fail(id, problem)`` a ``within`` that is unknown or leads back."""
     done: set[str] = set()
     for start in values.values():
+        if start.within is None:
+            continue
         trail: dict[str, None] = {}
         value = start
         while value.within is not None and value.id not in done:

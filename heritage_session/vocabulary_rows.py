@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from heritage_session.garbage import no_collection
 from heritage_session.terms import identifier
 from heritage_session.vocabulary import Value, check_broader
 
@@ -34,23 +35,31 @@ class _Draft:
 
 def values(rows: Iterable[Mapping[str, Any]], rule: str | None, fail: Fail) -> dict[str, Value]:
     """Values by id, in the order of their first rows; ``fail(problem)`` for a broken rule."""
+    with no_collection():
+        drafts = _drafts(rows, rule, fail)
+        if not drafts:
+            fail("gives no rows: is this the right graph?")
+        for id, draft in drafts.items():
+            if not draft.labels:
+                fail(f"{id!r} has no ?label")
+        found = {id: draft.value(id) for id, draft in drafts.items()}
+        check_broader(found, lambda id, problem: fail(f"?within of {id!r}: {problem}"))
+        return found
+
+
+def _drafts(rows: Iterable[Mapping[str, Any]], rule: str | None, fail: Fail) -> dict[str, _Draft]:
     drafts: dict[str, _Draft] = {}
     for row in rows:
         if row.get("id") is None:
             fail("a row has no ?id")
         id = identifier(rule, row["id"])
-        draft = drafts.setdefault(id, _Draft())
+        draft = drafts.get(id)
+        if draft is None:
+            draft = drafts[id] = _Draft()
         draft.name(str(row.get("lang") or ""), _text(row, "label"), _text(row, "alias"))
         if row.get("within") is not None:
             _broader(draft, id, identifier(rule, row["within"]), fail)
-    if not drafts:
-        fail("gives no rows: is this the right graph?")
-    for id, draft in drafts.items():
-        if not draft.labels:
-            fail(f"{id!r} has no ?label")
-    found = {id: draft.value(id) for id, draft in drafts.items()}
-    check_broader(found, lambda id, problem: fail(f"?within of {id!r}: {problem}"))
-    return found
+    return drafts
 
 
 def _broader(draft: _Draft, id: str, within: str, fail: Fail) -> None:

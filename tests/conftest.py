@@ -1,12 +1,17 @@
 """What every test may rely on: a clean environment, no network, and no state left behind."""
 
+import datetime
 import importlib
+import ipaddress
 import logging
 import os
 import tempfile
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import settings
 
 settings.register_profile("default", deadline=None)
@@ -68,3 +73,30 @@ def postgres_url(postgres_server):
 def sqlite_url(tmp_path):
     """A SQLite file that nobody has written to."""
     return f"sqlite:///{tmp_path}/sessions.db"
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """A file with the key and the certificate of localhost, which vouches for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName(names), False)
+        .add_extension(x509.BasicConstraints(True, None), True)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path_factory.mktemp("tls") / "server.pem"
+    file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return file

@@ -11,7 +11,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ VALUE = "x" * 43 + "." + "y" * 43
 PROBLEM = "urn:heritage-session:problem:"
 ANSWER_KEYS = {
     *("question", "answer", "language", "resolved_question", "edit", "template_id", "slots"),
-    *("rows", "via", "suggestions", "choices", "durable", "seq"),
+    *("rows", "via", "suggestions", "choices", "durable", "seq", "model"),
 }
 
 
@@ -725,19 +726,41 @@ class TestServer:
             assert "Traceback" not in process.stderr.read()
 
 
-def holders_of(process: subprocess.Popen[str], address: str) -> set[int]:
-    """The workers of ``process`` that hold a connection to ``address``."""
-    port = httpx.URL(address).port
-    return {
+def server_of(process: subprocess.Popen[str], response: httpx.Response) -> int:
+    """The worker of ``process`` at the other end of the connection that brought ``response``."""
+    ours = response.extensions["network_stream"].get_extra_info("client_addr")
+    first = psutil.Process(process.pid)
+    return next(
         worker.pid
-        for worker in psutil.Process(process.pid).children()
+        for worker in (first, *first.children())
         for held in worker.net_connections("tcp")
-        if held.status == psutil.CONN_ESTABLISHED and held.laddr.port == port
-    }
+        if held.raddr == ours
+    )
 
 
-def turns_seen(client: httpx.Client) -> int:
-    return len(client.get("/conversation").raise_for_status().json()["turns"])
+class Visitor:
+    """A browser that opens a connection for each request, and knows which worker answered it."""
+
+    def __init__(
+        self, address: str, process: subprocess.Popen[str], cookies: httpx.Cookies | None = None
+    ) -> None:
+        self.address = address
+        self.process = process
+        self.cookies = cookies or httpx.Cookies()
+        self.served_by: list[int] = []
+
+    def request(self, method: str, path: str, **options: Any) -> Any:
+        with httpx.Client(base_url=self.address, cookies=self.cookies) as client:
+            response = client.request(method, path, headers={"origin": self.address}, **options)
+            self.served_by.append(server_of(self.process, response.raise_for_status()))
+            self.cookies.update(client.cookies)
+            return response.json()
+
+    def ask(self, question: str) -> Any:
+        return self.request("POST", "/ask", json={"question": question})
+
+    def contents(self) -> list[str]:
+        return [turn["content"] for turn in self.request("GET", "/conversation")["turns"]]
 
 
 class TestListening:
@@ -751,29 +774,50 @@ class TestListening:
 
 
 class TestWorkers:
+    @pytest.mark.parametrize(
+        "url", ["sqlite:///{}/sessions.db", "valkey+embedded://{}/v"], ids=["sqlite", "embedded"]
+    )
     def test_a_conversation_over_several_workers_and_a_restart_misses_no_turn(
+        self, tmp_path: Path, url: str
+    ) -> None:
+        environment = {"HERITAGE_SESSION_STORE_URL": url.format(tmp_path)}
+        said: list[str] = []
+        changes = 0
+        with served(4, **environment) as (address, process):
+            visitor = Visitor(address, process)
+            while changes < 12:
+                question = FOLLOW_UP if said else MUSEUMS
+                answer = visitor.ask(question)
+                said += [question, answer["answer"]]
+                assert (answer["durable"], answer["seq"]) == (True, len(said))
+                assert visitor.contents() == said
+                assert len(said) < 400, f"no other worker ever came: {visitor.served_by}"
+                changes = sum(a != b for a, b in pairwise(visitor.served_by))
+        with served(**environment) as (address, process):
+            again = Visitor(address, process, visitor.cookies)
+            assert again.contents() == said
+
+    def test_the_embedded_server_outlives_a_worker_and_ends_with_the_last(
         self, tmp_path: Path
     ) -> None:
-        environment = {"HERITAGE_SESSION_STORE_URL": f"sqlite:///{tmp_path}/sessions.db"}
-        cookies = httpx.Cookies()
-        with served(4, **environment) as (address, process), ExitStack() as stack:
-            clients = [stack.enter_context(httpx.Client(base_url=address)) for _ in range(12)]
-            for client in clients:
-                client.get("/health/live").raise_for_status()
-            assert len(holders_of(process, address)) > 1
-            for asked, client in enumerate(clients, 1):
-                client.cookies = cookies
-                response = client.post(
-                    "/ask", json={"question": MUSEUMS}, headers={"origin": address}
-                )
-                assert response.json()["durable"] is True
-                cookies.update(client.cookies)
-                for reader in clients:
-                    reader.cookies = cookies
-                    assert turns_seen(reader) == 2 * asked
-        with served(**environment) as (address, _), httpx.Client(base_url=address) as client:
-            client.cookies.set("session_id", next(c.value or "" for c in cookies.jar))
-            assert turns_seen(client) == 24
+        """A killed worker takes nothing with it; a stopped service leaves no process behind."""
+        folder = tmp_path / "v"
+        with served(2, HERITAGE_SESSION_STORE_URL=f"valkey+embedded://{folder}") as (
+            address,
+            process,
+        ):
+            server = psutil.Process(int((folder / "valkey.pid").read_text()))
+            visitor = Visitor(address, process)
+            visitor.ask(MUSEUMS)
+            worker = psutil.Process(visitor.served_by[-1])
+            worker.kill()
+            worker.wait(20)
+            assert visitor.ask(FOLLOW_UP)["seq"] == 4
+            assert visitor.served_by[1] != visitor.served_by[0]
+            assert server.is_running()
+        _, alive = psutil.wait_procs([server], timeout=10)
+        assert all(left.status() == psutil.STATUS_ZOMBIE for left in alive)
+        assert not (folder / "valkey.sock").exists()
 
     def test_the_default_store_is_a_file_in_var(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -7,10 +7,11 @@ import sys
 import threading
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from heritage_session import ConfigError, ConversationTurn, CorruptTurn, MissingExtra
+from heritage_session import codec as codec_module
 from heritage_session.codec import Codec, parse_keys
 
 OLD, NEW = secrets.token_bytes(32), secrets.token_bytes(32)
@@ -63,6 +64,8 @@ def test_every_turn_comes_back(turn, seq):
 
 
 @given(text, values)
+@example("number", 1 << 70)
+@example("number", -(1 << 63) - 1)
 def test_every_field_comes_back(name, value):
     for codec in (PLAIN, BOTH):
         assert codec.decode_field(name, codec.encode_field(name, value)) == value
@@ -220,6 +223,12 @@ def test_a_key_of_another_length_is_refused():
 
 def test_no_key_shows_in_a_repr():
     assert repr(Codec((NEW, OLD), 9)) == "Codec(2 keys, compress_above=9)"
+
+
+def test_without_orjson_the_same_is_written(monkeypatch):
+    written = PLAIN.encode_turn(TURN)
+    monkeypatch.setattr(codec_module, "orjson", None)
+    assert PLAIN.encode_turn(TURN) == written
 
 
 @pytest.mark.parametrize("missing", ["zstandard", "cryptography.hazmat.primitives.ciphers.aead"])

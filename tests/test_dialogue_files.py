@@ -5,8 +5,8 @@ import json
 import pytest
 
 from heritage_session.catalog import Catalog
+from heritage_session.dialogues import read_dialogues
 from heritage_session.errors import ConfigError
-from heritage_session.evaluation import read_dialogues
 
 CATALOG = Catalog.from_dict(
     {

@@ -1,13 +1,15 @@
 """Scoring a resolver: what is counted, and what a file of dialogues may hold."""
 
+import asyncio
 import json
 
 import pytest
 
 from heritage_session.catalog import Catalog
-from heritage_session.conversation import ConversationTurn
+from heritage_session.conversation import ConversationState, ConversationTurn
+from heritage_session.dialogues import Dialogue, DialogueTurn, read_dialogues
 from heritage_session.errors import ConfigError
-from heritage_session.evaluation import Dialogue, DialogueTurn, Report, evaluate, read_dialogues
+from heritage_session.evaluation import Report, edit_of, evaluate, rehearse, wilson
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver, SlotValue, Source
 
 CATALOG = Catalog.from_dict(
@@ -160,3 +162,95 @@ def test_a_file_that_cannot_be_read(tmp_path):
     (tmp_path / "bytes.jsonl").write_bytes(b"\xff")
     with pytest.raises(ConfigError, match="cannot be read"):
         read_dialogues(tmp_path / "bytes.jsonl")
+
+
+async def test_what_is_counted_by_edit_and_language():
+    """The edit is what the expected reading changes; the confusion says what was said of it."""
+    _, report = await score(
+        turn("z", "z", "standalone", results=({"id": "a"}, {"id": "z"})),
+        turn("a", "a"),
+        turn("a", "a"),
+        turn("?"),
+    )
+    figures = report.to_dict()
+    assert figures["by_edit"] == {
+        "standalone": {"right": 1, "wrong": 0, "abstained": 0},
+        "refer": {"right": 1, "wrong": 0, "abstained": 0},
+        "repeat": {"right": 1, "wrong": 0, "abstained": 0},
+        "abstain": {"right": 1, "wrong": 0, "abstained": 0},
+    }
+    assert figures["by_language"]["nl"]["right"] == 4
+    assert figures["confusion"]["refer"] == {"replace": 1}
+    assert figures["confusion"]["abstain"] == {"abstain": 1}
+
+
+def known(**slots):
+    state = ConversationState()
+    state.add_turn(ConversationTurn("user", "?", None, "t", slots))
+    return state
+
+
+@pytest.mark.parametrize(
+    ("template", "slots", "edit"),
+    [
+        ("t", {"city": "a", "day": "mon"}, "replace"),
+        ("t", {"city": "z", "day": "mon", "year": "1900"}, "add"),
+        ("t", {"city": "z"}, "drop"),
+        ("u", {"city": "z"}, "switch"),
+        ("t", {"city": "z", "day": "mon"}, "repeat"),
+    ],
+)
+def test_the_edit_of_an_expected_reading(template, slots, edit):
+    """It follows from what is known before and after."""
+    expected = DialogueTurn("?", "followup", template, slots)
+    assert edit_of(known(city="z", day="mon"), expected) == edit
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "low"), [(0, 0, 0.0), (0, 10, 0.0), (10, 10, 0.7225), (495, 500, 0.9768)]
+)
+def test_the_lower_bound_of_a_share(part, whole, low):
+    """Wilson's interval at 95 %: 10 of 10 may be 72 %."""
+    assert wilson(part, whole) == pytest.approx(low, abs=1e-4)
+
+
+async def test_the_worst_dialogues_come_first():
+    """Ten at most, by the number of turns that were read otherwise."""
+    right, wrong = turn("z", "z"), turn("a", "z")
+    dialogues = [Dialogue(f"d{n}", "nl", (), (right,) + (wrong,) * n) for n in range(13)]
+    report = await evaluate(Parrot(), CATALOG, dialogues)
+    assert report.worst() == [(f"d{n}", n) for n in range(12, 2, -1)]
+
+
+class Slow(Parrot):
+    """Waits, and counts who waits with it."""
+
+    def __init__(self):
+        super().__init__()
+        self.waiting = self.most = 0
+
+    async def resolve(self, state, question, language=None):
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        await asyncio.sleep(0.001)
+        self.waiting -= 1
+        return await super().resolve(state, question, language)
+
+
+async def test_dialogues_can_be_held_at_once():
+    """So many and no more; what is counted is the same."""
+    dialogues = [Dialogue(f"d{n}", "nl", (), (turn("z", "z"), turn("a", "z"))) for n in range(9)]
+    slow = Slow()
+    report = await evaluate(slow, CATALOG, dialogues, at_once=3)
+    assert slow.most == 3
+    assert [failure.dialogue for failure in report.failures] == [f"d{n}" for n in range(9)]
+
+
+def test_a_rehearsal_goes_as_expected():
+    """Each turn with the conversation before it; changing one changes no other."""
+    dialogue = Dialogue("d", "nl", (), (turn("z", "z", "standalone"), turn("?"), turn("a", "a")))
+    states = []
+    for state, _ in rehearse(CATALOG, dialogue):
+        states.append(state.copy())
+        state.current_slots["city"] = "spoilt"
+    assert [state.current_slots for state in states] == [{}, {"city": "z"}, {"city": "z"}]

@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 from history.campaign import campaign
 from history.checker import check
-from history.operation import Operation, Seen, read_history
+from history.operation import SECOND, Operation, Seen, read_history
 from history.recorder import Recorder, record_trims
 from history.worker import LIMITS
 from history.writer import Writer
@@ -20,14 +20,22 @@ from hypothesis import strategies as st
 from heritage_session.config import SessionConfig
 from heritage_session.manager import SessionManager
 from heritage_session.stores.memory import MemoryStore
+from tests.valkeys import REDIS, Running, Three
 
-STORES = ["sqlite", "postgres"]
+SERVERS = {"valkey": Running, "cluster": Three} | (
+    {"redis": lambda: Running(binary=REDIS)} if REDIS else {}
+)
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=["sqlite", "postgres", *SERVERS])
 def store_url(request):
     """A server of each kind that several processes can share; a new kind adds its name above."""
-    return request.getfixturevalue(f"{request.param}_url")
+    if request.param not in SERVERS:
+        yield request.getfixturevalue(f"{request.param}_url")
+    else:
+        server = SERVERS[request.param]()
+        yield server.url
+        server.close()
 
 
 # Stores
@@ -49,18 +57,22 @@ def test_one_order_of_appends_explains_what_many_processes_saw(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "rule"),
+    ("wrong", "rule", "processes", "each"),
     [
-        (
-            "blob",
-            r"number \d+ was given to .* and to|is lost|began this conversation|two writes won",
-        ),
-        ("stale", "a read went back"),
-        ("double", "stands twice, as number"),
+        ("blob", r"number \d+ was given to .* and to|is lost|began this|two writes won", 2, 600),
+        ("stale", "a read went back", 2, 600),
+        ("double", "stands twice, as number", 1, 600),
+        ("create", "stands twice, as number|to two conversations", 1, 600),
+        ("open", "two held the lease|a lease was lost before its time|under a lost lease", 1, 600),
+        ("unfenced", "under a lost lease", 1, 600),
+        ("undying", "shown after its idle time", 1, 1500),
+        ("hasty", "lost before its idle time|gave way to another", 1, 600),
     ],
 )
-def test_a_wrong_store_is_convicted(wrong, rule, sqlite_url, tmp_path):
-    verdict = campaign(sqlite_url, tmp_path, operations=600, wrong=wrong)
+def test_a_wrong_store_is_convicted(wrong, rule, processes, each, sqlite_url, tmp_path):
+    verdict = campaign(
+        sqlite_url, tmp_path, operations=8000, processes=processes, each=each, wrong=wrong
+    )
     assert verdict.violations
     assert any(re.search(rule, str(violation)) for violation in verdict.violations)
 
@@ -93,15 +105,18 @@ class Distant(MemoryStore):
             await asyncio.sleep(0)
 
 
-VERBS = {"create", "read", "append", "rewind", "replace", "patch", "trim", "delete", "acquire"}
+VERBS = {
+    "create", "read", "append", "rewind", "replace", "patch", "trim", "delete", "touch",
+    "acquire", "renew", "release",
+}  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(st.integers(0, 1 << 32))
 def test_whatever_a_right_store_does_is_acquitted(seed):
     history = asyncio.run(recorded(seed))
     assert len(history) >= 150
-    assert check(history) == []
+    assert list(map(str, check(history, LIMITS.idle))) == []
 
 
 async def recorded(seed):
@@ -168,6 +183,15 @@ def rewind(log, at, **facts):
     return op("rewind", at, through=len(log), **told, **facts)
 
 
+def acquire(holder, at, log="a", **facts):
+    """A lease for a quarter of a second, and what was read with it."""
+    return op("acquire", at, holder=holder, **{"ttl": 0.25} | facts, **seen(log))
+
+
+def under(holder, ids, log, at, **facts):
+    return append(ids, log, at, holder=holder, **facts)
+
+
 LEGAL = {
     "nothing": [],
     "one after another": [create("a", 0), append("bc", "abc", 2), read("abc", 4)],
@@ -211,6 +235,49 @@ LEGAL = {
     "one of two conditional appends": [
         create("a", 0), append("b", "ab", 2, expect=("e", "a"), until=5),
         op("append", 3, "conflict", ids=("c",), expect=("e", "a")),
+    ],
+    "a create that was repeated, and then appended": [
+        op("create", 0, "unknown", ids=("a",), birth="b", append_id="x"),
+        op("create", 2, "no", ids=("a",), birth="b", append_id="x", again=True),
+        append("a", "a", 4, append_id="x", again=True, seqs=(1,)), append("b", "ab", 6),
+    ],
+    "a create that came too late, and was appended": [
+        create("a", 0), op("create", 2, "unknown", ids=("b",), birth="x", append_id="x"),
+        append("b", "ab", 4, append_id="x", again=True, seqs=(2,)), read("ab", 6),
+    ],
+    "a repeated append is told of an earlier conversation": [
+        create("a", 0), op("append", 2, "unknown", ids=("b",), birth="b", append_id="x"),
+        op("delete", 4), create("c", 6, birth="d", epoch="g"),
+        append("b", "c", 8, birth="d", epoch="g", append_id="x", again=True, seqs=(2,)),
+        append("z", "cz", 10, birth="d", epoch="g"),
+    ],
+    "a lease that ran out": [create("a", 0), acquire("h", 2), acquire("i", SECOND // 2)],
+    "a lease that was given back": [
+        create("a", 0), acquire("h", 2), op("release", 4, holder="h"), acquire("i", 6),
+    ],
+    "a lease that ended with its append": [
+        create("a", 0), acquire("h", 2), under("h", "b", "ab", 4, release=True),
+        acquire("i", 6, "ab"),
+    ],
+    "a lease that was renewed": [
+        create("a", 0), acquire("h", 2), op("renew", SECOND // 8, holder="h", ttl=0.25),
+        acquire("i", SECOND // 4, granted=False), under("h", "b", "ab", SECOND // 3),
+    ],
+    "a lease that its holder may have died with": [
+        create("a", 0), op("acquire", 2, "unknown", holder="h", ttl=1.0),
+        acquire("i", 4, granted=False),
+    ],
+    "an append after its lease ran out": [
+        create("a", 0), acquire("h", 2), acquire("i", SECOND // 2),
+        op("append", SECOND // 2 + 2, "lost lease", ids=("b",), holder="h"),
+    ],
+    "a conversation that nobody used": [
+        create("a", 0), read("a", SECOND // 2), op("read", 2 * SECOND, "no"),
+        create("c", 2 * SECOND + 2, birth="d", epoch="g"),
+    ],
+    "a conversation that a refused change kept alive": [
+        create("a", 0), op("rewind", SECOND // 2, "conflict", via="manager", expect=("e", "z")),
+        read("a", SECOND + SECOND // 4),
     ],
 }  # fmt: skip
 
@@ -289,17 +356,44 @@ ILLEGAL = {
         create("a", 0), read("a", 2), create("c", 4, birth="d", epoch="g"),
         read("c", 6, birth="d", epoch="g"),
     ],
+    "written to two conversations": [
+        create("a", 0), op("append", 2, "unknown", ids=("b",), append_id="x"), read("ab", 4),
+        op("delete", 6), create("c", 8, birth="d", epoch="g"),
+        append("b", "cb", 10, birth="d", epoch="g", append_id="x", again=True),
+    ],
+    "two held the lease": [create("a", 0), acquire("h", 2), acquire("i", 4)],
+    "a lease was refused that nobody held": [
+        create("a", 0), acquire("h", 2), op("release", 4, holder="h"),
+        acquire("i", 6, granted=False),
+    ],
+    "a lease was lost before its time": [
+        create("a", 0), acquire("h", 2), op("append", 4, "lost lease", ids=("b",), holder="h"),
+    ],
+    "under a lost lease.*\n.*acquire.*\n.*append": [
+        create("a", 0), acquire("h", 2), under("h", "b", "ab", SECOND // 2),
+    ],
+    "under a lost lease.*\n.*acquire.*\n.*release.*\n.*append": [
+        create("a", 0), acquire("h", 2), op("release", 4, holder="h"), under("h", "b", "ab", 6),
+    ],
+    "under a lost lease.*\n.*holder=h.*\n.*holder=i.*\n.*append": [
+        create("a", 0), acquire("h", 2), acquire("i", 4), under("h", "b", "ab", 6),
+    ],
+    "under a lost lease.*\n.*acquire.*\n.*renew": [
+        create("a", 0), acquire("h", 2), op("renew", SECOND // 2, holder="h", ttl=0.25),
+    ],
+    "shown after its idle time": [create("a", 0), read("a", 2), read("a", 2 * SECOND)],
+    "lost before its idle time": [create("a", 0), op("read", SECOND // 2, "no")],
     "0 creates began": [read("a", 0), op("append", 2, ids=("a",))],
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("history", LEGAL.values(), ids=LEGAL)
 def test_a_legal_history_is_acquitted(history):
-    assert list(map(str, check(history))) == []
+    assert list(map(str, check(history, idle=1.0))) == []
 
 
 @pytest.mark.parametrize(("rule", "history"), ILLEGAL.items(), ids=ILLEGAL)
 def test_an_illegal_history_is_convicted(rule, history):
-    [violation] = check(history)
+    [violation] = check(history, idle=1.0)
     assert re.search(rule, str(violation))
     assert 1 <= len(violation.operations) <= 4

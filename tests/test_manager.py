@@ -641,3 +641,77 @@ async def test_a_store_that_answers_a_first_read_without_a_head_is_found_out():
     async with SessionManager(SessionConfig(), store=Broken()) as manager:
         with pytest.raises(Exception, match="without a head"):
             await manager.get("s")
+
+
+# The memory tier above a store
+
+
+@pytest.fixture
+async def above(sqlite_url):
+    """A manager whose memory tier holds a mebibyte of what a file keeps."""
+    config = SessionConfig(store_url=sqlite_url, max_memory_bytes=1 << 20)
+    async with SessionManager(config) as manager:
+        yield manager
+
+
+def said(kib):
+    return user("x" * (kib << 10))
+
+
+async def test_the_memory_tier_is_bound_by_bytes(above):
+    """What was used least recently leaves memory, and is no loss: the store has it."""
+    for n in range(12):
+        await above.create(str(n), said(100))
+        assert above.get_stats()["memory_bytes"] <= 1 << 20
+    stats = above.get_stats()
+    assert (stats["active_sessions"], stats["sessions_evicted"]) == (10, 0)
+    assert stats["memory_bytes"] > 1000 << 10
+    assert [len((await above.get(str(n))).turns) for n in range(12)] == [1] * 12
+
+
+async def test_what_is_larger_than_memory_is_not_kept_in_it_and_reads_whole(above):
+    """One that outgrows the tier costs no other conversation its place there."""
+    await above.create("other", said(100))
+    before = above.get_stats()["memory_bytes"]
+    await above.create("s", said(600))
+    assert above.get_stats()["active_sessions"] == 2
+    await above.append("s", said(500))
+    for n in range(3):
+        assert [len(turn.content) >> 10 for turn in (await above.get("s")).turns[:2]] == [600, 500]
+        await above.append("s", user(str(n)))
+    stats = above.get_stats()
+    assert (stats["active_sessions"], stats["memory_bytes"]) == (1, before)
+    assert len((await above.rewind("s", 1)).turns) == 1
+    assert above.get_stats()["active_sessions"] == 2
+
+
+async def test_what_leaves_a_conversation_leaves_memory_too(sqlite_url):
+    """Trimmed, rewound, cleared and deleted turns are weighed no longer."""
+    config = SessionConfig(store_url=sqlite_url, max_turns=8)
+    async with SessionManager(config) as one, SessionManager(config) as two:
+        empty = (await one.create("s")) and one.get_stats()["memory_bytes"]
+        for n in range(30):
+            await one.append("s", user(f"{n}" * 500), user("!"))
+            await two.get("s")
+            await one.get("s")
+        assert one.get_stats()["turns_trimmed"] > 0
+        assert two.get_stats()["memory_bytes"] == one.get_stats()["memory_bytes"]
+        held = one.get_stats()["memory_bytes"]
+        state = await one.rewind("s", (await one.get("s")).turns[2].seq)
+        assert empty < one.get_stats()["memory_bytes"] < held
+        assert len(state.turns) == 3
+        await one.clear("s")
+        assert one.get_stats()["memory_bytes"] == empty
+        await one.delete("s")
+        assert one.get_stats()["memory_bytes"] == 0
+
+
+async def test_without_a_store_below_the_bytes_held_are_the_memory_stores():
+    """Statistics count what is held, wherever in memory that is."""
+    config = SessionConfig(max_memory_bytes=1 << 20)
+    async with SessionManager(config) as manager:
+        for n in range(12):
+            await manager.create(str(n), said(100))
+        stats = manager.get_stats()
+    assert (stats["active_sessions"], stats["sessions_evicted"]) == (10, 2)
+    assert 1000 << 10 < stats["memory_bytes"] <= 1 << 20

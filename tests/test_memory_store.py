@@ -1,12 +1,15 @@
 """The in-memory store: the contract, and what only it can promise."""
 
+import random
+
 import pytest
 
-from heritage_session.conversation import Head
+from heritage_session.conversation import ConversationTurn, Fold, Head, delta
 from heritage_session.errors import StoreFull
 from heritage_session.stores.base import Limits, Store
 from heritage_session.stores.memory import MemoryStore, SteadyClock
-from heritage_session.testing import StoreContract, append, begin, head_of, user
+from heritage_session.testing import StoreContract, append, begin, expect, head_of, read, user
+from heritage_session.weight import weigh_head, weigh_turns
 
 
 class Clock:
@@ -104,6 +107,105 @@ async def test_with_an_archive_the_bound_holds_for_all_together(clock):
     assert await store.read("a") is None
     with pytest.raises(StoreFull):
         await store.create("d", Head())
+
+
+KIB = 1024
+BOUND = 64 * KIB
+
+
+def said(kib):
+    return ConversationTurn("user", "x" * (kib * KIB))
+
+
+async def test_what_takes_too_much_memory_is_dropped_least_recently_used_first(clock):
+    """And told as lost; what is used last stays."""
+    evicted = []
+    store = MemoryStore(max_bytes=BOUND, clock=clock)
+    store.on_evict = evicted.append
+    for session_id in "abc":
+        await begin(store, session_id, said(15))
+    await store.read("a")
+    head = await begin(store, "s", said(15))
+    assert evicted == ["b"]
+    await append(store, head, said(30))
+    assert evicted == ["b", "c"]
+    assert store.memory_bytes <= BOUND
+    assert (await read(store)).turns[1].content == said(30).content
+
+
+async def test_a_conversation_too_large_for_memory_is_refused_and_costs_nobody_anything(clock):
+    """The write that would make it so is: what was there stays, its own turns too."""
+    evicted = []
+    store = MemoryStore(max_bytes=BOUND, clock=clock)
+    store.on_evict = evicted.append
+    await begin(store, "other", said(20))
+    head = await begin(store, "s", said(20))
+    large = said(50)
+    for write in (
+        lambda: store.create("new", Head(seq=1, tip=large.id), [said(65)]),
+        lambda: append(store, head, large, append_id="x"),
+        lambda: store.replace("s", head.birth, expect(head), [said(65)], Fold(), Fold()),
+        lambda: store.patch("s", head.birth, expect(head), metadata={"k": "x" * BOUND}),
+    ):
+        with pytest.raises(StoreFull, match="HERITAGE_SESSION_MAX_MEMORY_BYTES"):
+            await write()
+    assert (await read(store)).head == head
+    assert sorted([i async for i in store.scan()]) == ["other", "s"]
+    await store.rewind("s", head.birth, expect(head), 0, Fold())
+    assert (await append(store, head, large, append_id="x")).seqs == (2,)
+    assert evicted == ["other"]
+
+
+async def test_with_an_archive_nothing_dirty_is_dropped_for_its_size(clock):
+    """What waits for it fills the memory, and what needs more is refused until it is confirmed."""
+    store = MemoryStore(max_bytes=BOUND, archived=True, clock=clock)
+    a = await begin(store, "a", said(25))
+    head = await begin(store, "s", said(25))
+    with pytest.raises(StoreFull):
+        await begin(store, "c", said(25))
+    with pytest.raises(StoreFull):
+        await append(store, head, said(25))
+    assert (await read(store)).head == head
+    assert await store.confirm("a", a.birth, a.mark)
+    await append(store, head, said(25))
+    assert await store.read("a") is None
+    assert store.memory_bytes <= BOUND
+
+
+async def test_what_is_held_is_weighed_whatever_was_done(clock):
+    """Every verb that changes a conversation also changes what it weighs."""
+    rng = random.Random(3)
+    store = MemoryStore(Limits(idle=60), max_sessions=6, max_bytes=BOUND, clock=clock)
+    for _ in range(600):
+        session_id = rng.choice("abcdefgh")
+        reading = await store.read(session_id)
+        if reading is None:
+            await begin(store, session_id, said(rng.randrange(4)), metadata={"k": "x" * 50})
+            continue
+        birth, now = reading.head.birth, expect(reading.head)
+        through = rng.randint(reading.head.trimmed, reading.head.seq)
+        match rng.randrange(8):
+            case 0:
+                await store.rewind(session_id, birth, now, through, Fold())
+            case 1:
+                base = Fold({"a": "b" * through})
+                await store.trim(session_id, now.epoch, reading.head.trimmed, through, base)
+            case 2:
+                await store.replace(session_id, birth, now, [said(3)], Fold({"c": "d"}), Fold())
+            case 3:
+                await store.patch(session_id, birth, now, metadata={"k": "y" * rng.randrange(999)})
+            case 4:
+                await store.delete(session_id)
+            case 5:
+                clock.now += 9
+                await store.purge()
+            case _:
+                turns = [said(rng.randrange(9)), user("x", **{f"slot{through}": "y"})]
+                await store.append(session_id, birth, turns, delta(turns))
+        held = [(i, await read(store, i)) async for i in store.scan()]
+        weight = sum(weigh_head(i, r.head) + weigh_turns(r.turns) for i, r in held)
+        await store.purge()
+        assert store.memory_bytes == weight <= BOUND
 
 
 async def test_an_expired_session_that_is_replaced_is_told(clock):

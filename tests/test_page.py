@@ -240,6 +240,26 @@ class TestTalking:
         settled(page)
         expect(page.locator(".answer .text").last).to_contain_text("Museum de Fundatie")
 
+    def test_what_a_model_did_is_shown(self, page: Page) -> None:
+        place = {"value": "enschede", "label": "Enschede", "source": {"kind": "model"}}
+        use = {"outcome": "understood", "calls": 1, "input_tokens": 900, "output_tokens": 40}
+        answer = {
+            "question": "en de grootste stad van Twente?",
+            "answer": "2 musea in Enschede.",
+            "language": "nl",
+            "edit": "replace",
+            "slots": {"place": place},
+            "via": "dspy",
+            "seq": 2,
+            "model": {**use, "milliseconds": 1234.5},
+        }
+        page.route("**/ask", lambda route: route.fulfill(json=answer), times=1)
+        ask(page, "en de grootste stad van Twente?")
+        panel = page.locator("#panel")
+        expect(panel).to_contain_text("een taalmodel (DSPy)")
+        expect(panel).to_contain_text("begreep de vraag (1.2 s, 940 tokens)")
+        expect(panel).to_contain_text("door het taalmodel genoemd")
+
     def test_a_lost_answer_is_not_asked_twice(self, page: Page) -> None:
         def lose(route: Route) -> None:
             route.fetch()

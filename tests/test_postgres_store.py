@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import re
+import secrets
 import sys
 import traceback
 from contextlib import AsyncExitStack
@@ -9,21 +11,25 @@ from contextlib import AsyncExitStack
 import asyncpg
 import pytest
 
+from heritage_session.codec import Codec
 from heritage_session.conversation import Head
 from heritage_session.errors import (
     ConfigError,
     MissingExtra,
+    SessionGone,
     StoreFull,
     StoreUnavailable,
     UnknownOutcome,
 )
 from heritage_session.stores import open_store
 from heritage_session.stores.base import Limits, Store
+from heritage_session.stores.plain import PLAIN
 from heritage_session.stores.postgres import PostgresDatabase
 from heritage_session.stores.sql import SqlStore
-from heritage_session.testing import StoreContract, append, begin, head_of, read, user
+from heritage_session.testing import StoreContract, append, assistant, begin, head_of, read, user
 
 TABLES = "hs_schema, hs_head, hs_turn, hs_append, hs_tombstone, hs_quarantine"
+CONTENT = re.compile("created|come.*back|name|fold|lose_no_turn|rewind|trim|replace|metadata|apart")
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +65,22 @@ class TestPostgresStore(StoreContract):
         self.url = empty
 
     async def make(self, limits: Limits, archived: bool) -> Store:
+        await sql(self.url, f"DROP TABLE IF EXISTS {TABLES}")
         return SqlStore(PostgresDatabase(self.url), limits, archived=archived)
+
+
+class TestEncryptedPostgresStore(TestPostgresStore):
+    """What of the contract depends on the content; the whole of it runs on encrypted SQLite."""
+
+    async def make(self, limits: Limits, archived: bool) -> Store:
+        await sql(self.url, f"DROP TABLE IF EXISTS {TABLES}")
+        codec = Codec((secrets.token_bytes(32),), 64)
+        return SqlStore(PostgresDatabase(self.url), limits, archived=archived, codec=codec)
+
+
+for name in dir(StoreContract):
+    if name.startswith("test_") and not CONTENT.search(name):
+        setattr(TestEncryptedPostgresStore, name, None)
 
 
 @pytest.fixture
@@ -128,6 +149,20 @@ async def test_a_thousand_callers_share_a_few_connections(opened):
     assert [answer.head for answer in answers] == heads * 100
 
 
+async def test_an_append_writes_all_that_it_changes_in_one_round_trip(opened):
+    """Begin, lock, look for the append id, write, commit: however many turns of a usual append."""
+    store = await opened(connections=1)
+    head = await begin(store)
+    queries = []
+    async with store._db._pool.acquire() as connection:
+        connection.add_query_logger(lambda record: queries.append(record.query))
+    known = (await append(store, head, user("1"), known=head.mark)).reading.head.mark
+    assert len(queries) == 4
+    queries.clear()
+    await append(store, head, user("2"), assistant("3"), append_id="x", known=known)
+    assert len(queries) == 5
+
+
 async def test_two_that_create_over_a_pending_session_have_one_winner(opened):
     one, two = await opened(), await opened()
     for number in range(10):
@@ -158,6 +193,31 @@ async def test_a_turn_that_cannot_be_read_is_set_aside_and_the_rest_stays(opened
     reading = await read(store)
     assert [turn.seq for turn in reading.turns] == [*range(1, 50), *range(51, 101)]
     assert await sql(empty, "SELECT seq, body FROM hs_quarantine") == [(50, b"\xff")]
+
+
+async def test_a_reader_who_sets_a_turn_aside_undoes_no_write_under_way(opened, empty):
+    """Else the head would count from before that write, and its number be given twice."""
+    store = await opened()
+    head = await begin(store, "s", user("1"), user("2"))
+    await sql(empty, "UPDATE hs_turn SET body = $1 WHERE seq = 1", b"\xff")
+    third = user("3").numbered(3)
+    row = third.id.encode(), PLAIN.encode_turn(third)
+    written, commit = asyncio.Event(), asyncio.Event()
+
+    async def work(tx):
+        await tx.run("INSERT INTO hs_turn SELECT key, 3, $1, $2 FROM hs_head", *row)
+        await tx.run("UPDATE hs_head SET seq = 3, tip = $1, length = 3", row[0])
+        written.set()
+        await commit.wait()
+
+    writing = asyncio.create_task(store._db.write(work))
+    await written.wait()
+    reading = asyncio.create_task(store.read("s"))
+    await asyncio.wait([reading], timeout=0.1)
+    commit.set()
+    await writing
+    assert [turn.seq for turn in (await reading).turns] == [2, 3]
+    assert (await append(store, head, user("4"))).seqs == (4,)
 
 
 # Outages
@@ -234,6 +294,22 @@ async def test_a_caller_cancelled_in_the_middle_writes_nothing_and_blocks_nobody
         await task
     await sql(empty, "DROP TRIGGER hs_test ON hs_turn")
     assert await head_of(store) == head
+    assert (await append(store, head, user("x"))).seqs == (1,)
+
+
+async def test_a_caller_cancelled_at_any_moment_leaves_no_transaction_open(opened):
+    """Beginning and committing are moments too; the driver complains of what is left open."""
+    store, complaints = await opened(connections=1), []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: complaints.append(context["message"]))
+    for number in range(40):
+        task = asyncio.create_task(begin(store, f"s{number}"))
+        for _ in range(number % 20 + 1):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+    assert complaints == []
+    head = await begin(store, "s")
     assert (await append(store, head, user("x"))).seqs == (1,)
 
 
@@ -326,3 +402,50 @@ async def test_a_schema_is_made_once_however_many_begin(opened, empty):
     head = await begin(stores[0])
     assert [await head_of(store) for store in stores] == [head] * 6
     assert await sql(empty, "SELECT version FROM hs_schema") == [(1,)]
+
+
+@pytest.mark.parametrize("verb", ["read", "touch"])
+async def test_what_a_write_under_way_keeps_alive_is_not_gone_meanwhile(opened, verb):
+    """Else a conversation would be gone to one reader and back for the next."""
+    store = await opened(Limits(idle=0.2))
+    await begin(store, "s", user("1"))
+    written, commit = asyncio.Event(), asyncio.Event()
+
+    async def work(tx):
+        await tx.run("UPDATE hs_head SET last_active = last_active + 60")
+        written.set()
+        await commit.wait()
+
+    writing = asyncio.create_task(store._db.write(work))
+    await written.wait()
+    await asyncio.sleep(0.25)
+    asking = asyncio.create_task(getattr(store, verb)("s"))
+    await asyncio.wait([asking], timeout=0.1)
+    commit.set()
+    assert await asking
+    await writing
+
+
+async def test_who_waited_for_another_writer_judges_by_the_time_after_that(opened):
+    """Else a writer would revive what others, who came in between, were told had expired."""
+    store = await opened(Limits(idle=0.2))
+    head = await begin(store, "s", user("1"))
+    locked, leave = asyncio.Event(), asyncio.Event()
+
+    async def work(tx):
+        await tx.rows("SELECT 1 FROM hs_head FOR UPDATE")
+        locked.set()
+        await leave.wait()
+
+    holding = asyncio.create_task(store._db.write(work))
+    await locked.wait()
+    asking = [
+        asyncio.create_task(asked)
+        for asked in (append(store, head, user("2")), store.touch("s"), store.read("s"))
+    ]
+    await asyncio.sleep(0.25)
+    leave.set()
+    late, touched, _ = await asyncio.gather(*asking, return_exceptions=True)
+    assert isinstance(late, SessionGone)
+    assert touched is False
+    await holding

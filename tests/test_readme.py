@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from heritage_session.catalog import Catalog
-from heritage_session.evaluation import read_dialogues
+from heritage_session.dialogues import read_dialogues
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -49,7 +49,15 @@ def test_what_the_catalog_page_shows_is_a_catalog_and_a_dialogue(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "file", ["README.md", "CONTRIBUTING.md", "docs/http.md", "docs/catalog.md"]
+    "file",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/http.md",
+        "docs/catalog.md",
+        "docs/graph.md",
+        "docs/resolver.md",
+    ],
 )
 def test_links_lead_somewhere(file):
     text = (ROOT / file).read_text()

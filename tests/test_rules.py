@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import EVERYTHING, ConversationState, ConversationTurn
-from heritage_session.evaluation import Dialogue, DialogueTurn, evaluate, read_dialogues
+from heritage_session.dialogues import Dialogue, DialogueTurn, read_dialogues
+from heritage_session.evaluation import evaluate
 from heritage_session.resolvers import rules
 from heritage_session.resolvers.base import EditKind, Source
 from heritage_session.resolvers.rules import RulesResolver
+from tests.examples import scaled
 
 DATA = Path(__file__).parent / "data"
 
@@ -884,7 +886,7 @@ async def test_other_domains(domain):
     assert not report.failures, "\n".join(map(str, report.failures))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=scaled(15))
 @given(seed=st.integers(0, 10_000))
 async def test_ids_and_order_mean_nothing(seed):
     """Templates renamed and shuffled, values renamed and shuffled: the readings are the same."""
@@ -911,7 +913,7 @@ async def test_ids_and_order_mean_nothing(seed):
             [
                 (
                     turn[0],
-                    turn[1] and template_id(data, text, turn[1]),
+                    turn[1] and templates[turn[1]],
                     re.sub(r"=(\S+)", lambda m: "=" + values.get(m[1], m[1]), turn[2]),
                     *[" ".join(values.get(v, v) for v in rows.split()) for rows in turn[3:]],
                 )
@@ -922,12 +924,6 @@ async def test_ids_and_order_mean_nothing(seed):
     ]
     report = await evaluate(RulesResolver(catalog), catalog, dialogues(catalog, renamed))
     assert not report.failures, "\n".join(map(str, report.failures))
-
-
-def template_id(data, text, old):
-    """The id that the template ``old`` of ``text`` has in ``data``."""
-    questions = next(t["questions"] for t in yaml.safe_load(text)["templates"] if t["id"] == old)
-    return next(t["id"] for t in data["templates"] if t["questions"] == questions)
 
 
 @given(
@@ -941,7 +937,7 @@ def template_id(data, text, old):
     ).map(" ".join),
     language=st.sampled_from([None, "nl", "en", "de", "fr", ""]),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300))
 def test_nothing_that_can_be_typed_raises(question, language):
     state = after("institutions_in_place", kind="museum", place="utrecht", rows=["kb", "tresoar"])
     before = state.copy()

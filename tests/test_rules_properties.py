@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from heritage_session.catalog import Catalog
-from heritage_session.evaluation import evaluate, read_dialogues
+from heritage_session.dialogues import read_dialogues
+from heritage_session.evaluation import evaluate
 from heritage_session.resolvers.rules import RulesResolver
 
 DATA = Path(__file__).parent / "data"

@@ -1,9 +1,12 @@
 # ruff: noqa: SIM905
 """Finding values in a question: names, patterns, slips of the keyboard."""
 
+from dataclasses import replace
+
 import pytest
 
-from heritage_session.catalog import Catalog
+from heritage_session.catalog import Catalog, Value, Vocabulary
+from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.scanner import Names, Patterns
 from heritage_session.resolvers.spelling import Spelling
@@ -89,6 +92,38 @@ def test_part_of_a_name():
     assert NAMES.part("vlierbeekje").id == "v"
     assert NAMES.part("noord") is None
     assert NAMES.part("beek") is None
+
+
+def names_of(*values):
+    """A catalog of these values alone, and its names."""
+    catalog = replace(CATALOG, vocabularies={"town": Vocabulary("town", {v.id: v for v in values})})
+    return catalog, Names(catalog)
+
+
+def test_a_value_is_meant_once_by_a_name_that_it_has_twice():
+    """Its label and an alias that differ in case alone."""
+    first = Value("a", {"": "Aldorp"}, {}, {"": ("ALDORP",)})
+    second = Value("b", {"": "Aldorp"}, {}, {"": ("aldorp", "Áldorp")})
+    third = Value("c", {"nl": "Aldorp", "de": "Aldorp"}, {}, {})
+    _, names = names_of(first, second, third)
+    assert [(e.id, e.language) for e in names.of("aldorp")] == [
+        ("a", ""), ("b", ""), ("c", "nl"), ("c", "de")
+    ]  # fmt: skip
+
+
+def test_a_word_picks_one_of_those_that_share_a_name():
+    """And none where it is said of two of them."""
+    catalog, names = names_of(
+        Value("city", {"": "Aldorp"}, {}, {"": ("city of Aldorp", "old Aldorp")}),
+        Value("land", {"": "land of Aldorp"}, {}, {"": ("Aldorp land", "old land Aldorp")}),
+        Value("else", {"": "Beekwijk"}, {}, {}),
+    )
+    homonyms = Homonyms(catalog, names)
+    assert homonyms.pick("town", "city", "land") == "land"
+    assert homonyms.pick("town", "land", "city") == "city"
+    assert homonyms.pick("town", "city", "old") is None
+    assert homonyms.shares("town", "land")
+    assert not homonyms.shares("town", "else")
 
 
 def test_patterns_keep_to_words():

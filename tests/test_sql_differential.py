@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from heritage_session.codec import Codec
 from heritage_session.conversation import ConversationTurn, Fold, Head, Mark, delta, fold
 from heritage_session.errors import SessionError
 from heritage_session.stores.base import (
@@ -42,7 +43,7 @@ class Side:
     def seen(self, session_id, answer):
         if isinstance(answer, Head):
             self.heads[session_id] = answer
-            return replace(answer, epoch="", birth="")
+            return replace(answer, epoch="", birth="", content_key=b"")
         if isinstance(answer, Reading):
             head = answer.head and self.seen(session_id, answer.head)
             return answer.news, head, answer.turns
@@ -174,13 +175,13 @@ def call(chance, now):
 
 
 @pytest.mark.parametrize("archived", [False, True])
-@pytest.mark.parametrize("seed", range(6))
-async def test_it_answers_as_memory_does(tmp_path, seed, archived):
+@pytest.mark.parametrize(("seed", "keys"), [*((n, ()) for n in range(6)), (6, (bytes(32),))])
+async def test_it_answers_as_memory_does(tmp_path, seed, keys, archived):
     chance, now = random.Random(seed), [1_700_000_000.0]
     database = SqliteDatabase(
         tmp_path / "s.db", clock=ForwardClock(lambda: now[0], pace=lambda: 0.0)
     )
-    sql = SqlStore(database, LIMITS, archived=archived)
+    sql = SqlStore(database, LIMITS, archived=archived, codec=Codec(keys, 512 if keys else None))
     memory = MemoryStore(LIMITS, archived=archived, clock=lambda: now[0])
     await sql.open()
     sides = Side(memory), Side(sql)

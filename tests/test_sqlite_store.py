@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from heritage_session.codec import Codec
 from heritage_session.config import SessionConfig
 from heritage_session.conversation import Fold, Head
 from heritage_session.engine import Engine
@@ -67,6 +69,13 @@ class TestSqliteStore(StoreContract):
 
     async def advance(self, seconds: float) -> None:
         self.time.now += seconds
+
+
+class TestEncryptedSqliteStore(TestSqliteStore):
+    async def make(self, limits: Limits, archived: bool) -> Store:
+        database = SqliteDatabase(self.path, clock=self.time.forward())
+        codec = Codec((secrets.token_bytes(32),), 64)
+        return SqlStore(database, limits, archived=archived, codec=codec)
 
 
 @pytest.fixture
@@ -432,6 +441,23 @@ async def test_time_goes_on_where_the_clock_was_set_back(opened):
     assert (await head_of(again)).last_active == 1_700_000_000.0
 
 
+async def test_a_read_that_is_held_up_revives_nothing_that_has_expired_since(opened, monkeypatch):
+    """It slides in a statement of its own, when others may have found nothing already."""
+    clock = Clock()
+    store = await opened(Limits(idle=100), clock=clock.forward())
+    await begin(store)
+    change = store._db.change
+
+    async def held_up(*statement):
+        clock.now += 60
+        return await change(*statement)
+
+    monkeypatch.setattr(store._db, "change", held_up)
+    clock.now += 50
+    assert await store.read("s") is not None
+    assert await store.read("s", touch=False) is None
+
+
 def test_the_clock_follows_the_wall_forward_and_its_own_pace_back():
     wall, pace = Clock(), Clock()
     clock = ForwardClock(wall, pace)
@@ -440,6 +466,19 @@ def test_the_clock_follows_the_wall_forward_and_its_own_pace_back():
     wall.now -= 5000
     pace.now += 10
     assert clock() == wall.now + 5010
+
+
+def test_a_clock_that_is_held_up_while_it_is_read_does_not_run_ahead_for_ever():
+    """Else processes that were held up differently would disagree on what has expired."""
+    time, delays = Clock(), [60.0]
+
+    def wall():
+        time.now += delays.pop() if delays else 0.0
+        return time.now
+
+    clock = ForwardClock(wall, time)
+    clock()
+    assert clock() == time.now
 
 
 async def test_an_append_id_is_forgotten_after_ten_minutes(opened):
@@ -477,6 +516,7 @@ async def test_a_purge_forgets_old_append_ids_and_tombstones(opened, tmp_path):
         (statements.FORGET_TOMBSTONES, (0, 1)),
         (statements.READ, (b"k", b"", 0, b"")),
         (statements.LAST_TURN, (b"k",)),
+        (statements.TURNS, (b"k",)),
         (statements.LATEST, ()),
     ],
 )

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -17,21 +18,29 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "heritage_session"
 ROOMS = (
     {"errors"},
-    {"frozen", "history", "conversation"},
-    {"lru", "locks", "metrics", "codec", "stores.base", "resolvers.base"},
+    {"dspy_scope", "frozen", "history", "conversation"},
+    {"garbage", "lru", "locks", "weight", "metrics", "codec", "stores.base", "resolvers.base"},
     {"document", "pattern", "sparql", "template", "terms", "vocabulary", "vocabulary_rows"},
     {"wording", "catalog_file", "catalog"},
-    {"stores.batching", "stores.valkey_url"},
+    {"stores.plain", "stores.valkey_url"},
+    {"stores.endpoint"},
+    {"stores.connection"},
+    {"stores.batching"},
     {"stores.valkey_errors", "stores.valkey_rows"},
     {"stores.server"},
     {"stores.routing", "stores.valkey_checks"},
+    {"graph.rows", "graph.endpoint", "graph.turtle"},
+    {"graph.base", "graph.results"},
+    {"graph.embedded", "graph.http", "graph.templates"},
     {"config", "graph", "lease", "merge", "stores.memory", "stores.valkey", "resolvers.*"},
     {"stores.database", "stores.statements", "stores.records", "stores.rows", "stores.schema"},
     {"stores.sql", "stores.sqlite", "stores.postgres", "stores.embedded"},
     {"stores"},
     {"manager", "registry"},
-    {"answer", "catalog_notes", "replies", "request", "suggestions", "engine", "evaluation"},
-    {"middleware", "testing", "cli"},
+    {"answer", "catalog_notes", "replies", "request", "suggestions", "engine"},
+    {"dialogues", "evaluation"},
+    {"optimizing"},
+    {"middleware", "testing", "cli", "adapters.dspy"},
     {"", "__main__"},
 )
 # Words of this trade, and of the languages themselves, that a catalog happens to use too.
@@ -59,6 +68,7 @@ def imports_of(file):
                     yield deeper if path.exists() else node.module
 
 
+@cache
 def arrows():
     return {
         name_of(file): {i.removeprefix("heritage_session").lstrip(".") for i in imports_of(file)}

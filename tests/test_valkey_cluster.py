@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import time
 
 import pytest
 
@@ -10,48 +9,9 @@ from heritage_session import ConfigError, StoreUnavailable
 from heritage_session.stores.base import Limits, Store, bucket_of
 from heritage_session.stores.valkey import ValkeyStore
 from heritage_session.testing import StoreContract, append, begin, read, user
-from tests.valkeys import Running, free_port
+from tests.valkeys import UNHURRIED, Running, Three, free_port
 
 prefixes = (f"test:{n}:" for n in itertools.count())
-SHARES = ((0, 5460), (5461, 10922), (10923, 16383))
-
-
-class Three:
-    """Three servers that form a cluster."""
-
-    def __init__(self):
-        self.nodes = []
-        while len(self.nodes) < 3:
-            port = free_port()
-            if port <= 55_000:  # the bus listens 10,000 higher
-                options = ("--cluster-enabled", "yes", "--cluster-config-file", "nodes")
-                self.nodes.append(
-                    Running(
-                        *options,
-                        "--cluster-node-timeout",
-                        "1000",
-                        "--cluster-require-full-coverage",
-                        "no",
-                        port=port,
-                    )
-                )
-        for node, share in zip(self.nodes, SHARES, strict=True):
-            assert "OK" in node.command("CLUSTER", "ADDSLOTSRANGE", *share)
-            node.command("CLUSTER", "MEET", "127.0.0.1", self.nodes[0].port)
-        for node in self.nodes:
-            self.wait(node)
-
-    def wait(self, node):
-        for _ in range(1000):
-            info = node.command("CLUSTER", "INFO")
-            if "cluster_state:ok" in info and "known_nodes:3" in info:
-                return
-            time.sleep(0.02)
-        raise RuntimeError(info)
-
-    def close(self):
-        for node in self.nodes:
-            node.close()
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +31,9 @@ class TestValkeyCluster(StoreContract):
         self.url = url(three)
 
     async def make(self, limits: Limits, archived: bool) -> Store:
-        return ValkeyStore(self.url, limits, prefix=next(prefixes), archived=archived)
+        return ValkeyStore(
+            self.url, limits, prefix=next(prefixes), archived=archived, deadline=UNHURRIED
+        )
 
 
 @pytest.fixture
@@ -193,7 +155,7 @@ async def test_a_single_server_is_not_taken_for_a_cluster():
 
 
 async def test_a_cluster_with_slots_that_nobody_holds_is_unavailable():
-    empty = Running("--cluster-enabled", "yes", port=free_port() % 50_000)
+    empty = Running("--cluster-enabled", "yes", port=free_port())
     try:
         with pytest.raises(StoreUnavailable, match="CLUSTER INFO"):
             await ValkeyStore(f"valkey+cluster://127.0.0.1:{empty.port}").open()

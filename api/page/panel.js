@@ -20,9 +20,16 @@ function reading(exchange, words) {
     [words.edit, words.edits[exchange.edit] ?? exchange.edit],
     [words.template, exchange.template_id && element("code", {}, exchange.template_id)],
     [words.via, exchange.via && (words[exchange.via] ?? exchange.via)],
+    [words.model, exchange.model && asked(exchange.model, words)],
   ].filter(([, said]) => said);
   const pairs = lines.flatMap(([name, said]) => [element("dt", {}, name), element("dd", {}, said)]);
   return element("dl", { className: "reading" }, pairs);
+}
+
+function asked(model, words) {
+  const seconds = (model.milliseconds / 1000).toFixed(1);
+  const outcome = words.outcomes[model.outcome] ?? model.outcome;
+  return `${outcome} (${words.spent(seconds, model.input_tokens + model.output_tokens)})`;
 }
 
 function slots(exchange, words) {
@@ -48,6 +55,7 @@ function source(from, words) {
   if (!from) return "";
   if (from.kind === "row") return words.fromRow(from.row, from.seq);
   if (from.kind === "turn") return words.fromTurn(from.seq);
+  if (from.kind === "model") return words.fromModel;
   return from.text ? `${words.fromQuestion}: “${from.text}”` : words.fromQuestion;
 }
 

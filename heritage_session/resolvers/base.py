@@ -15,6 +15,38 @@ Via = Literal["rules", "dspy"]
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+ModelOutcome = Literal[
+    "understood",
+    "abstained",
+    "refused",
+    "unreadable",
+    "timeout",
+    "unavailable",
+    "busy",
+    "failed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What asking a model for one reading took, and how it ended.
+
+    ``refused``: what it said did not pass the check; ``unreadable``: it was no answer in the asked
+    form; ``busy``: it was not asked, as it had failed time and again; ``failed``: the program did.
+    ``calls`` counts how often the program was called.
+    """
+
+    outcome: ModelOutcome
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    milliseconds: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields, as JSON values."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
 class EditKind(StrEnum):
     """What a question does to the conversation."""
 
@@ -37,9 +69,10 @@ class Source:
 
     ``question``: the characters ``start`` to ``end`` of this question. ``turn``: the turn number
     ``seq`` of the log. ``row``: row ``row`` (counted from 1) of the results on turn ``seq``.
+    ``model``: a model named this value of the vocabulary for words of the question.
     """
 
-    kind: Literal["question", "turn", "row"]
+    kind: Literal["question", "turn", "row", "model"]
     seq: int | None = None
     row: int | None = None
     start: int | None = None
@@ -100,6 +133,7 @@ class Resolution:
     choices: tuple[Choice, ...] = ()
     confidence: float = 0.0
     via: Via | None = None
+    model: ModelUse | None = None
 
     @property
     def answerable(self) -> bool:

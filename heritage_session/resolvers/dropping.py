@@ -12,6 +12,7 @@ from heritage_session.resolvers.wordings import Forms
 
 _LIMITS = {"lower_limit": "lower", "upper_limit": "upper"}
 _ANY = {"any_place": "place", "any_time": "time"}
+_DROPS = ("drop", "any", *_ANY)
 _BEHIND = 8
 
 
@@ -28,6 +29,8 @@ _NOTHING = Drop()
 
 def dropping(question: Question, form: Forms, kept: Mapping[str, str]) -> Drop | None:
     """What is to be left out; None where something is, but it is not clear what."""
+    if question.roles.keys().isdisjoint(_DROPS):
+        return _NOTHING
     cues = [at for at in question.roles.get("drop", ()) if not _worded(question, form, at)]
     free = [name for name in kept if form.template.slots[name].optional]
     wide = dict(_wide(question, form, free))

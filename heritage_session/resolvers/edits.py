@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import EVERYTHING
@@ -58,7 +59,7 @@ class Edits:
     ) -> Resolution:
         """The answer for the best reading, or the choice between equally good ones."""
         language = question.answer_in
-        options = list(_options(readings))
+        options = list(islice(_options(readings), _MOST_CHOICES + 1))
         if len(options) == 1:
             kind = _kind(question, memory, options[0])
             return self._resolution(question, memory, options[0], kind, sure)

@@ -7,7 +7,20 @@ from collections.abc import Iterator
 from heritage_session.catalog import Catalog
 from heritage_session.resolvers.scanner import Entry, Names
 
-_Key = tuple[str, str]
+
+class _Shared:
+    """The names that values of one vocabulary share, by value; and by such a name, the value that
+    each word beside it picks: None where it picks several.
+    """
+
+    def __init__(self) -> None:
+        self.cores: dict[str, tuple[str, ...]] = {}
+        self.picks: dict[str, dict[str, str | None]] = {}
+
+    def add(self, value: str, core: str) -> None:
+        known = self.cores.get(value, ())
+        if core not in known:
+            self.cores[value] = (*known, core)
 
 
 class Homonyms:
@@ -18,26 +31,26 @@ class Homonyms:
     """
 
     def __init__(self, catalog: Catalog, names: Names) -> None:
-        self._within = {
-            (vocabulary.name, value.id): value.within
-            for vocabulary in catalog.vocabularies.values()
-            for value in vocabulary.values.values()
-            if value.within is not None
-        }
-        self._cores: dict[_Key, set[str]] = {}
-        self._picks: dict[tuple[str, str], dict[str, set[str]]] = {}
-        for entry, parts in names.phrases:
-            self._learn(names, entry.vocabulary, entry.id, parts)
-        self.words = frozenset(word for picks in self._picks.values() for word in picks)
+        self._vocabularies = catalog.vocabularies
+        self._shared = {name: _Shared() for name in catalog.vocabularies}
+        known = names.known
+        for entry, phrase in names.phrases:
+            for core, beside in _cores(phrase):
+                if core in known:
+                    _learn(self._shared[entry.vocabulary], names, entry, core, beside.split())
+        picks = (picks for shared in self._shared.values() for picks in shared.picks.values())
+        self.words = frozenset(word for words in picks for word in words)
 
     def pick(self, vocabulary: str, value: str, word: str) -> str | None:
         """The one value that ``word`` picks among those that share a name with ``value``."""
-        found = {
-            chosen
-            for core in self._cores.get((vocabulary, value), ())
-            for chosen in self._picks[vocabulary, core].get(word, ())
-        }
-        return next(iter(found)) if len(found) == 1 else None
+        known = self._shared[vocabulary]
+        picks = [known.picks[core] for core in known.cores.get(value, ())]
+        found = {chosen[word] for chosen in picks if word in chosen}
+        return found.pop() if len(found) == 1 else None
+
+    def shares(self, vocabulary: str, value: str) -> bool:
+        """Whether any word picks between this value and another."""
+        return value in self._shared[vocabulary].cores
 
     def broader(self, vocabulary: str, value: str, word: str) -> str | None:
         """The broader value around ``value`` that ``word`` names."""
@@ -47,24 +60,35 @@ class Homonyms:
 
     def around(self, vocabulary: str, value: str) -> Iterator[str]:
         """The broader values that ``value`` is part of, nearest first."""
-        outer = self._within.get((vocabulary, value))
-        while outer is not None:
-            yield outer
-            outer = self._within.get((vocabulary, outer))
-
-    def _learn(self, names: Names, vocabulary: str, value: str, parts: list[str]) -> None:
-        for core, words in _cores(parts):
-            members = [e for e in names.of(core) if e.vocabulary == vocabulary]
-            if not members:
-                continue
-            picks = self._picks.setdefault((vocabulary, core), {})
-            for word in words:
-                picks.setdefault(word, set()).add(value)
-            for entry in (*members, Entry(vocabulary, value, "")):
-                self._cores.setdefault((vocabulary, entry.id), set()).add(core)
+        values = self._vocabularies[vocabulary].values
+        known = values.get(value)
+        while known is not None and known.within is not None:
+            yield known.within
+            known = values.get(known.within)
 
 
-def _cores(parts: list[str]) -> Iterator[tuple[str, list[str]]]:
-    for size in range(1, min(4, len(parts))):
-        yield " ".join(parts[size:]), parts[:size]
-    yield " ".join(parts[:-1]), parts[-1:]
+def _learn(shared: _Shared, names: Names, entry: Entry, core: str, words: list[str]) -> None:
+    """Note what tells ``entry`` from those that are called ``core`` alone, where any are."""
+    picks = shared.picks.get(core)
+    if picks is None:
+        members = [e.id for e in names.of(core) if e.vocabulary == entry.vocabulary]
+        if not members:
+            return
+        picks = shared.picks[core] = {}
+        for member in members:
+            shared.add(member, core)
+    shared.add(entry.id, core)
+    for word in words:
+        picks[word] = entry.id if picks.get(word, entry.id) == entry.id else None
+
+
+def _cores(phrase: str) -> Iterator[tuple[str, str]]:
+    """What is left of a name without its first words, up to three, or its last; and these."""
+    core = phrase
+    for _ in range(3):
+        core = core.partition(" ")[2]
+        if not core:
+            break
+        yield core, phrase[: -len(core)]
+    front, _, last = phrase.rpartition(" ")
+    yield front, last

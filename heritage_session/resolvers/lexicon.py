@@ -47,8 +47,8 @@ _MARKS = frozenset(
         *("condition", "contrast", "correct", "count", "define", "demonstrative", "drop"),
         *("endpoint", "exists", "from_there"),
         *("hesitation", "initial", "instead", "instead_of", "let", "let_go", "meta", "more", "not"),
-        *("opinion", "other", "part_of", "plural", "pronoun", "replace", "reset", "return", "reverse", "same"),
-        *("following", "preceding", "there", "to_there", "topic", "vicinity"),
+        *("opinion", "other", "part_of", "plural", "pronoun", "replace", "reset", "return"),
+        *("reverse", "same", "following", "preceding", "there", "to_there", "topic", "vicinity"),
     )
 )
 _EXPLAINED = frozenset(

@@ -12,6 +12,7 @@ from heritage_session.resolvers.lexicon import MIDDLE
 from heritage_session.resolvers.text import split
 
 _FAR = 40
+_NEAR = 6
 
 
 class Found(NamedTuple):
@@ -37,12 +38,21 @@ class Memory:
         self.catalog = catalog
         self._state = state
         self.turns: list[ConversationTurn] = [] if forget else list(_turns(catalog, state))
-        self.listed = any(turn.results for turn in self.turns)
         self.known = state.current_slots
         template = state.current_template_id
         self.current: Base | None = None
         if not forget and template is not None and template in catalog.templates:
             self.current = Base(template, self.known)
+
+    @property
+    def listed(self) -> bool:
+        """Whether any rows were found."""
+        return any(turn.results for turn in self.turns)
+
+    @property
+    def latest(self) -> frozenset[str]:
+        """The values of the latest turns."""
+        return frozenset(value for turn in self.turns[:_NEAR] for value in turn.slots.values())
 
     def rows(self, vocabulary: str) -> tuple[ConversationTurn, Sequence[Mapping[str, Any]]] | None:
         """The latest rows of this kind, with their turn."""

@@ -25,11 +25,16 @@ class Phrasing:
         self._pieces: dict[tuple[str, str, int, tuple[str, ...]], list[_Piece]] = {}
 
     def say(self, reading: Reading, language: str) -> str:
-        """The reading in the wording that the question used, else in the first."""
+        """The reading in the wording that the question used, else in the first.
+
+        Read in another language than ``language``, it is the wording at the same place there.
+        """
         template = reading.form.template
         number = reading.evidence.wording if reading.evidence.asks else 0
         if language not in template.questions:
             language, number = self._catalog.default_language, 0
+        if number >= len(template.questions[language]):
+            number = 0
         key = template.id, language, number, tuple(n for n in template.slots if n in reading.slots)
         pieces = self._pieces.get(key)
         if pieces is None:

@@ -23,7 +23,7 @@ class Picking:
         self._question = question
         self._homonyms = homonyms
         self._grammar = grammar
-        if memory.current is not None:
+        if memory.current is not None and (question.unknown or question.nouns):
             self._pick(memory.current)
 
     def _pick(self, current: Base) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.lexicon import OPPOSITE
+from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import stem
@@ -35,10 +36,10 @@ class Placement(NamedTuple):
 class Placer:
     """Places one question's mentions into any template."""
 
-    def __init__(self, question: Question, homonyms: Homonyms, known: frozenset[str]) -> None:
+    def __init__(self, question: Question, homonyms: Homonyms, memory: Memory) -> None:
         self._question = question
         self._homonyms = homonyms
-        self._known = known
+        self._memory = memory
         self._replaces = any(question.has(role) for role in ("replace", "instead_of", "not"))
 
     def place(
@@ -106,11 +107,8 @@ class Placer:
         self, form: Forms, mention: Mention, base: Mapping[str, str]
     ) -> tuple[str, ...] | None:
         """The slots that a mention may fill; None where the words around it forbid them all."""
-        fitting = [
-            slot.name
-            for slot in form.template.slots.values()
-            if any(entry.vocabulary == slot.vocabulary for entry in mention.entries)
-        ]
+        held = mention.vocabularies()
+        fitting = [slot.name for slot in form.template.slots.values() if slot.vocabulary in held]
         fitting = [name for name in fitting if self._led(form, name, mention)]
         allowed = [name for name in fitting if not self._contradicts(form, name, mention)]
         if len(allowed) < 2:
@@ -277,7 +275,7 @@ class Placer:
         ends = (mention.after - 1, *(other.after - 1 for other in others))
         return (
             len(others) == 1
-            and any(entry.id in self._known for entry in mention.entries)
+            and any(entry.id in self._memory.latest for entry in mention.entries)
             and any(question.breaks(at) for at in ends)
         )
 
@@ -285,21 +283,23 @@ class Placer:
         ids = mention.ids(vocabulary)
         if mention.pattern:
             return (ids[0],)
-        for word in self._beside(mention):
-            for value in ids:
+        shared = [value for value in ids if self._homonyms.shares(vocabulary, value)]
+        for word in self._beside(mention) if shared else ():
+            for value in shared:
                 picked = self._homonyms.pick(vocabulary, value, word)
                 if picked is not None:
                     return (picked,)
-        if len(ids) > 1:
-            language = self._question.grammar.language
-            own = [e.id for e in mention.entries if e.vocabulary == vocabulary]
-            spoken = [
-                e.id
-                for e in mention.entries
-                if e.vocabulary == vocabulary and e.language in (language, "")
-            ]
-            ids = list(dict.fromkeys(spoken or own))
-        said = [value for value in ids if value in self._known]
+        if len(ids) == 1:
+            return (ids[0],)
+        language = self._question.grammar.language
+        spoken = [
+            e.id
+            for e in mention.entries
+            if e.vocabulary == vocabulary and e.language in (language, "")
+        ]
+        ids = list(dict.fromkeys(spoken)) or ids
+        latest = self._memory.latest
+        said = [value for value in ids if value in latest]
         return (said[0],) if len(said) == 1 else tuple(ids)
 
     def _beside(self, mention: Mention) -> Sequence[str]:

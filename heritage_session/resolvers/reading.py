@@ -58,7 +58,7 @@ class Reader:
         self._memory = memory
         self._homonyms = homonyms
         self._grammar = grammar
-        self._placer = Placer(question, homonyms, _known_values(memory))
+        self._placer = Placer(question, homonyms, memory)
         self._pointing = Pointing(question, memory, self._placer, grammar)
         self._picked = Picking(question, memory, homonyms, grammar).explained
 
@@ -73,7 +73,7 @@ class Reader:
         return [] if again else found
 
     def _try_all(self, base: Base | None) -> Iterator[Reading]:
-        asked = self._asked()
+        asked = self._asked(base)
         if base is not None and base.template not in asked:
             asked.append(base.template)
         for template in asked:
@@ -86,15 +86,23 @@ class Reader:
         current = self._memory.current
         return current == (reading.template, _values(reading), 0)
 
-    def _asked(self) -> list[str]:
-        asking = self._grammar.asking
-        found: dict[str, None] = {}
-        for said in self._question.said:
-            if said in asking:
-                found.update(asking[said])
-        if not found and self._question.mentions:
-            return list(self._grammar.unworded)
-        return list(found)
+    def _asked(self, base: Base | None) -> list[str]:
+        """The templates worth a closer look."""
+        question, grammar = self._question, self._grammar
+        weighed = grammar.weighed(question.said)
+        if not weighed and question.mentions:
+            return list(grammar.unworded)
+        if self._bare():
+            return list(weighed)
+        current, enough = base.template if base is not None else None, grammar.enough
+        return [t for t, weight in weighed.items() if weight >= enough[t] or t == current]
+
+    def _bare(self) -> bool:
+        """Whether it may be "how many?" or "which ones?" alone, which many templates answer."""
+        question = self._question
+        if question.counts or question.said.isdisjoint(_PARTS):
+            return False
+        return question.needs - _PARTS <= self._grammar.added
 
     def _whole(self, reading: Reading) -> bool:
         """Whether a question that goes "back" says all there is to it."""
@@ -136,13 +144,10 @@ class Reader:
     def _from_earlier(self) -> Iterator[Reading]:
         """Readings that go back to a question before the present one."""
         back = self._question.has("return")
-        parent = self._memory.parent()
         question = self._question
-        if not back and (
-            parent is None or not question.mentions or question.needs or question.points
-        ):
+        if not back and (not question.mentions or question.needs or question.points):
             return
-        bases = self._memory.earlier() if back else iter((parent,))
+        bases = self._memory.earlier() if back else iter((self._memory.parent(),))
         said = {e.id for m in self._question.mentions for e in m.entries}
         found = [r for base in bases if base for r in self._try_all(base)]
         yield from [r for r in found if said & set(_values(r).values())] or found[:1]
@@ -429,9 +434,7 @@ class Reader:
         ]
         return pairs[0] if len(pairs) == 1 else ()
 
-    def _describes(
-        self, form: Forms, placement: Placement, slots: Mapping[str, Filling]
-    ) -> bool:
+    def _describes(self, form: Forms, placement: Placement, slots: Mapping[str, Filling]) -> bool:
         """Whether what fits no slot only says again what is meant: "that station"."""
         return all(self._repeats(m, form, placement, slots) for m in placement.loose)
 
@@ -483,10 +486,6 @@ def _mirrored(form: Forms, slots: Mapping[str, Filling]) -> bool:
 
 def _by_score(reading: Reading) -> float:
     return -reading.score
-
-
-def _known_values(memory: Memory) -> frozenset[str]:
-    return frozenset(value for turn in memory.turns[:6] for value in turn.slots.values())
 
 
 def value_of(filling: Filling) -> str:

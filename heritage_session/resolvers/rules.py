@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
+from heritage_session.garbage import no_collection
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.choosing import chosen, offers
 from heritage_session.resolvers.edits import Edits
@@ -41,20 +40,20 @@ class RulesResolver(Resolver):
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        with _no_collection():
+        with no_collection():
             self._learn(catalog)
 
     def _learn(self, catalog: Catalog) -> None:
-        self._names = Names(catalog)
+        self.names = Names(catalog)
         self._patterns = Patterns(catalog)
-        self._homonyms = Homonyms(catalog, self._names)
+        self._homonyms = Homonyms(catalog, self.names)
         self._grammars = {language: Grammar(catalog, language) for language in catalog.languages}
         self._tongues = Tongues(self._grammars.values())
         self._calendar = frozenset(_calendar(catalog))
         self._leads = {code: _leads(grammar) for code, grammar in self._grammars.items()}
         self._stems = {code: _stems(grammar) for code, grammar in self._grammars.items()}
-        self._spelling = Spelling(self._names.words | self._tongues.words)
-        self._names.phrases.clear()
+        self._spelling = Spelling(self.names.words | self._tongues.words)
+        self.names.phrases.clear()
         self._edits = Edits(catalog)
 
     async def resolve(
@@ -76,7 +75,10 @@ class RulesResolver(Resolver):
             return Resolution(EditKind.ABSTAIN, usual)
         typed = [word.text for word in found]
         patterns = self._patterns.find(question, found)
-        texts = self._meant(question, found, patterns, self._tongues.of(typed, (), usual, turns))
+        texts = typed
+        if not self._spelling.known.issuperset(typed):
+            tongue = self._grammars[self._tongues.of(typed, (), usual, turns)]
+            texts = self._meant(question, found, patterns, tongue)
         mentions = self._mentions(texts, typed, patterns)
         own = self._tongues.of(texts, mentions, usual, turns)
 
@@ -121,14 +123,11 @@ class RulesResolver(Resolver):
         return self._edits.of(question, memory, _best(readings), sure)
 
     def _meant(
-        self, question: str, found: list[Word], patterns: dict[int, Mention], spoken: str
+        self, question: str, found: list[Word], patterns: dict[int, Mention], tongue: Grammar
     ) -> list[str]:
         """The words with slips of the keyboard undone, where it is clear what was meant."""
         known, typed = self._spelling.known, [word.text for word in found]
         texts = typed
-        if all(text in known for text in typed):
-            return typed
-        tongue = self._grammars[spoken]
         matched = {n for m in patterns.values() for n in range(m.first, m.after)}
         for number, text in enumerate(typed):
             if text in known or number in matched or tongue.inflects(text):
@@ -146,12 +145,12 @@ class RulesResolver(Resolver):
             for word in self._spelling.meant(texts[number])
             if self._may_be(word, texts, number, tongue, named)
         ]
-        near = [w for w in near if w in self._names.words or w in tongue.words] or [
+        near = [w for w in near if w in self.names.words or w in tongue.words] or [
             word for word in near if word in tongue.cue_words
         ]
         if len(near) < 2:
             return near[0] if near else None
-        readings = {word: self._names.around(_with(texts, number, word), number) for word in near}
+        readings = {word: self.names.around(_with(texts, number, word), number) for word in near}
         longest = max(m.after - m.first if m else 0 for m in readings.values())
         best = [w for w, m in readings.items() if m and m.after - m.first == longest]
         meanings = {tuple(sorted({e[:2] for e in m.entries})) for w in best if (m := readings[w])}
@@ -166,7 +165,7 @@ class RulesResolver(Resolver):
         or counted, nor freely to one that would vanish.
         """
         meant = _with(texts, number, word)
-        name = self._names.around(meant, number)
+        name = self.names.around(meant, number)
         if name is not None and any(e.language in ("", tongue.language) for e in name.entries):
             return is_slip(texts[number], word)
         cue = tongue.lexicon.around(meant, number)
@@ -188,7 +187,7 @@ class RulesResolver(Resolver):
                 return False
             before -= 1
         behind = number + 1
-        return before >= 0 and (behind == len(texts) or self._names.at(texts, behind) is None)
+        return before >= 0 and (behind == len(texts) or self.names.at(texts, behind) is None)
 
     def _without_names(
         self,
@@ -202,10 +201,11 @@ class RulesResolver(Resolver):
         word of any language, so that they are not taken for it.
         """
         plain = texts
+        if grammar.prepositions.isdisjoint(texts):
+            return plain
         named = {n for mention in mentions for n in range(mention.first, mention.after)}
         for number in range(1, len(texts)):
-            lead = grammar.lexicon.cues.get(texts[number - 1])
-            if number in named or lead is None or "preposition" not in lead.roles:
+            if number in named or texts[number - 1] not in grammar.prepositions:
                 continue
             if self._mistaken(question, found, texts, number, grammar):
                 plain = _with(plain, number, texts[number].upper())
@@ -232,7 +232,7 @@ class RulesResolver(Resolver):
         """``texts`` with "older than" a year as "earlier than" it, unless the wordings say it."""
         plain, known = texts, grammar.lexicon
         for mention in mentions:
-            if not any(entry.vocabulary in self._calendar for entry in mention.entries):
+            if self._calendar.isdisjoint(mention.vocabularies()):
                 continue
             for first in range(max(0, mention.first - 3), mention.first):
                 size = mention.first - first
@@ -247,7 +247,7 @@ class RulesResolver(Resolver):
         mentions: list[Mention] = []
         position = 0
         while position < len(texts):
-            name, match = self._names.at(texts, position), patterns.get(position)
+            name, match = self.names.at(texts, position), patterns.get(position)
             if name is not None and match is not None and name.after == match.after:
                 found = name._replace(entries=(*name.entries, *match.entries))
             elif name is not None and (match is None or name.after > match.after):
@@ -260,9 +260,11 @@ class RulesResolver(Resolver):
         return mentions
 
     def _part(self, typed: list[str], position: int) -> Mention | None:
-        entry = self._names.part(typed[position])
-        general = typed[position] in self._tongues.words or typed[position] in self._homonyms.words
-        if entry is None or general:
+        word = typed[position]
+        if word in self._tongues.words or word in self._homonyms.words:
+            return None
+        entry = self.names.part(word)
+        if entry is None:
             return None
         return Mention(position, position + 1, (entry,), sure=False)
 
@@ -274,7 +276,7 @@ def _with(texts: list[str], number: int, word: str) -> list[str]:
 def _leads(grammar: Grammar) -> frozenset[str]:
     """The words that stand right before a value: prepositions, and those in the wordings."""
     cues = grammar.lexicon.cues
-    leads = {word for word, cue in cues.items() if "preposition" in cue.roles}
+    leads = set(grammar.prepositions)
     for form in grammar.forms.values():
         for around in form.slots.values():
             leads.update(word for word, close in around.before.items() if close == 1.0)
@@ -313,20 +315,6 @@ def _ends(question: str, found: list[Word], number: int) -> bool:
     after = found[number + 1].start if number + 1 < len(found) else len(question)
     behind = question[found[number].end : after].strip()
     return number + 1 == len(found) or bool(behind.strip("-'’"))
-
-
-@contextmanager
-def _no_collection() -> Generator[None]:
-    """A big vocabulary is millions of objects, none of them garbage: do not walk them again and
-    again while they are made.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _best(readings: list[Reading]) -> list[Reading]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from heritage_session.catalog import Catalog
@@ -35,40 +36,46 @@ class Mention(NamedTuple):
 
     def ids(self, vocabulary: str) -> list[str]:
         """The values of ``vocabulary`` that it may mean, each once."""
-        return list(dict.fromkeys(e.id for e in self.entries if e.vocabulary == vocabulary))
+        return list(dict.fromkeys([e.id for e in self.entries if e.vocabulary == vocabulary]))
+
+    def vocabularies(self) -> set[str]:
+        """Those of the values that it may mean."""
+        return {entry.vocabulary for entry in self.entries}
 
 
 class Names:
     """Every name of every listed value, by its words. Looked up in time that does not grow.
 
-    ``phrases`` are the names of several words. Up to some ten thousand values, these are known
-    written as one word too.
+    ``known`` are the names as folded words, one blank between two; ``words`` those of all names;
+    ``phrases`` the names of several words. Up to some ten thousand values, these are known written
+    as one word too.
     """
 
     def __init__(self, catalog: Catalog) -> None:
-        self._entries: dict[str, Entry | tuple[Entry, ...]] = {}
+        self._entries: dict[str, Entry | list[Entry]] = {}
         self._longest: dict[str, int] = {}
         self._parts: dict[str, Entry | None] = {}
-        self.words: set[str] = set()
-        self.phrases: list[tuple[Entry, list[str]]] = []
+        self.phrases: list[tuple[Entry, str]] = []
         articles = frozenset(word for code in catalog.languages for word in _articles(code))
         total = sum(len(vocabulary.values) for vocabulary in catalog.vocabularies.values())
         for entry, name in _names(catalog):
             parts = split(name)
             if len(parts) == 1:
-                self._file(entry, parts[0], parts)
+                self._file(entry, parts[0])
             elif parts:
                 self._add(entry, parts, articles, joined=total <= _MANY)
+        self.known = self._entries.keys()
+        self.words = frozenset(chain.from_iterable(map(str.split, self._entries)))
 
     def at(self, texts: list[str], position: int) -> Mention | None:
         """The longest name that begins with the word at ``position``."""
-        for size in range(self._longest.get(texts[position], 0), 0, -1):
-            if position + size <= len(texts):
-                key = " ".join(texts[position : position + size])
-                found = self._entries.get(key)
-                if found is not None:
-                    return Mention(position, position + size, _tuple(found))
-        return None
+        word = texts[position]
+        for size in range(self._longest.get(word, 1), 1, -1):
+            found = self._entries.get(" ".join(texts[position : position + size]))
+            if found is not None and position + size <= len(texts):
+                return Mention(position, position + size, _tuple(found))
+        found = self._entries.get(word)
+        return None if found is None else Mention(position, position + 1, _tuple(found))
 
     def around(self, texts: list[str], position: int) -> Mention | None:
         """The longest name that holds the word at ``position``."""
@@ -88,25 +95,28 @@ class Names:
     def _add(
         self, entry: Entry, parts: list[str], articles: frozenset[str], *, joined: bool
     ) -> None:
-        self.phrases.append((entry, parts))
-        self._file(entry, " ".join(parts), parts)
+        phrase = " ".join(parts)
+        self.phrases.append((entry, phrase))
+        self._file_phrase(entry, phrase, parts)
         if len(parts) <= 3:
-            whole = "".join(parts)
-            self._file_parts(entry, parts, len(whole))
+            self._file_parts(entry, parts, len(phrase) + 1 - len(parts))
             if joined:
-                self._file(entry, whole, [whole])
+                self._file(entry, "".join(parts))
         if parts[0] in articles:
-            self._file(entry, " ".join(parts[1:]), parts[1:])
+            self._file_phrase(entry, " ".join(parts[1:]), parts[1:])
 
-    def _file(self, entry: Entry, key: str, parts: list[str]) -> None:
-        known = self._entries.get(key)
-        if known is None:
-            self._entries[key] = entry
-        elif entry not in _tuple(known):
-            self._entries[key] = (*_tuple(known), entry)
-        self.words.update(parts)
-        if len(parts) > self._longest.get(parts[0], 0):
+    def _file_phrase(self, entry: Entry, phrase: str, parts: list[str]) -> None:
+        self._file(entry, phrase)
+        if len(parts) > self._longest.get(parts[0], 1):
             self._longest[parts[0]] = len(parts)
+
+    def _file(self, entry: Entry, key: str) -> None:
+        known = self._entries.setdefault(key, entry)
+        if isinstance(known, list):
+            if not _held(known, entry):
+                known.append(entry)
+        elif known != entry:
+            self._entries[key] = [known, entry]
 
     def _file_parts(self, entry: Entry, parts: list[str], letters: int) -> None:
         for word in (parts[0], parts[-1]):
@@ -129,16 +139,16 @@ class Patterns:
     def find(self, question: str, found: list[Word]) -> dict[int, Mention]:
         """The matches that begin and end where words do, by the number of their first word."""
         mentions: dict[int, Mention] = {}
-        if not self._patterns:
+        matches = [(name, m) for name, form in self._patterns for m in form.finditer(question)]
+        if not matches:
             return mentions
         starts = {word.start: number for number, word in enumerate(found)}
         ends = {word.end: number + 1 for number, word in enumerate(found)}
-        for name, pattern in self._patterns:
-            for match in pattern.finditer(question):
-                first, after = starts.get(match.start()), ends.get(match.end())
-                if first is not None and after is not None and after > first:
-                    entry = Entry(name, match.group(), "")
-                    _keep_longest(mentions, Mention(first, after, (entry,), pattern=True))
+        for name, match in matches:
+            first, after = starts.get(match.start()), ends.get(match.end())
+            if first is not None and after is not None and after > first:
+                entry = Entry(name, match.group(), "")
+                _keep_longest(mentions, Mention(first, after, (entry,), pattern=True))
         return mentions
 
 
@@ -150,8 +160,18 @@ def _keep_longest(mentions: dict[int, Mention], new: Mention) -> None:
         mentions[new.first] = old._replace(entries=old.entries + new.entries)
 
 
-def _tuple(found: Entry | tuple[Entry, ...]) -> tuple[Entry, ...]:
-    return (found,) if isinstance(found, Entry) else found
+def _tuple(found: Entry | list[Entry]) -> tuple[Entry, ...]:
+    return (found,) if isinstance(found, Entry) else tuple(found)
+
+
+def _held(known: list[Entry], entry: Entry) -> bool:
+    """Whether the entry is among those of its value, which were filed one after another."""
+    for other in reversed(known):
+        if other[:2] != entry[:2]:
+            return False
+        if other == entry:
+            return True
+    return False
 
 
 def _names(catalog: Catalog) -> Iterator[tuple[Entry, str]]:

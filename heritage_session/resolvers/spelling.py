@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from heritage_session.errors import MissingExtra
 
@@ -18,22 +17,26 @@ _LONG = 8
 _CROWD = 300
 _ENDINGS = ("s", "es", "en", "n", "e", "er", "se")
 _DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
-_LAST = "\U0010ffff"
+_Halves = dict[str, str | list[str]]
 
 
 class Spelling:
     """Known words, found by the half that a slip leaves whole.
 
-    All words are sorted by length and beginning, and again by length and end: a look-up is a few
-    binary searches, so its time hardly grows with the number of words. A half that some hundred
-    words share is not looked at.
+    All words are filed by their length and first half, and by their length and last half: a look-up
+    takes a few of these, however many words there are. A half that some hundred words share is not
+    looked at.
     """
 
     def __init__(self, known: Iterable[str]) -> None:
         self.known: set[str] = set(known)
-        words = [word for word in self.known if len(word) >= _SHORTEST and word.isalpha()]
-        self._begins = sorted([chr(len(word)) + word for word in words])
-        self._ends = sorted([chr(len(word)) + word[::-1] for word in words])
+        self._begins: _Halves = {}
+        self._ends: _Halves = {}
+        for word in self.known:
+            if len(word) >= _SHORTEST and word.isalpha():
+                size, half = chr(len(word)), len(word) // 2
+                _file(self._begins, size + word[:half], word)
+                _file(self._ends, size + word[half:], word)
 
     def meant(self, word: str) -> list[str]:
         """The nearest known words; none where nothing is near enough to be sure."""
@@ -44,7 +47,11 @@ class Spelling:
             return inflected[:1]
         near: dict[str, int] = {}
         found = extract(
-            word, self._candidates(word), scorer=OSA.distance, score_cutoff=2, limit=None
+            word,
+            self._candidates(word),
+            scorer=OSA.distance,
+            score_cutoff=_limit(len(word)),
+            limit=None,
         )
         for candidate, distance, _ in found:
             short = min(len(word), len(candidate))
@@ -56,13 +63,13 @@ class Spelling:
 
     def _candidates(self, word: str) -> list[str]:
         found: list[str] = []
-        reach, size, back = _limit(len(word) + 1), len(word), word[::-1]
-        for length in range(max(_SHORTEST, size - reach), size + reach + 1):
-            half = length // 2
-            for piece in _pieces(word, half):
-                found.extend([w[1:] for w in _range(self._begins, chr(length) + piece)])
-            for piece in _pieces(back, length - half):
-                found.extend([w[:0:-1] for w in _range(self._ends, chr(length) + piece)])
+        reach, length = _limit(len(word) + 1), len(word)
+        for known in range(max(_SHORTEST, length - reach), length + reach + 1):
+            size, half = chr(known), known // 2
+            for piece in _beginnings(word, half):
+                _take(self._begins, size + piece, found)
+            for piece in _endings(word, known - half):
+                _take(self._ends, size + piece, found)
         return found
 
 
@@ -71,17 +78,37 @@ def swapped(word: str, meant: str) -> bool:
     return len(word) >= _LONG or sorted(word) == sorted(meant)
 
 
-def _range(words: list[str], piece: str) -> list[str]:
-    start = bisect_left(words, piece)
-    end = bisect_left(words, piece + _LAST, start, min(len(words), start + _CROWD + 1))
-    return words[start:end] if end - start <= _CROWD else []
+def _file(halves: _Halves, half: str, word: str) -> None:
+    """Most halves belong to one word, which needs no list."""
+    known = halves.get(half)
+    if known is None:
+        halves[half] = word
+    elif isinstance(known, str):
+        halves[half] = [known, word]
+    else:
+        known.append(word)
 
 
-def _pieces(word: str, size: int) -> Iterator[str]:
-    """The first half of a word, as it is and with the letters at the cut swapped."""
-    yield word[:size]
-    if size < len(word):
-        yield word[: size - 1] + word[size]
+def _take(halves: Mapping[str, str | list[str]], half: str, found: list[str]) -> None:
+    known = halves.get(half)
+    if known is None:
+        return
+    if isinstance(known, str):
+        found.append(known)
+    elif len(known) <= _CROWD:
+        found.extend(known)
+
+
+def _beginnings(word: str, size: int) -> tuple[str, ...]:
+    """The first letters of a word, as they are and with those at the cut swapped."""
+    whole = word[:size]
+    return (whole, word[: size - 1] + word[size]) if size < len(word) else (whole,)
+
+
+def _endings(word: str, size: int) -> tuple[str, ...]:
+    """The last letters of a word, as they are and with those at the cut swapped."""
+    cut = len(word) - size
+    return (word[cut:], word[cut - 1] + word[cut + 1 :]) if cut > 0 else (word[-size:],)
 
 
 def _limit(length: int) -> int:

@@ -39,7 +39,8 @@ def words(text: str) -> list[Word]:
 
 def split(text: str) -> list[str]:
     """The words of ``text`` alone."""
-    return _WORD.findall(fold(text))
+    folded = fold(text)
+    return [folded] if folded.isalnum() else _WORD.findall(folded)
 
 
 @lru_cache(4096)

@@ -41,12 +41,14 @@ class Tongues:
         if self._count < 2:
             return usual
         score: dict[str, float] = {}
+        spoken = self._spoken
+        told = [number for number, text in enumerate(texts) if text in spoken]
         named = {n for mention in mentions for n in range(mention.first, mention.after)}
-        for number, text in enumerate(texts):
-            spoken = self._spoken.get(text)
-            if spoken is not None and number not in named:
-                for language in spoken[0]:
-                    score[language] = score.get(language, 0.0) + spoken[1]
+        for number in told:
+            if number not in named:
+                languages, weight = spoken[texts[number]]
+                for language in languages:
+                    score[language] = score.get(language, 0.0) + weight
         for mention in mentions:
             languages = {entry.language for entry in mention.entries}
             for language in languages if "" not in languages else ():

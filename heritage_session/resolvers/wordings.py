@@ -20,6 +20,8 @@ from heritage_session.wording import base
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _WEIGHT = {"?list": 0.6, "?what": 0.3, "?how": 0.3}
 _SMALL = 0.08
+_SHARE = 0.5
+_ROUNDING = 1e-9
 _AXES = (frozenset(("origin", "destination")), frozenset(("lower", "upper")))
 _REACH = 2
 _LEADING = frozenset(("preposition", *DIRECTIONS))
@@ -54,6 +56,18 @@ class Wording(NamedTuple):
     text: str
     features: frozenset[str]
     total: float
+
+
+def directions(template: Template, slot: str, language: str) -> frozenset[str]:
+    """The directions that a template's wordings say right before a slot: "from", "more than"."""
+    known = lexicon(base(language))
+    found = (
+        known.directions(before)
+        for text in _texts(template, language)
+        for before, name in _before_slots(text)
+        if name == slot
+    )
+    return frozenset[str]().union(*found)
 
 
 class SlotWords(NamedTuple):
@@ -104,7 +118,7 @@ class Evidence(NamedTuple):
         if self.bare:
             return True
         total = self.matched + self.missing
-        return self.matched >= 0.15 and (self.single or self.matched >= 0.5 * total)
+        return self.matched >= 0.15 and (self.single or self.matched >= _SHARE * total)
 
 
 class Grammar:
@@ -131,8 +145,12 @@ class Grammar:
             for form in self.forms.values()
             if any(all(f[0] == "~" for f in wording.features) for wording in form.wordings)
         ]
+        self.added = frozenset[str]().union(*(form.added for form in self.forms.values()))
+        self.enough = {t: _SHARE * _shortest(form) for t, form in self.forms.items()}
         self.words = frozenset(_words(catalog, language))
-        self._conditions = tuple(w for w, c in self.lexicon.cues.items() if "condition" in c.roles)
+        cues = self.lexicon.cues
+        self.prepositions = frozenset(w for w in cues if "preposition" in cues[w].roles)
+        self._conditions = tuple(w for w in cues if "condition" in cues[w].roles)
         self.cue_words = frozenset(w for phrase in self.lexicon.cues for w in phrase.split(" "))
         self._families = families(self.words - self.cue_words)
         self._stems = frozenset(stem(word) for word in self.words - self.cue_words)
@@ -170,6 +188,19 @@ class Grammar:
         """How much these content words tell of what is asked."""
         return sum([self.weights.get(feature, 1.0) for feature in said])
 
+    def weighed(self, said: frozenset[str]) -> dict[str, float]:
+        """The templates that share a subject or question word with ``said``, each with the most
+        that all of it can weigh there; less than ``enough`` of it does not ask for the template.
+        """
+        slight = sum([self.weights.get(f, 0.0) for f in said if f[0] in "~#"]) + _ROUNDING
+        found: dict[str, float] = {}
+        for feature in said:
+            templates = self.asking.get(feature, ())
+            weight = math.inf if feature in self.single else self.weights.get(feature, 0.0)
+            for template in templates:
+                found[template] = found.get(template, slight) + weight
+        return found
+
     def evidence(self, form: Forms, said: frozenset[str]) -> Evidence:
         """How far ``said``, the features of a question, are those of ``form``."""
         weights = self.weights
@@ -178,7 +209,7 @@ class Grammar:
         missing, wording = math.inf, 0
         for number, candidate in enumerate(form.wordings):
             lacking = candidate.total - sum([weights[f] for f in common & candidate.features])
-            if lacking < missing - 1e-9:
+            if lacking < missing - _ROUNDING:
                 missing, wording = lacking, number
         single = not common.isdisjoint(self.single)
         return Evidence(matched, missing, single, wording)
@@ -385,6 +416,11 @@ def _on_one_axis(template: Template, slots: Mapping[str, SlotWords]) -> Mapping[
         axis = next((axis for axis in _AXES if axis <= said), said)
         told[name] = words._replace(directions=words.directions & axis)
     return told
+
+
+def _shortest(form: Forms) -> float:
+    """The weight of all that its lightest wording says."""
+    return min((wording.total for wording in form.wordings), default=math.inf)
 
 
 def _weigh(weights: dict[str, float], near: list[str]) -> None:

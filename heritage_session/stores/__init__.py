@@ -26,6 +26,7 @@ def open_store(
     limits: Limits,
     *,
     max_sessions: int = 10_000,
+    max_memory_bytes: int = 256 << 20,
     keys: str | None = None,
     prefix: str = "heritage:session:",
     db: int = 0,
@@ -33,8 +34,9 @@ def open_store(
     """The store that ``url`` names, not yet opened; None and ``memory://`` are this process.
 
     ``sqlite:///path`` is relative to the working directory, ``sqlite:////path`` absolute.
-    ``max_sessions`` bounds memory; ``keys`` (as in ``HERITAGE_SESSION_KEYS``), ``prefix`` and
-    ``db`` (where the URL names none) are for Valkey and Redis.
+    ``max_sessions`` and ``max_memory_bytes`` bound memory; ``keys`` (as in
+    ``HERITAGE_SESSION_KEYS``) encrypt what any other store keeps; ``prefix`` and ``db`` (where the
+    URL names none) are for Valkey and Redis.
 
     Raises:
         ConfigError: no store of this version has that scheme, or the URL or a key cannot be used.
@@ -42,7 +44,7 @@ def open_store(
     """
     scheme = _scheme(url) if url else "memory"
     if scheme == "memory":
-        return MemoryStore(limits, max_sessions=max_sessions)
+        return MemoryStore(limits, max_sessions=max_sessions, max_bytes=max_memory_bytes)
     if url and scheme in (*_VALKEY, _EMBEDDED):
         return _valkey(url, scheme, limits, keys, prefix, db)
     if url and scheme in ("sqlite", *_POSTGRES):
@@ -54,20 +56,18 @@ def open_store(
 
 
 def _sql(url: str, scheme: str, limits: Limits, keys: str | None) -> Store:
+    from heritage_session.codec import Codec, parse_keys
     from heritage_session.stores.sql import SqlStore
 
-    if keys:
-        raise ConfigError(
-            f"HERITAGE_SESSION_KEYS encrypts nothing in a store at {scheme}://: leave it unset, or"
-            " keep conversations in Valkey or Redis"
-        )
+    masters = parse_keys(keys)
+    codec = Codec(masters) if masters else None
     if scheme in _POSTGRES:
         from heritage_session.stores.postgres import PostgresDatabase
 
-        return SqlStore(PostgresDatabase(url), limits)
+        return SqlStore(PostgresDatabase(url), limits, codec=codec)
     from heritage_session.stores.sqlite import SqliteDatabase, path_of
 
-    return SqlStore(SqliteDatabase(path_of(url)), limits)
+    return SqlStore(SqliteDatabase(path_of(url)), limits, codec=codec)
 
 
 def _valkey(

@@ -168,6 +168,11 @@ class Store(ABC):
         """How many sessions this process's memory holds; expired ones may count until a purge."""
         return 0
 
+    @property
+    def memory_bytes(self) -> int:
+        """What these sessions take of this process's memory, estimated in bytes."""
+        return 0
+
     @abstractmethod
     async def ping(self) -> None:
         """Return when the store answers; raise ``StoreUnavailable`` when it does not."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 Row = Sequence[Any]
+Change = tuple[str, Sequence[Row]]
+"""A statement, and the parameters of each of its runs."""
 T = TypeVar("T")
 
 
@@ -26,8 +28,8 @@ class Transaction(ABC):
         """How many rows a change reached."""
 
     @abstractmethod
-    async def many(self, sql: str, rows: Iterable[Row]) -> None:
-        """Repeat a change for each of ``rows``."""
+    async def many(self, *changes: Change) -> None:
+        """Run ``changes``, of which none depends on another: no two reach the same row."""
 
     @abstractmethod
     async def compute(self, job: Callable[[], T], size: int) -> T:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from bisect import bisect_right
 from collections import OrderedDict
@@ -35,6 +36,7 @@ from heritage_session.stores.base import (
     bucket_of,
     opens,
 )
+from heritage_session.weight import weigh_head, weigh_turns
 
 _REMEMBERED = 100_000
 _COUNTED = 1_000
@@ -53,8 +55,12 @@ class SteadyClock:
 
 @dataclass(slots=True)
 class _Entry:
+    """``logged`` is what its turns weigh, so that none is weighed twice; ``weight`` all of it."""
+
     head: Head
     turns: list[ConversationTurn]
+    logged: int
+    weight: int
     pending: bool = False
     dirty: bool = False
 
@@ -95,12 +101,16 @@ class _Expiring:
 
 
 class MemoryStore(Store):
-    """At most ``max_sessions`` conversations; one more drops the least recently used.
+    """At most ``max_sessions`` conversations, of ``max_bytes`` together: more drops the oldest.
 
-    Nothing in it awaits, so on one event loop every verb is atomic. With ``archived``, what the
-    archive has not confirmed is never dropped: when nothing else is left, a create is refused. Of
-    append ids and of deletes it remembers at most 100,000 each, or ten for each session it may
-    hold.
+    The oldest is the one used least recently; bytes are estimated (``heritage_session.weight``).
+    A write that would make one conversation heavier than all may be is refused with ``StoreFull``,
+    so that it costs no other one. With ``archived``, what the archive has not confirmed is never
+    dropped: when nothing else is left, what needs more room is refused. Of append ids and of
+    deletes it remembers at most 100,000 each, or ten for each session it may hold; these are not
+    weighed.
+
+    Nothing in it awaits, so on one event loop every verb is atomic.
     """
 
     local: ClassVar[bool] = True
@@ -110,15 +120,17 @@ class MemoryStore(Store):
         limits: Limits | None = None,
         *,
         max_sessions: int = 10_000,
+        max_bytes: int = 256 << 20,
         archived: bool = False,
         clock: Callable[[], float] | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self.max_sessions = max_sessions
+        self.max_bytes = max_bytes
         self.archived = archived
         self._clock = clock or SteadyClock()
         self._clean: LRU[str, _Entry] = LRU(max_sessions, self._evicted)
-        self._pinned: dict[str, _Entry] = {}
+        self._pinned: LRU[str, _Entry] = LRU(sys.maxsize)
         self._by_use: OrderedDict[str, None] = OrderedDict()
         self._by_age: OrderedDict[str, None] = OrderedDict()
         self._leases: dict[str, _Lease] = {}
@@ -139,6 +151,10 @@ class MemoryStore(Store):
         }
         return len(self) - len(expired)
 
+    @property
+    def memory_bytes(self) -> int:
+        return self._clean.weight + self._pinned.weight
+
     async def ping(self) -> None:
         """Memory always answers."""
 
@@ -157,10 +173,13 @@ class MemoryStore(Store):
         if append_id and self._applied.get((session_id, append_id), now) is not None:
             return None
         head = self._begun(session_id, head, pending, now)
-        self._make_room(session_id, existing)
+        logged = weigh_turns(turns)
+        weight = logged + weigh_head(session_id, head)
+        entry = _Entry(head, list(turns), logged, weight, pending)
+        self._give_way(session_id, existing, weight)
         self._by_use[session_id] = None
         self._by_age[session_id] = None
-        self._put(session_id, _Entry(head, list(turns), pending), changed=not pending)
+        self._put(session_id, entry, changed=not pending)
         if append_id:
             self._applied.put((session_id, append_id), tuple(t.seq for t in turns), now)
         return head
@@ -176,11 +195,13 @@ class MemoryStore(Store):
             raise SessionGone("this conversation is past its lifetime")
         return replace(head, metadata=freeze(head.metadata, "metadata"))
 
-    def _make_room(self, session_id: str, existing: _Entry | None) -> None:
+    def _give_way(self, session_id: str, existing: _Entry | None, weight: int) -> None:
         """Raises StoreFull when nothing may be dropped for one more session."""
-        if existing is None and len(self) >= self.max_sessions:
-            if not len(self._clean):
-                raise StoreFull(f"{self.max_sessions} sessions wait for the archive")
+        crowded = existing is None and len(self) >= self.max_sessions
+        if crowded and not len(self._clean):
+            raise StoreFull(f"{self.max_sessions} sessions wait for the archive")
+        self._make_room(session_id, existing, weight)
+        if crowded and len(self) >= self.max_sessions:
             self._clean.evict()
         self._remove(session_id)
         if existing is not None and not existing.pending and self.on_expire is not None:
@@ -226,9 +247,10 @@ class MemoryStore(Store):
             self._check_lease(session_id, holder)
         _check(entry.head, expect)
         _check_room(len(entry.turns) + len(turns), self.limits)
-        seqs = self._extend(entry, turns, now)
-        entry.head = replace(entry.head, known=delta.apply(entry.head.known))
-        self._used(session_id, entry)
+        head, numbered = _extended(entry.head, turns, now, known=delta.apply(entry.head.known))
+        self._change(session_id, entry, head, entry.logged + weigh_turns(numbered))
+        entry.turns += numbered
+        seqs = tuple(turn.seq for turn in numbered)
         if append_id:
             self._applied.put((session_id, append_id), seqs, now)
         if release and holder is not None:
@@ -242,9 +264,12 @@ class MemoryStore(Store):
         _check(entry.head, expect)
         if through < entry.head.trimmed:
             raise InvalidInput(f"turn {through} lies before the window: it was trimmed")
-        del entry.turns[bisect_right(entry.turns, through, key=_seq) :]
-        tip = entry.turns[-1].id if entry.turns else ""
-        return self._renew_epoch(session_id, entry, tip=tip, known=known)
+        kept = bisect_right(entry.turns, through, key=_seq)
+        logged = entry.logged - weigh_turns(entry.turns[kept:])
+        tip = entry.turns[kept - 1].id if kept else ""
+        head = self._renew_epoch(session_id, entry, logged, tip=tip, known=known)
+        del entry.turns[kept:]
+        return head
 
     async def replace(
         self,
@@ -258,10 +283,10 @@ class MemoryStore(Store):
         entry = self._born(session_id, birth)
         _check(entry.head, expect)
         _check_room(len(turns), self.limits)
-        entry.turns.clear()
-        entry.head = replace(entry.head, tip="", trimmed=0, archived=0, base=base, known=known)
-        self._extend(entry, turns, self._clock())
-        self._renew_epoch(session_id, entry)
+        empty = replace(entry.head, tip="", trimmed=0, archived=0, base=base, known=known)
+        head, numbered = _extended(empty, turns, self._clock(), epoch=new_mark())
+        self._change(session_id, entry, head, weigh_turns(numbered))
+        entry.turns[:] = numbered
         return _reading(entry, None)
 
     async def patch(
@@ -280,14 +305,14 @@ class MemoryStore(Store):
             changes["owner"] = owner
         if not isinstance(metadata, Unset):
             changes["metadata"] = freeze(metadata, "metadata")
-        return self._renew_epoch(session_id, entry, **changes)
+        return self._renew_epoch(session_id, entry, entry.logged, **changes)
 
     async def set_secret(
         self, session_id: str, birth: str, expect: Expect, secret_hash: bytes
     ) -> Head:
         entry = self._born(session_id, birth)
         _check(entry.head, expect)
-        return self._renew_epoch(session_id, entry, secret_hash=secret_hash)
+        return self._renew_epoch(session_id, entry, entry.logged, secret_hash=secret_hash)
 
     async def trim(
         self, session_id: str, epoch: str, trimmed: int, through: int, base: Fold
@@ -297,8 +322,12 @@ class MemoryStore(Store):
             return False
         if self.archived and through > entry.head.archived:
             return False
-        del entry.turns[: bisect_right(entry.turns, through, key=_seq)]
+        past = bisect_right(entry.turns, through, key=_seq)
         entry.head = replace(entry.head, trimmed=through, base=base)
+        entry.logged -= weigh_turns(entry.turns[:past])
+        entry.weight = entry.logged + weigh_head(session_id, entry.head)
+        del entry.turns[:past]
+        self._keep(session_id, entry)
         return True
 
     async def touch(self, session_id: str) -> bool:
@@ -310,8 +339,9 @@ class MemoryStore(Store):
 
     async def delete(self, session_id: str) -> bool:
         now = self._clock()
-        self._deleted.put(session_id, now, now)
         entry = self._entry(session_id)
+        at = now if entry is None else _used_at(entry.head, now)
+        self._deleted.put(session_id, at, now)
         if entry is None:
             return False
         self._remove(session_id)
@@ -373,19 +403,19 @@ class MemoryStore(Store):
     async def dirty(self, bucket: int) -> list[Dirty]:
         return [
             Dirty(session_id, entry.head.birth)
-            for session_id, entry in self._pinned.items()
-            if bucket_of(session_id) == bucket
+            for session_id in self._pinned
+            if bucket_of(session_id) == bucket and (entry := self._pinned.peek(session_id))
         ]
 
     async def confirm(self, session_id: str, birth: str, mark: Mark) -> bool:
-        entry = self._pinned.get(session_id)
+        entry = self._pinned.peek(session_id)
         if entry is None or entry.head.birth != birth or entry.head.mark != mark:
             return False
         entry.head = replace(entry.head, archived=mark.seq)
         entry.dirty = False
-        del self._pinned[session_id]
+        self._pinned.pop(session_id)
         if session_id in self._by_use:
-            self._clean.put(session_id, entry)
+            self._keep(session_id, entry)
         return True
 
     async def reveal(self, session_id: str, birth: str) -> bool:
@@ -398,7 +428,7 @@ class MemoryStore(Store):
     # Entries
 
     def _entry(self, session_id: str) -> _Entry | None:
-        return self._clean.peek(session_id) or self._pinned.get(session_id)
+        return self._clean.peek(session_id) or self._pinned.peek(session_id)
 
     def _live(self, session_id: str, now: float | None = None) -> _Entry | None:
         entry = self._entry(session_id)
@@ -417,13 +447,34 @@ class MemoryStore(Store):
         if changed and self.archived:
             entry.dirty = True
             self._clean.pop(session_id)
-            self._pinned[session_id] = entry
-        elif not entry.dirty:
-            self._clean.put(session_id, entry)
+        self._keep(session_id, entry)
+
+    def _keep(self, session_id: str, entry: _Entry) -> None:
+        kept = self._pinned if entry.dirty else self._clean
+        kept.put(session_id, entry, entry.weight)
+
+    def _make_room(self, session_id: str, entry: _Entry | None, weight: int) -> None:
+        """Drop others until ``session_id``, which is ``entry`` now, may weigh ``weight``.
+
+        Raises StoreFull, and has dropped nothing, where that is not enough.
+        """
+        if self.memory_bytes + weight <= self.max_bytes:
+            return
+        held = entry.weight if entry else 0
+        free = self.max_bytes - self._pinned.weight + (held if entry and entry.dirty else 0)
+        if weight > free:
+            raise StoreFull(
+                f"the conversation would take {weight:,} bytes of memory, and {free:,} is all that"
+                " can be freed for it: nothing was written; raise"
+                " HERITAGE_SESSION_MAX_MEMORY_BYTES"
+            )
+        self._clean.get(session_id)
+        while self.memory_bytes - held + weight > self.max_bytes:
+            self._clean.evict()
 
     def _remove(self, session_id: str) -> None:
         self._clean.pop(session_id)
-        self._pinned.pop(session_id, None)
+        self._pinned.pop(session_id)
         self._by_use.pop(session_id, None)
         self._by_age.pop(session_id, None)
         self._leases.pop(session_id, None)
@@ -435,8 +486,8 @@ class MemoryStore(Store):
             self.on_evict(session_id)
 
     def _expires_at(self, session_id: str) -> float:
-        entry = self._clean.peek(session_id) or self._pinned[session_id]
-        return self.limits.expires_at(entry.head)
+        entry = self._entry(session_id)
+        return self.limits.expires_at(entry.head) if entry else 0.0
 
     def _forget_expired(self, session_id: str) -> bool:
         """What is dirty stays for the archive's last look, and is dropped by its confirm."""
@@ -450,29 +501,26 @@ class MemoryStore(Store):
 
     # Changes
 
-    def _extend(
-        self, entry: _Entry, turns: Sequence[ConversationTurn], now: float
-    ) -> tuple[int, ...]:
-        first = entry.head.seq + 1
-        numbered = [turn.numbered(first + i) for i, turn in enumerate(turns)]
-        entry.turns.extend(numbered)
-        tip = numbered[-1].id if numbered else entry.head.tip
-        last = entry.head.seq + len(numbered)
-        entry.head = replace(entry.head, seq=last, tip=tip, last_active=now)
-        return tuple(range(first, last + 1))
+    def _renew_epoch(self, session_id: str, entry: _Entry, logged: int, **changes: Any) -> Head:
+        now = _used_at(entry.head, self._clock())
+        head = replace(entry.head, epoch=new_mark(), last_active=now, **changes)
+        self._change(session_id, entry, head, logged)
+        return head
 
-    def _renew_epoch(self, session_id: str, entry: _Entry, **changes: Any) -> Head:
-        now = self._clock()
-        entry.head = replace(entry.head, epoch=new_mark(), last_active=now, **changes)
+    def _change(self, session_id: str, entry: _Entry, head: Head, logged: int) -> None:
+        """Put ``head`` in place, over turns that weigh ``logged``. Raises StoreFull, unchanged."""
+        weight = logged + weigh_head(session_id, head)
+        self._make_room(session_id, entry, weight)
+        entry.head, entry.logged, entry.weight = head, logged, weight
         self._used(session_id, entry)
-        return entry.head
 
     def _used(self, session_id: str, entry: _Entry) -> None:
         self._by_use.move_to_end(session_id)
         self._put(session_id, entry, changed=True)
 
     def _slide(self, session_id: str, entry: _Entry) -> None:
-        entry.head = replace(entry.head, last_active=self._clock())
+        now = _used_at(entry.head, self._clock())
+        entry.head = replace(entry.head, last_active=now)
         self._used(session_id, entry)
 
     def _slide_when_due(self, session_id: str, entry: _Entry, now: float) -> None:
@@ -503,6 +551,21 @@ class MemoryStore(Store):
 
 def _seq(turn: ConversationTurn) -> int:
     return turn.seq
+
+
+def _extended(
+    head: Head, turns: Sequence[ConversationTurn], now: float, **changes: Any
+) -> tuple[Head, list[ConversationTurn]]:
+    """``head`` after ``turns``, and these with their numbers."""
+    numbered = [turn.numbered(seq) for seq, turn in enumerate(turns, head.seq + 1)]
+    last, tip = (numbered[-1].seq, numbered[-1].id) if numbered else (head.seq, head.tip)
+    head = replace(head, seq=last, tip=tip, last_active=_used_at(head, now), **changes)
+    return head, numbered
+
+
+def _used_at(head: Head, now: float) -> float:
+    """When ``head`` is used now; no earlier than before, though the clock was set back."""
+    return now if now > head.last_active else head.last_active
 
 
 def _check(head: Head, expect: Expect | None) -> None:

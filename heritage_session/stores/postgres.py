@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -18,7 +19,7 @@ from heritage_session.errors import (
     UnknownOutcome,
 )
 from heritage_session.stores import schema
-from heritage_session.stores.database import Database, Row, Transaction, Work
+from heritage_session.stores.database import Change, Database, Row, Transaction, Work
 
 T = TypeVar("T")
 
@@ -27,8 +28,10 @@ _EXISTS = (
     "SELECT 1 FROM pg_tables"
     " WHERE tablename = 'hs_schema' AND schemaname = ANY(current_schemas(false))"
 )
+_PARAMETER = re.compile(r"\$(\d+)")
 _UPGRADE_LOCK = 0x48535331
 _MANY = 64
+_JOINED = 8
 _URL = (
     "a PostgreSQL URL is postgresql://user:password@host:port/database, each part percent-encoded"
     " where it holds one of / @ : # ?"
@@ -103,13 +106,13 @@ class PostgresDatabase(Database):
         with self._translated():
             async with self._connected().acquire() as connection:
                 transaction = connection.transaction()
-                await transaction.start()
                 try:
+                    await transaction.start()
                     result = await work(_PostgresTransaction(connection))
+                    await self._commit(transaction)
                 except BaseException:
                     await _roll_back(connection, transaction)
                     raise
-                await self._commit(transaction)
                 return result
 
     async def change(self, sql: str, *parameters: Any) -> int:
@@ -158,12 +161,14 @@ class PostgresDatabase(Database):
             yield
         except (driver.InvalidAuthorizationSpecificationError, driver.InvalidCatalogNameError) as e:
             raise ConfigError(f"{self.name}: {_said(e)}; check the store's URL") from e
-        except driver.ClientConfigurationError as e:
+        except (driver.ClientConfigurationError, driver.UndefinedObjectError) as e:
             raise ConfigError(f"{self.name}: this URL cannot be used: {_said(e)}") from e
         except OverflowError as e:
             raise ConfigError(f"{self.name}: {e}") from e
         except driver.InsufficientPrivilegeError as e:
             raise ConfigError(f"{self.name}: {_said(e)}; grant the user what is missing") from e
+        except (driver.UndefinedTableError, driver.UndefinedColumnError) as e:
+            raise ConfigError(f"{self.name}: {_said(e)}: {schema.FOREIGN}") from e
         except driver.DiskFullError as e:
             raise StoreFull(f"{self.name}: its disk is full; nothing was written") from e
         except self._lost as e:
@@ -187,8 +192,15 @@ class _PostgresTransaction(Transaction):
         count = status.rpartition(" ")[2]
         return int(count) if count.isdecimal() else 0
 
-    async def many(self, sql: str, rows: Iterable[Row]) -> None:
-        await self._connection.executemany(_dialect(sql), rows)
+    async def many(self, *changes: Change) -> None:
+        runs = [(sql, row) for sql, rows in changes for row in rows]
+        if 0 < len(runs) <= _JOINED:
+            sql = _joined(*((sql, len(row)) for sql, row in runs))
+            await self._connection.execute(sql, *(value for _, row in runs for value in row))
+            return
+        for sql, rows in changes:
+            if rows:
+                await self._connection.executemany(_dialect(sql), rows)
 
     async def compute(self, job: Callable[[], T], size: int) -> T:
         return await asyncio.to_thread(job) if size > _MANY else job()
@@ -200,13 +212,31 @@ def _dialect(sql: str) -> str:
     return sql.replace("{now}", now).replace(" WITHOUT ROWID", "")
 
 
+@lru_cache
+def _joined(*runs: tuple[str, int]) -> str:
+    """One statement that runs all of these, each with so many parameters: one round trip."""
+    parts: list[str] = []
+    count = 0
+    for sql, width in runs:
+        parts.append(_renumbered(_dialect(sql), count))
+        count += width
+    *before, last = parts
+    named = ", ".join(f"c{n} AS ({sql})" for n, sql in enumerate(before))
+    return f"WITH {named} {last}" if named else last
+
+
+def _renumbered(sql: str, after: int) -> str:
+    return _PARAMETER.sub(lambda found: f"${int(found[1]) + after}", sql)
+
+
 def _place(url: str) -> str:
     """Hosts and database of ``url``, and nothing else of it."""
     try:
         parts = urlsplit(url)
     except ValueError:
         raise ConfigError(_URL) from None
-    if parts.fragment or parts.netloc.count("@") > 1 or "@" in parts.path + parts.query:
+    unencoded = parts.netloc.count("@") > 1 or "@" in parts.path + parts.query
+    if parts.fragment or unencoded or "/" in parts.path[1:]:
         raise ConfigError(_URL)
     hosts = parts.netloc.rpartition("@")[2]
     return f"PostgreSQL {hosts or parse_qs(parts.query).get('host', ['localhost'])[0]}{parts.path}"
@@ -229,7 +259,8 @@ async def _roll_back(connection: Any, transaction: Any) -> None:
     try:
         await transaction.rollback()
     except Exception:
-        connection.terminate()
+        with suppress(Exception):  # one that was lost is not ours any more
+            connection.terminate()
     except BaseException:
         connection.terminate()
         raise

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple, Self
 
+from heritage_session.codec import Codec, SessionCodec
 from heritage_session.conversation import ConversationTurn, Fold, Head, Mark
 from heritage_session.errors import CorruptTurn, InvalidInput, LeaseLost
 from heritage_session.frozen import freeze
-from heritage_session.stores.base import Limits, Reading, bucket_of, opens
+from heritage_session.stores.base import Limits, Reading, bucket_of
 from heritage_session.stores.database import Row
+from heritage_session.stores.plain import PLAIN, PlainCodec
+
+Content = SessionCodec | PlainCodec
 
 
 def key_of(text: str) -> bytes:
@@ -25,47 +28,32 @@ def append_key(session_key: bytes, append_id: str) -> bytes:
     return sha256(session_key + append_id.encode()).digest()
 
 
-def encode(turn: ConversationTurn) -> bytes:
-    """``turn`` as compact JSON."""
-    return _dump(turn.to_dict())
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session as its caller names it, what bounds it, and what it may be encrypted under."""
 
+    id: str
+    key: bytes
+    limits: Limits
+    masters: Codec
 
-def decode(body: bytes) -> ConversationTurn:
-    """The turn that ``encode`` wrote. Raises ``CorruptTurn`` for anything else."""
-    try:
-        return ConversationTurn.from_dict(json.loads(body))
-    except (ValueError, TypeError, RecursionError) as error:
-        raise CorruptTurn("a stored turn cannot be read") from error
+    def content(self, birth: str, wrapped: bytes) -> Content:
+        """How its content is coded: encrypted where its head keeps a content key.
 
-
-def _dump(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-
-
-def _dump_fold(fold: Fold) -> bytes:
-    return _dump([fold.slots, fold.template_id, fold.language])
-
-
-def _load_fold(data: bytes) -> Fold:
-    slots, template_id, language = json.loads(data)
-    return Fold(freeze(slots, "slots"), template_id, language)
-
-
-def _dump_text(text: str | None) -> bytes | None:
-    return None if text is None else text.encode()
-
-
-def turn_row(key: bytes, turn: ConversationTurn) -> Row:
-    """A numbered turn, ready to be inserted."""
-    return key, turn.seq, turn.id.encode(), encode(turn)
+        Raises:
+            ConfigError: the master key that wrapped the content key is not among ours.
+            CorruptTurn: the wrapped key is damaged.
+        """
+        return self.masters.of(self.id, birth, wrapped) if wrapped else PLAIN
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A stored head, what the store keeps beside it, and the time at which it was read."""
+    """The head of a live session, what the store keeps beside it, and when it was read."""
 
+    key: bytes
+    content: Content
     head: Head
-    pending: bool
     length: int
     holder: bytes | None
     lease_until: float | None
@@ -73,20 +61,30 @@ class Record:
     now: float
 
     @classmethod
-    def of(cls, row: Row) -> Self:
-        """The record in ``row``. Raises ``CorruptTurn`` where its head cannot be read."""
+    def of(cls, session: Session, row: Row) -> Self | None:
+        """The record in ``row``; None, and nothing decoded, where no reader may see it.
+
+        Raises:
+            CorruptTurn: its head cannot be read.
+            ConfigError: the master key that it needs is not among ours.
+        """
         birth, epoch, seq, tip, known, base, owner, metadata, created_at, last_active = row[:10]
-        trimmed, archived, secret_hash, content_key, pending, *rest = row[10:]
+        trimmed, archived, secret_hash, content_key, pending, length, *lease, now = row[10:]
+        now = max(now, last_active)
+        times = Head("", "", created_at=created_at, last_active=last_active)
+        if pending or session.limits.expires_at(times) <= now:
+            return None
         try:
+            content = session.content(birth.decode(), content_key)
             head = Head(
                 birth.decode(),
                 epoch.decode(),
                 seq,
                 tip.decode(),
-                _load_fold(known),
-                _load_fold(base),
+                _decode_fold(content, "known", known),
+                _decode_fold(content, "base", base),
                 None if owner is None else owner.decode(),
-                freeze(json.loads(metadata), "metadata"),
+                freeze(content.decode_field("metadata", metadata), "metadata"),
                 created_at,
                 last_active,
                 trimmed,
@@ -94,22 +92,12 @@ class Record:
                 secret_hash,
                 content_key,
             )
-        except (ValueError, TypeError, RecursionError) as error:
+        except (CorruptTurn, ValueError, TypeError) as error:
             raise CorruptTurn(
-                "what is stored about a conversation cannot be read: nothing was changed"
+                f"what is stored about a conversation cannot be read: {error}; nothing was changed"
             ) from error
-        length, holder, lease_until, dirty_since, now = rest
-        return cls(
-            head, bool(pending), length, holder, lease_until, dirty_since, max(now, last_active)
-        )
-
-    def live(self, limits: Limits) -> bool:
-        """Whether a reader may see it."""
-        return not self.pending and limits.expires_at(self.head) > self.now
-
-    def opens_to(self, secret_hash: bytes | None, limits: Limits) -> bool:
-        """Whether it is live and ``secret_hash`` fits it."""
-        return self.live(limits) and opens(self.head, secret_hash)
+        holder, until, dirty_since = lease
+        return cls(session.key, content, head, length, holder, until, dirty_since, now)
 
     def leased_to(self, holder: str) -> bool:
         """Whether ``holder`` has the lease, or nobody."""
@@ -132,23 +120,42 @@ class Record:
         return self.now if self.dirty_since is None else self.dirty_since
 
 
+def _decode_fold(content: Content, name: str, data: bytes) -> Fold:
+    slots, template_id, language = content.decode_field(name, data)
+    return Fold(freeze(slots, "slots"), template_id, language)
+
+
+def _encode_fold(content: Content, name: str, fold: Fold) -> bytes:
+    return content.encode_field(name, [fold.slots, fold.template_id, fold.language])
+
+
+def turn_row(key: bytes, content: Content, turn: ConversationTurn) -> Row:
+    """The parameters of ``INSERT_TURN``, for a numbered turn."""
+    return key, turn.seq, turn.id.encode(), content.encode_turn(turn)
+
+
 def inserted(
-    session_id: str, head: Head, length: int, pending: bool, dirty_since: float | None
+    session: Session,
+    content: Content,
+    head: Head,
+    length: int,
+    pending: bool,
+    dirty_since: float | None,
 ) -> Row:
     """The parameters of ``INSERT_HEAD``."""
     return (
-        key_of(session_id),
-        session_id.encode(),
-        bucket_of(session_id),
+        session.key,
+        session.id.encode(),
+        bucket_of(session.id),
         None if head.owner is None else key_of(head.owner),
         head.birth.encode(),
         head.epoch.encode(),
         head.seq,
         head.tip.encode(),
-        _dump_fold(head.known),
-        _dump_fold(head.base),
-        _dump_text(head.owner),
-        _dump(head.metadata),
+        _encode_fold(content, "known", head.known),
+        _encode_fold(content, "base", head.base),
+        None if head.owner is None else head.owner.encode(),
+        content.encode_field("metadata", head.metadata),
         float(head.created_at),
         float(head.last_active),
         head.trimmed,
@@ -163,14 +170,14 @@ def inserted(
     )
 
 
-def appended(key: bytes, record: Record, released: bool, dirty_since: float | None) -> Row:
+def appended(record: Record, released: bool, dirty_since: float | None) -> Row:
     """The parameters of ``APPENDED``."""
     head = record.head
     return (
-        key,
+        record.key,
         head.seq,
         head.tip.encode(),
-        _dump_fold(head.known),
+        _encode_fold(record.content, "known", head.known),
         head.last_active,
         record.length,
         None if released else record.holder,
@@ -179,30 +186,43 @@ def appended(key: bytes, record: Record, released: bool, dirty_since: float | No
     )
 
 
-def changed(key: bytes, head: Head, length: int, dirty_since: float | None) -> Row:
+def changed(record: Record, dirty_since: float | None) -> Row:
     """The parameters of ``CHANGED``."""
+    head, content = record.head, record.content
     return (
-        key,
+        record.key,
         head.epoch.encode(),
         head.seq,
         head.tip.encode(),
-        _dump_fold(head.known),
-        _dump_fold(head.base),
-        _dump_text(head.owner),
+        _encode_fold(content, "known", head.known),
+        _encode_fold(content, "base", head.base),
+        None if head.owner is None else head.owner.encode(),
         None if head.owner is None else key_of(head.owner),
-        _dump(head.metadata),
+        content.encode_field("metadata", head.metadata),
         head.last_active,
         head.trimmed,
         head.archived,
         head.secret_hash,
-        length,
+        record.length,
         dirty_since,
     )
 
 
-def trimmed(key: bytes, through: int, base: Fold, length: int) -> Row:
+def trimmed(record: Record, through: int, base: Fold, length: int) -> Row:
     """The parameters of ``TRIMMED``."""
-    return key, through, _dump_fold(base), length
+    return record.key, through, _encode_fold(record.content, "base", base), length
+
+
+def keyed(record: Record) -> Row:
+    """The parameters of ``KEYED``."""
+    head, content = record.head, record.content
+    return (
+        record.key,
+        head.content_key,
+        _encode_fold(content, "known", head.known),
+        _encode_fold(content, "base", head.base),
+        content.encode_field("metadata", head.metadata),
+    )
 
 
 class Answer(NamedTuple):
@@ -219,29 +239,32 @@ def asked(key: bytes, known: Mark | None) -> Row:
     return key, epoch.encode(), seq, tip.encode()
 
 
-def answer(rows: Sequence[Row], known: Mark | None) -> Answer | None:
-    """What ``READ`` found; None where there is no such session."""
-    if not rows:
+def answer(session: Session, rows: Sequence[Row], known: Mark | None) -> Answer | None:
+    """What ``READ`` found; None where there is no live session."""
+    record = Record.of(session, rows[0][1:-1]) if rows else None
+    if record is None:
         return None
-    record = Record.of(rows[0][1:-1])
     if known is not None and known == record.head.mark:
         return Answer(record, Reading("unchanged"), ())
-    turns, corrupt = _decode_rows(rows[1:])
+    turns, corrupt = _decode_rows(record.content, rows[1:])
     return Answer(
         record, Reading("new" if rows[0][-1] else "all", record.head, tuple(turns)), corrupt
     )
 
 
-def _decode_rows(rows: Iterable[Row]) -> tuple[list[ConversationTurn], list[int]]:
+def recoded(before: Content, record: Record, rows: Iterable[Row]) -> list[Row]:
+    """The parameters of ``RECODED`` for these turns; what cannot be read is left as it is."""
+    turns, _corrupt = _decode_rows(before, rows)
+    return [(record.key, turn.seq, record.content.encode_turn(turn)) for turn in turns]
+
+
+def _decode_rows(content: Content, rows: Iterable[Row]) -> tuple[list[ConversationTurn], list[int]]:
     turns: list[ConversationTurn] = []
     corrupt: list[int] = []
     for seq, turn_id, body, *_ in rows:
         try:
-            turn = decode(body)
-            if (turn.seq, turn.id.encode()) != (seq, turn_id):
-                raise CorruptTurn("a stored turn is not the one its row names")
-            turns.append(turn)
-        except CorruptTurn:
+            turns.append(content.decode_turn(turn_id.decode(), seq, body))
+        except (CorruptTurn, UnicodeDecodeError):
             corrupt.append(seq)
     return turns, corrupt
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
+from binascii import crc_hqx
 from collections.abc import Sequence
 from typing import Any, cast
 
-from redis.crc import key_slot
-from redis.exceptions import AskError, MovedError, RedisError, TryAgainError
-
 from heritage_session.errors import ConfigError, StoreUnavailable
 from heritage_session.stores.base import BUCKETS
-from heritage_session.stores.batching import Argument
+from heritage_session.stores.connection import Refused
+from heritage_session.stores.endpoint import Argument
 from heritage_session.stores.server import Repeat, Server
 from heritage_session.stores.valkey_errors import refused
 from heritage_session.stores.valkey_url import Target
 
-_SLOTS = tuple(key_slot(str(bucket).encode()) for bucket in range(BUCKETS))
+_SLOTS = tuple(crc_hqx(str(bucket).encode(), 0) % 16384 for bucket in range(BUCKETS))
+"""The slot of each bucket's tag: its CRC-16/XMODEM (Redis Cluster specification, hash tags)."""
 _REROUTES = 8
 _PAUSE = 0.05
 
@@ -82,7 +82,7 @@ class One(Router):
     ) -> Any:
         try:
             return await self._server.function(verb, keys, arguments, repeat)
-        except RedisError as error:
+        except Refused as error:
             raise refused(self._server.where, error) from error
 
     async def close(self) -> None:
@@ -133,15 +133,13 @@ class Cluster(Router):
             server = self.server(bucket)
             try:
                 return await server.function(verb, keys, arguments, repeat)
-            except MovedError:
-                await asyncio.sleep(_PAUSE if attempt else 0)
-                await self._refresh_once()
-            except (TryAgainError, AskError) as error:
-                if attempt == _REROUTES - 1:
+            except Refused as error:
+                moving = error.code in ("TRYAGAIN", "ASK") and attempt < _REROUTES - 1
+                if not moving and error.code != "MOVED":
                     raise refused(server.where, error) from error
-                await asyncio.sleep(_PAUSE)
-            except RedisError as error:
-                raise refused(server.where, error) from error
+                await asyncio.sleep(_PAUSE if attempt or moving else 0)
+                if not moving:
+                    await self._refresh_once()
             except StoreUnavailable:
                 await self._refresh_once()
                 if self.server(bucket) is server:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from heritage_session.conversation import ConversationTurn, Mark
 from heritage_session.stores import records, statements
 from heritage_session.stores.base import APPEND_ID_SECONDS
-from heritage_session.stores.database import Row, Transaction
-from heritage_session.stores.records import Answer, Record
+from heritage_session.stores.database import Change, Row, Transaction
+from heritage_session.stores.records import Answer, Content, Record, Session
 
 
 async def now(tx: Transaction) -> float:
@@ -17,16 +18,37 @@ async def now(tx: Transaction) -> float:
     return (await tx.rows(statements.NOW))[0][0]
 
 
-async def ask(tx: Transaction, key: bytes, known: Mark | None) -> Answer | None:
-    """What ``READ`` finds; None where there is no such session."""
-    rows = await tx.rows(statements.READ, *records.asked(key, known))
-    return await tx.compute(partial(records.answer, rows, known), len(rows))
+async def ask(tx: Transaction, session: Session, known: Mark | None) -> Answer | bool:
+    """What ``READ`` finds; where no session lives, whether there is one at all."""
+    rows = await tx.rows(statements.READ, *records.asked(session.key, known))
+    found = await tx.compute(partial(records.answer, session, rows, known), len(rows))
+    return found or bool(rows)
 
 
-async def lock(tx: Transaction, key: bytes) -> Record | None:
-    """The session, which no other writer changes before this transaction ends."""
-    rows = await tx.rows(statements.LOCK, key)
-    return Record.of(rows[0]) if rows else None
+async def lock(tx: Transaction, session: Session) -> Record | None:
+    """The live session, which no other writer changes before this transaction ends."""
+    rows = await tx.rows(statements.LOCK, session.key)
+    return Record.of(session, rows[0]) if rows else None
+
+
+async def rekeyed(tx: Transaction, session: Session, record: Record) -> Record:
+    """The locked record under the current master key, where there is one.
+
+    With its first content key everything in a session is encrypted at once: a session that was
+    encrypted in part would have to take a plain turn, whoever wrote it, for one of its own.
+    """
+    before, masters = record.head.content_key, session.masters
+    wrapped = masters.rewrapped(before) if before else masters.new_key() or None
+    if wrapped is None:
+        return record
+    content = session.content(record.head.birth, wrapped)
+    after = replace(record, content=content, head=replace(record.head, content_key=wrapped))
+    await tx.run(statements.KEYED, *records.keyed(after))
+    if not before:
+        found = await tx.rows(statements.TURNS, session.key)
+        job = partial(records.recoded, record.content, after, found)
+        await tx.many((statements.RECODED, await tx.compute(job, len(found))))
+    return after
 
 
 async def applied(tx: Transaction, key: bytes, at: float) -> tuple[int, ...] | None:
@@ -35,14 +57,14 @@ async def applied(tx: Transaction, key: bytes, at: float) -> tuple[int, ...] | N
     return tuple(range(*rows[0])) if rows else None
 
 
-async def remember(tx: Transaction, key: bytes, first: int, count: int, at: float) -> None:
-    """Keep the numbers that an append gave: ``count`` of them, from ``first``."""
-    await tx.run(statements.INSERT_APPEND, key, first, first + count, at)
+def remembered(key: bytes | None, first: int, count: int, at: float) -> Change:
+    """Keep the numbers that an append gave: ``count`` of them, from ``first``. None: nothing."""
+    return statements.INSERT_APPEND, [] if key is None else [(key, first, first + count, at)]
 
 
-async def insert(tx: Transaction, key: bytes, turns: Sequence[ConversationTurn]) -> None:
+def inserted(key: bytes, content: Content, turns: Sequence[ConversationTurn]) -> Change:
     """Add numbered ``turns``."""
-    await tx.many(statements.INSERT_TURN, [records.turn_row(key, turn) for turn in turns])
+    return statements.INSERT_TURN, [records.turn_row(key, content, turn) for turn in turns]
 
 
 async def last_id(tx: Transaction, key: bytes) -> str:
@@ -61,6 +83,5 @@ async def drop_due(tx: Transaction, sql: str, at: float, limit: int) -> Sequence
     """Remove at most ``limit`` sessions that ``sql`` finds due at ``at``: key, id and pending."""
     due = await tx.rows(sql, at, limit)
     keys = [(key,) for key, *_ in due]
-    await tx.many(statements.DELETE_TURNS, keys)
-    await tx.many(statements.DELETE_HEAD, keys)
+    await tx.many((statements.DELETE_TURNS, keys), (statements.DELETE_HEAD, keys))
     return due

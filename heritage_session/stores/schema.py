@@ -82,19 +82,32 @@ MIGRATIONS: Sequence[Sequence[str]] = (_FIRST,)
 """The statements that lead to version 1, to version 2 …. What was released is never edited."""
 
 
+FOREIGN = (
+    "its tables are not those of this package: another application made or changed them; name"
+    " another database, or restore a copy"
+)
+"""What is said of a database that holds no schema of ours where one should be."""
+
+
 async def version(tx: Transaction, exists: str) -> int:
-    """The schema's version, 0 where there is none. ``exists`` finds a row where there is one."""
+    """The schema's version, 0 where there is none, -1 where it cannot be told.
+
+    ``exists`` finds a row where there is one.
+    """
     if not await tx.rows(exists):
         return 0
-    return int((await tx.rows("SELECT max(version) FROM hs_schema"))[0][0])
+    found = (await tx.rows("SELECT max(version) FROM hs_schema"))[0][0]
+    return found if isinstance(found, int) else -1
 
 
 def check_version(found: int, name: str) -> bool:
     """Whether a schema of version ``found`` needs no upgrade.
 
     Raises:
-        ConfigError: it is newer than this package.
+        ConfigError: it is newer than this package, or not its own.
     """
+    if found < 0:
+        raise ConfigError(f"{name}: {FOREIGN}")
     if found > len(MIGRATIONS):
         raise ConfigError(
             f"{name} was written by a newer version of this package (schema {found}, known here:"

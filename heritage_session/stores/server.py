@@ -6,16 +6,10 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Literal
 
-from redis.asyncio.connection import (
-    AbstractConnection,
-    Connection,
-    SSLConnection,
-    UnixDomainSocketConnection,
-)
-from redis.exceptions import RedisError, ResponseError
-
 from heritage_session.errors import ConfigError, StoreUnavailable, UnknownOutcome
-from heritage_session.stores.batching import Argument, Batcher, Expired, Lost
+from heritage_session.stores.batching import Batcher
+from heritage_session.stores.connection import Expired, Lost, Refused
+from heritage_session.stores.endpoint import Argument, Endpoint
 from heritage_session.stores.valkey_errors import refused, silent
 from heritage_session.stores.valkey_url import Target
 
@@ -28,22 +22,7 @@ Repeat = Literal["read", "again", "once"]
 """What is done about a lost reply: a ``read`` is repeated, as is what nobody need know of. So is a
 write that is applied once however often it comes (``again``); if that is lost too, its outcome is
 unknown. Any other write (``once``) is not repeated."""
-
-
-def connection_to(target: Target, host: str, port: int) -> AbstractConnection:
-    """A connection that was not opened yet. No timer of the driver runs on it."""
-    common: dict[str, Any] = {
-        "db": target.db,
-        "username": target.username,
-        "password": target.password,
-        "socket_timeout": None,
-        "protocol": 2,
-    }
-    if target.path:
-        return UnixDomainSocketConnection(path=target.path, **common)
-    if target.tls:
-        return SSLConnection(host=host, port=port, **dict(target.tls_options), **common)
-    return Connection(host=host, port=port, **common)
+_ELSEWHERE = ("MOVED", "ASK", "TRYAGAIN")
 
 
 class Server:
@@ -53,12 +32,11 @@ class Server:
         self, target: Target, address: tuple[str, int], deadline: float, connections: int
     ) -> None:
         self.address = address
-        self.where = target.path or f"{address[0]}:{address[1]}"
+        endpoint = Endpoint(target, address)
+        self.where = str(endpoint)
         self.answers = False
         """Whether the last command got a reply."""
-        self._batcher = Batcher(
-            lambda: connection_to(target, *address), connections=connections, deadline=deadline
-        )
+        self._batcher = Batcher(endpoint, connections=connections, deadline=deadline)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -68,7 +46,7 @@ class Server:
         """The reply to ``command``. Raises the errors of ``raw``, translated."""
         try:
             return await self.raw(*command, repeat=repeat)
-        except RedisError as error:
+        except Refused as error:
             raise refused(self.where, error) from error
 
     async def function(
@@ -78,8 +56,8 @@ class Server:
         command = ("FCALL", f"{LIBRARY}_{verb}", len(keys), *keys, *arguments)
         try:
             return await self.raw(*command, repeat=repeat)
-        except ResponseError as error:
-            if "Function not found" not in str(error):
+        except Refused as error:
+            if not _missing(error):
                 raise
         await self.load()
         return await self.raw(*command, repeat=repeat)
@@ -88,14 +66,14 @@ class Server:
         """Bring our functions to the server. Raises the errors of ``call``."""
         try:
             await self.load()
-        except RedisError as error:
+        except Refused as error:
             raise refused(self.where, error) from error
 
     async def load(self) -> None:
         """Bring our functions to the server, unless they are there. Raises as ``raw``."""
         try:
             await self.raw("FUNCTION", "LOAD", _FUNCTIONS)
-        except ResponseError as error:
+        except Refused as error:
             if "already exists" not in str(error):
                 raise
             await self._check_library(error)
@@ -109,12 +87,12 @@ class Server:
             ) from cause
 
     async def raw(self, *command: Argument, repeat: Repeat = "read") -> Any:
-        """The reply to ``command``, as the driver gives it.
+        """The reply to ``command``, as the server gives it.
 
         Raises:
             StoreUnavailable, ConfigError: it was not carried out, or only asked for something.
             UnknownOutcome: it may have been carried out.
-            redis.exceptions.RedisError: the reply is an error.
+            Refused: the reply is an error.
         """
         sent = False
         for last in (False, True):
@@ -126,15 +104,29 @@ class Server:
                 final = last or isinstance(lost, Expired) or (sent and repeat == "once")
                 if final or isinstance(silent(self.where, lost), ConfigError):
                     raise self._outcome(lost, sent and repeat != "read") from lost
+            except Refused as error:
+                if sent and repeat != "read" and not _tried_again(error):
+                    raise self._unknown(error) from error
+                raise
             else:
                 self.answers = True
                 return reply
         raise StoreUnavailable(self.where)  # pragma: no cover - the loop returns or raises
 
     def _outcome(self, lost: Lost, unknown: bool) -> Exception:
-        if unknown:
-            return UnknownOutcome(
-                f"{self.where}: {lost}; the write may have happened: repeat it with its append_id,"
-                " or read the conversation again"
-            )
-        return silent(self.where, lost)
+        return self._unknown(lost) if unknown else silent(self.where, lost)
+
+    def _unknown(self, error: Exception) -> UnknownOutcome:
+        return UnknownOutcome(
+            f"{self.where}: {error}; the write may have happened: repeat it with its append_id,"
+            " or read the conversation again"
+        )
+
+
+def _missing(error: Refused) -> bool:
+    return "Function not found" in str(error)
+
+
+def _tried_again(error: Refused) -> bool:
+    """Whether who gets this refusal mends what it complains of, and asks again."""
+    return error.code in _ELSEWHERE or _missing(error)

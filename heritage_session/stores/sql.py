@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from heritage_session.codec import Codec
 from heritage_session.conversation import ConversationTurn, Delta, Fold, Head, Mark, new_mark
 from heritage_session.errors import ConflictError, LeaseLost, SessionGone, StoreFull
 from heritage_session.frozen import freeze
@@ -29,9 +30,10 @@ from heritage_session.stores.base import (
     Reading,
     Store,
     Unset,
+    opens,
 )
 from heritage_session.stores.database import Database, Row, Transaction
-from heritage_session.stores.records import Answer, Record, append_key, key_of
+from heritage_session.stores.records import Answer, Record, Session, append_key, key_of
 
 logger = logging.getLogger("heritage_session")
 
@@ -44,15 +46,25 @@ class SqlStore(Store):
     """Conversations in ``database``. What was acknowledged survives the process.
 
     With ``archived``, what the archive has not confirmed is neither trimmed nor purged.
+
+    Without master keys in ``codec``, what a conversation holds is JSON that any client of the
+    database reads. With them it is encrypted: of a conversation that began without, everything is
+    from its next write on (a database may keep what it overwrote in its free space for a while).
     """
 
     durable: bool = True
 
     def __init__(
-        self, database: Database, limits: Limits | None = None, *, archived: bool = False
+        self,
+        database: Database,
+        limits: Limits | None = None,
+        *,
+        archived: bool = False,
+        codec: Codec | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self.archived = archived
+        self._codec = codec or Codec(compress_above=None)
         self._db = database
 
     def __repr__(self) -> str:
@@ -75,31 +87,37 @@ class SqlStore(Store):
         pending: bool = False,
         append_id: str | None = None,
     ) -> Head | None:
-        key = key_of(session_id)
+        session = self._session(session_id)
+        key = session.key
         remembered = append_key(key, append_id) if append_id else None
+        head = replace(head, content_key=head.content_key or self._codec.new_key())
+        content = session.content(head.birth, head.content_key)
 
-        async def work(tx: Transaction) -> Head | None:
+        async def work(tx: Transaction) -> tuple[Head | None, bool]:
+            """The head, and whether one that had expired gave way."""
             while True:
                 found = await tx.rows(statements.GLANCE, key)
                 if found and self._is_live(found[0]):
-                    return None
+                    return None, False
                 now = found[0][-1] if found else await rows.now(tx)
                 if remembered and await rows.applied(tx, remembered, now) is not None:
-                    return None
+                    return None, False
                 made = await self._check_grave(tx, key, head, pending, now)
                 if found:
                     await rows.remove(tx, key)
                 since = made.last_active if self.archived and not pending else None
-                row = records.inserted(session_id, made, len(turns), pending, since)
+                row = records.inserted(session, content, made, len(turns), pending, since)
                 if await tx.run(statements.INSERT_HEAD, *row):
-                    await rows.insert(tx, key, turns)
-                    if remembered:
-                        await rows.remember(
-                            tx, remembered, made.seq + 1 - len(turns), len(turns), now
-                        )
-                    return made
+                    await tx.many(
+                        rows.inserted(key, content, turns),
+                        rows.remembered(remembered, made.seq + 1 - len(turns), len(turns), now),
+                    )
+                    return made, any(not pending for _birth, pending, *_ in found)
 
-        return await self._db.write(work)
+        stored, had_expired = await self._db.write(work)
+        if had_expired and self.on_expire is not None:
+            self.on_expire(session_id)
+        return stored
 
     async def read(
         self,
@@ -108,16 +126,19 @@ class SqlStore(Store):
         touch: bool = True,
         secret_hash: bytes | None = None,
     ) -> Reading | None:
-        key = key_of(session_id)
+        session = self._session(session_id)
 
-        async def work(tx: Transaction) -> Answer | None:
-            return await rows.ask(tx, key, known)
+        async def work(tx: Transaction) -> Answer | bool:
+            return await rows.ask(tx, session, known)
 
         async def whole(tx: Transaction) -> Reading:
-            return await self._reading(tx, key, known)
+            await tx.rows(statements.GLANCE, session.key)  # no write comes between read and change
+            return await self._reading(tx, session, known)
 
         found = await self._db.read(work)
-        if found is None or not found.record.opens_to(secret_hash, self.limits):
+        while found is True and await self._kept(session.key):
+            found = await self._db.read(work)
+        if isinstance(found, bool) or not opens(found.record.head, secret_hash):
             return None
         try:
             reading = await self._db.write(whole) if found.corrupt else found.reading
@@ -125,7 +146,7 @@ class SqlStore(Store):
             return None
         if not touch or not self._slides(found.record):
             return reading
-        return await self._slide(key, found.record, reading)
+        return await self._slide(found.record, reading)
 
     async def append(
         self,
@@ -140,48 +161,51 @@ class SqlStore(Store):
         holder: str | None = None,
         release: bool = False,
     ) -> Appended:
-        key = key_of(session_id)
+        session = self._session(session_id)
+        key = session.key
         remembered = append_key(key, append_id) if append_id else None
 
         async def work(tx: Transaction) -> Appended:
-            record = await rows.lock(tx, key)
+            record = await rows.lock(tx, session)
             if remembered is not None:
                 now = record.now if record else await rows.now(tx)
                 seqs = await rows.applied(tx, remembered, now)
                 if seqs is not None:
                     if release and holder is not None:
                         await tx.run(statements.RELEASED, key, holder.encode())
-                    return await self._repeated(tx, key, birth, record, seqs, known)
+                    return await self._repeated(tx, session, birth, record, seqs, known)
             record = self._born(record, birth)
             record.check_lease(holder)
             _check(record.head, expect)
+            record = await rows.rekeyed(tx, session, record)
             after, numbered = self._extended(record, turns)
             after = replace(after, head=replace(after.head, known=delta.apply(record.head.known)))
-            await rows.insert(tx, key, numbered)
             since = record.changed_since(self.archived)
             released = release and holder is not None
-            await tx.run(statements.APPENDED, *records.appended(key, after, released, since))
             seqs = tuple(turn.seq for turn in numbered)
-            if remembered is not None:
-                await rows.remember(tx, remembered, record.head.seq + 1, len(seqs), record.now)
+            await tx.many(
+                rows.inserted(key, record.content, numbered),
+                (statements.APPENDED, [records.appended(after, released, since)]),
+                rows.remembered(remembered, record.head.seq + 1, len(seqs), record.now),
+            )
             if known is not None and known == record.head.mark:
                 return Appended(seqs, Reading("new", after.head, numbered))
-            return Appended(seqs, await self._reading(tx, key, known))
+            return Appended(seqs, await self._reading(tx, session, known))
 
         return await self._db.write(work)
 
     async def rewind(
         self, session_id: str, birth: str, expect: Expect, through: int, known: Fold
     ) -> Head:
-        key = key_of(session_id)
+        session = self._session(session_id)
 
         async def work(tx: Transaction) -> Head:
-            record = await self._expected(tx, key, birth, expect)
+            record = await self._expected(tx, session, birth, expect)
             records.check_through(through, record.head)
-            dropped = await tx.run(statements.DELETE_TURNS_ABOVE, key, through)
-            tip = await rows.last_id(tx, key)
+            dropped = await tx.run(statements.DELETE_TURNS_ABOVE, record.key, through)
+            tip = await rows.last_id(tx, record.key)
             length = record.length - dropped
-            return await self._renew(tx, key, record, length, tip=tip, known=known)
+            return await self._renew(tx, record, length, tip=tip, known=known)
 
         return await self._db.write(work)
 
@@ -194,16 +218,16 @@ class SqlStore(Store):
         known: Fold,
         base: Fold,
     ) -> Reading:
-        key = key_of(session_id)
+        session = self._session(session_id)
 
         async def work(tx: Transaction) -> Reading:
-            record = await self._expected(tx, key, birth, expect)
+            record = await self._expected(tx, session, birth, expect)
             empty = replace(record, length=0, head=replace(record.head, tip=""))
             after, numbered = self._extended(empty, turns)
-            await tx.run(statements.DELETE_TURNS, key)
-            await rows.insert(tx, key, numbered)
+            await tx.run(statements.DELETE_TURNS, record.key)
+            await tx.many(rows.inserted(record.key, record.content, numbered))
             fresh = {"known": known, "base": base, "trimmed": 0, "archived": 0}
-            head = await self._renew(tx, key, after, after.length, **fresh)
+            head = await self._renew(tx, after, after.length, **fresh)
             return Reading("all", head, numbered)
 
         return await self._db.write(work)
@@ -232,36 +256,45 @@ class SqlStore(Store):
     async def trim(
         self, session_id: str, epoch: str, trimmed: int, through: int, base: Fold
     ) -> bool:
-        key = key_of(session_id)
+        session = self._session(session_id)
 
         async def work(tx: Transaction) -> bool:
-            record = await rows.lock(tx, key)
-            if record is None or not record.live(self.limits):
+            record = await rows.lock(tx, session)
+            if record is None:
                 return False
             head = record.head
             if (head.epoch, head.trimmed) != (epoch, trimmed):
                 return False
             if self.archived and through > head.archived:
                 return False
-            dropped = await tx.run(statements.DELETE_TURNS_THROUGH, key, through)
-            row = records.trimmed(key, through, base, record.length - dropped)
+            record = await rows.rekeyed(tx, session, record)
+            dropped = await tx.run(statements.DELETE_TURNS_THROUGH, record.key, through)
+            row = records.trimmed(record, through, base, record.length - dropped)
             await tx.run(statements.TRIMMED, *row)
             return True
 
         return await self._db.write(work)
 
     async def touch(self, session_id: str) -> bool:
-        limits = self.limits
-        times = float(limits.idle), float(limits.lifetime), int(self.archived)
-        return await self._db.change(statements.TOUCHED, key_of(session_id), *times) > 0
+        key = key_of(session_id)
+
+        async def work(tx: Transaction) -> bool:
+            found = await tx.rows(statements.GLANCE, key)
+            if not found or not self._is_live(found[0]):
+                return False
+            birth, *_, now = found[0]
+            await tx.run(statements.TOUCHED, key, birth, now, int(self.archived))
+            return True
+
+        return await self._db.write(work)
 
     async def delete(self, session_id: str) -> bool:
         key = key_of(session_id)
 
         async def work(tx: Transaction) -> bool:
             found = await tx.rows(statements.GLANCE, key)
-            now = found[0][-1] if found else await rows.now(tx)
-            await tx.run(statements.INSERT_TOMBSTONE, key, now)
+            at = max(found[0][-2:]) if found else await rows.now(tx)
+            await tx.run(statements.INSERT_TOMBSTONE, key, at)
             if not found:
                 return False
             await tx.run(statements.DELETE_QUARANTINE, key)
@@ -302,17 +335,17 @@ class SqlStore(Store):
         known: Mark | None = None,
         secret_hash: bytes | None = None,
     ) -> Acquired | None:
-        key = key_of(session_id)
+        session = self._session(session_id)
 
         async def work(tx: Transaction) -> Acquired | None:
-            record = await rows.lock(tx, key)
-            if record is None or not record.opens_to(secret_hash, self.limits):
+            record = await rows.lock(tx, session)
+            if record is None or not opens(record.head, secret_hash):
                 return None
             granted = record.leased_to(holder)
-            await self._grant(tx, key, record, (holder, ttl) if granted else None)
+            await self._grant(tx, record, (holder, ttl) if granted else None)
             if known is not None and known == record.head.mark:
                 return Acquired(granted, Reading("unchanged"))
-            return Acquired(granted, await self._reading(tx, key, known))
+            return Acquired(granted, await self._reading(tx, session, known))
 
         return await self._db.write(work)
 
@@ -341,20 +374,37 @@ class SqlStore(Store):
 
     # Which session
 
+    def _session(self, session_id: str) -> Session:
+        return Session(session_id, key_of(session_id), self.limits, self._codec)
+
     def _is_live(self, glance: Row) -> bool:
         _birth, pending, created_at, last_active, now = glance
         times = Head(created_at=created_at, last_active=last_active)
         return not pending and self.limits.expires_at(times) > now
 
+    async def _kept(self, key: bytes) -> bool:
+        """Whether a write that is just being committed keeps alive what looks expired without it.
+
+        Else a conversation would be gone to one reader and back for the next.
+        """
+
+        async def work(tx: Transaction) -> bool:
+            found = await tx.rows(statements.GLANCE, key)
+            return bool(found) and self._is_live(found[0])
+
+        return await self._db.write(work)
+
     def _born(self, record: Record | None, birth: str) -> Record:
-        if record is None or record.head.birth != birth or not record.live(self.limits):
+        if record is None or record.head.birth != birth:
             raise SessionGone(_GONE)
         return record
 
-    async def _expected(self, tx: Transaction, key: bytes, birth: str, expect: Expect) -> Record:
-        record = self._born(await rows.lock(tx, key), birth)
+    async def _expected(
+        self, tx: Transaction, session: Session, birth: str, expect: Expect
+    ) -> Record:
+        record = self._born(await rows.lock(tx, session), birth)
         _check(record.head, expect)
-        return record
+        return await rows.rekeyed(tx, session, record)
 
     async def _check_grave(
         self, tx: Transaction, key: bytes, head: Head, pending: bool, now: float
@@ -371,24 +421,25 @@ class SqlStore(Store):
 
     # Reading
 
-    async def _reading(self, tx: Transaction, key: bytes, known: Mark | None) -> Reading:
+    async def _reading(self, tx: Transaction, session: Session, known: Mark | None) -> Reading:
         """What a reader is told, in the transaction of a write; what is corrupt is set aside."""
         while True:
-            found = await rows.ask(tx, key, known)
-            if found is None:
+            found = await rows.ask(tx, session, known)
+            if isinstance(found, bool):
                 raise SessionGone(_GONE)
             if not found.corrupt:
                 return found.reading
-            await self._set_aside(tx, key, found)
+            await self._set_aside(tx, found)
 
-    async def _set_aside(self, tx: Transaction, key: bytes, found: Answer) -> None:
+    async def _set_aside(self, tx: Transaction, found: Answer) -> None:
+        key = found.record.key
         for seq in found.corrupt:
             await tx.run(statements.SET_ASIDE, key, seq)
             await tx.run(statements.DELETE_TURN, key, seq)
             self.quarantined += 1
             logger.warning("turn %d set aside: unreadable id=%s", seq, key.hex()[:12])
         length = found.record.length - len(found.corrupt)
-        await self._renew(tx, key, found.record, length, tip=await rows.last_id(tx, key))
+        await self._renew(tx, found.record, length, tip=await rows.last_id(tx, key))
 
     async def _page(self, sql: str, after: bytes, owned: Row, tx: Transaction) -> Sequence[Row]:
         now = await rows.now(tx)
@@ -398,15 +449,15 @@ class SqlStore(Store):
     async def _repeated(
         self,
         tx: Transaction,
-        key: bytes,
+        session: Session,
         birth: str,
         record: Record | None,
         seqs: tuple[int, ...],
         known: Mark | None,
     ) -> Appended:
-        if record is None or record.head.birth != birth or not record.live(self.limits):
+        if record is None or record.head.birth != birth:
             return Appended(seqs, None)
-        return Appended(seqs, await self._reading(tx, key, known))
+        return Appended(seqs, await self._reading(tx, session, known))
 
     # Changing
 
@@ -426,20 +477,19 @@ class SqlStore(Store):
         return replace(record, head=head, length=length), numbered
 
     async def _change(self, session_id: str, birth: str, expect: Expect, **changes: Any) -> Head:
-        key = key_of(session_id)
+        session = self._session(session_id)
 
         async def work(tx: Transaction) -> Head:
-            record = await self._expected(tx, key, birth, expect)
-            return await self._renew(tx, key, record, record.length, **changes)
+            record = await self._expected(tx, session, birth, expect)
+            return await self._renew(tx, record, record.length, **changes)
 
         return await self._db.write(work)
 
-    async def _renew(
-        self, tx: Transaction, key: bytes, record: Record, length: int, **changes: Any
-    ) -> Head:
+    async def _renew(self, tx: Transaction, record: Record, length: int, **changes: Any) -> Head:
         head = replace(record.head, epoch=new_mark(), last_active=record.now, **changes)
         since = record.changed_since(self.archived)
-        await tx.run(statements.CHANGED, *records.changed(key, head, length, since))
+        after = replace(record, head=head, length=length)
+        await tx.run(statements.CHANGED, *records.changed(after, since))
         return head
 
     # Sliding and leases
@@ -448,15 +498,16 @@ class SqlStore(Store):
         left = record.head.last_active + self.limits.idle - record.now
         return left < SLIDE_BELOW * self.limits.idle
 
-    async def _slide(self, key: bytes, record: Record, reading: Reading) -> Reading:
+    async def _slide(self, record: Record, reading: Reading) -> Reading:
         now, birth = record.now, record.head.birth.encode()
-        await self._db.change(statements.SLID, key, birth, now, int(self.archived))
+        times = float(self.limits.idle), float(self.limits.lifetime)
+        await self._db.change(statements.SLID, record.key, birth, now, int(self.archived), *times)
         if reading.head is None:
             return reading
         return reading._replace(head=replace(reading.head, last_active=now))
 
     async def _grant(
-        self, tx: Transaction, key: bytes, record: Record, lease: tuple[str, float] | None
+        self, tx: Transaction, record: Record, lease: tuple[str, float] | None
     ) -> None:
         """Write the lease, and slide where that is due. With neither, nothing."""
         slides = self._slides(record)
@@ -467,7 +518,7 @@ class SqlStore(Store):
         holder, until = record.holder, record.lease_until
         if lease is not None:
             holder, until = lease[0].encode(), record.now + lease[1]
-        await tx.run(statements.GRANTED, key, holder, until, active, since)
+        await tx.run(statements.GRANTED, record.key, holder, until, active, since)
 
 
 def _check(head: Head, expect: Expect | None) -> None:

@@ -9,7 +9,7 @@ import re
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from heritage_session.errors import ConfigError, SessionError, StoreFull, StoreUnavailable
 from heritage_session.stores import schema, statements
-from heritage_session.stores.database import Database, Row, Transaction, Work
+from heritage_session.stores.database import Change, Database, Row, Transaction, Work
 
 T = TypeVar("T")
 
@@ -47,8 +47,9 @@ class ForwardClock:
     def __call__(self) -> float:
         """Seconds since 1970."""
         with self._lock:
+            wall = self._wall()  # before the pace: what comes between makes it late, never early
             pace = self._pace()
-            self._ahead = max(self._ahead, self._wall() - pace)
+            self._ahead = max(self._ahead, wall - pace)
             return self._ahead + pace
 
     def reach(self, at: float) -> None:
@@ -195,8 +196,9 @@ class _SqliteTransaction(Transaction):
     async def run(self, sql: str, *parameters: Any) -> int:
         return self._connection.execute(_dialect(sql), parameters).rowcount
 
-    async def many(self, sql: str, rows: Iterable[Row]) -> None:
-        self._connection.executemany(_dialect(sql), rows)
+    async def many(self, *changes: Change) -> None:
+        for sql, rows in changes:
+            self._connection.executemany(_dialect(sql), rows)
 
     async def compute(self, job: Callable[[], T], size: int) -> T:
         return job()
@@ -302,6 +304,8 @@ def _translate(error: sqlite3.Error, path: Path, busy: float) -> NoReturn:
         raise StoreFull(
             f"the disk of the SQLite file {path} is full: nothing was written; make room"
         ) from error
+    if str(error).startswith(("no such table", "no such column")):
+        raise ConfigError(f"SQLite file {path}: {error}: {schema.FOREIGN}") from error
     why = {
         sqlite3.SQLITE_BUSY: f"other processes kept it locked for {busy:g} s: try again",
         sqlite3.SQLITE_READONLY: "it cannot be written: change its permissions",

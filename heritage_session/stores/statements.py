@@ -27,10 +27,13 @@ SELECT t.seq, t.id, t.body, {_NO_HEAD}, NULL, NULL
 """  # noqa: S608 - nothing but constants
 """The head, and after it what a reader of the mark ($2, $3, $4) does not know."""
 
-LOCK: Final = f"SELECT {_HEAD}, {{now}} FROM hs_head WHERE key = $1 FOR UPDATE"  # noqa: S608
-GLANCE: Final = (
-    "SELECT birth, pending, created_at, last_active, {now} FROM hs_head WHERE key = $1 FOR UPDATE"
-)
+# What the clock judges is locked first: a time that was read before waiting for the lock is old.
+_LOCKED = "hs_head WHERE key = $1 FOR UPDATE"
+_ITS_KEY = f"key = (SELECT key FROM {_LOCKED})"  # noqa: S608
+_TIMES = "birth, pending, created_at, last_active"
+
+LOCK: Final = f"SELECT {_HEAD}, {{now}} FROM (SELECT {_HEAD} FROM {_LOCKED}) h"  # noqa: S608
+GLANCE: Final = f"SELECT {_TIMES}, {{now}} FROM (SELECT {_TIMES} FROM {_LOCKED}) h"  # noqa: S608
 INSERT_HEAD: Final = f"""
 INSERT INTO hs_head (key, id, bucket, owner_key, {_HEAD})
 VALUES ({", ".join(f"${n}" for n in range(1, 24))}) ON CONFLICT (key) DO NOTHING
@@ -48,22 +51,24 @@ TRIMMED: Final = "UPDATE hs_head SET trimmed = $2, base = $3, length = $4 WHERE 
 GRANTED: Final = """
 UPDATE hs_head SET holder = $2, lease_until = $3, last_active = $4, dirty_since = $5 WHERE key = $1
 """
-RENEWED: Final = """
-UPDATE hs_head SET lease_until = {now} + $3 WHERE key = $1 AND holder = $2 AND lease_until > {now}
-"""
+RENEWED: Final = f"""
+UPDATE hs_head SET lease_until = {{now}} + $3
+ WHERE {_ITS_KEY} AND holder = $2 AND lease_until > {{now}}
+"""  # noqa: S608
 RELEASED: Final = """
 UPDATE hs_head SET holder = NULL, lease_until = NULL
  WHERE key = $1 AND holder = $2 AND lease_until > {now}
 """
-SLID: Final = """
+SLID: Final = f"""
 UPDATE hs_head SET last_active = $3,
   dirty_since = CASE WHEN $4 = 1 THEN COALESCE(dirty_since, $3) ELSE dirty_since END
- WHERE key = $1 AND birth = $2 AND last_active < $3
-"""
+ WHERE {_ITS_KEY} AND birth = $2 AND last_active < $3
+   AND last_active + $5 > {{now}} AND created_at + $6 > {{now}}
+"""  # noqa: S608
 TOUCHED: Final = """
-UPDATE hs_head SET last_active = {now},
-  dirty_since = CASE WHEN $4 = 1 THEN COALESCE(dirty_since, {now}) ELSE dirty_since END
- WHERE key = $1 AND pending = 0 AND last_active + $2 > {now} AND created_at + $3 > {now}
+UPDATE hs_head SET last_active = CASE WHEN last_active > $3 THEN last_active ELSE $3 END,
+  dirty_since = CASE WHEN $4 = 1 THEN COALESCE(dirty_since, $3) ELSE dirty_since END
+ WHERE key = $1 AND birth = $2
 """
 CONFIRMED: Final = """
 UPDATE hs_head SET archived = $4, dirty_since = NULL
@@ -74,9 +79,14 @@ REVEALED: Final = "UPDATE hs_head SET pending = 0 WHERE key = $1 AND birth = $2 
 DIRTY: Final = """
 SELECT id, birth FROM hs_head WHERE bucket = $1 AND dirty_since IS NOT NULL ORDER BY dirty_since
 """
+KEYED: Final = """
+UPDATE hs_head SET content_key = $2, known = $3, base = $4, metadata = $5 WHERE key = $1
+"""
 DELETE_HEAD: Final = "DELETE FROM hs_head WHERE key = $1"
 
 INSERT_TURN: Final = "INSERT INTO hs_turn (key, seq, id, body) VALUES ($1, $2, $3, $4)"
+TURNS: Final = "SELECT seq, id, body FROM hs_turn WHERE key = $1"
+RECODED: Final = "UPDATE hs_turn SET body = $3 WHERE key = $1 AND seq = $2"
 LAST_TURN: Final = "SELECT id FROM hs_turn WHERE key = $1 ORDER BY seq DESC LIMIT 1"
 DELETE_TURNS: Final = "DELETE FROM hs_turn WHERE key = $1"
 DELETE_TURNS_ABOVE: Final = "DELETE FROM hs_turn WHERE key = $1 AND seq > $2"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NoReturn, cast
 
 from heritage_session.codec import Codec, SessionCodec
 from heritage_session.conversation import ConversationTurn, Delta, Fold, Head, Mark, new_mark
@@ -37,21 +37,26 @@ from heritage_session.stores.base import (
     Unset,
     bucket_of,
 )
-from heritage_session.stores.batching import MAX_CALLS, Argument
+from heritage_session.stores.batching import MAX_CALLS
+from heritage_session.stores.connection import Expired
+from heritage_session.stores.endpoint import Argument
 from heritage_session.stores.routing import Cluster, One, Router
 from heritage_session.stores.server import Repeat
 from heritage_session.stores.valkey_checks import check_buckets, check_server
 from heritage_session.stores.valkey_url import Target, parse
+from heritage_session.weight import weigh_head
 
 logger = logging.getLogger("heritage_session")
 
-GONE, UNCHANGED, NEW, ALL, CONFLICT, LEASE_LOST, FULL, BELOW, OWN, BRIEF = range(10)
+GONE, UNCHANGED, NEW, ALL, CONFLICT, LEASE_LOST, FULL, BELOW, OWN = range(9)
 _DIRTY_AT_ONCE = 1000
 _SESSIONS = 10_000
+_HEADS_BYTES, _HEAD_BYTES = 32 << 20, 64 << 10
 _SET_ASIDE: Final = "quarantine"
 
 
-class _Session(NamedTuple):
+@dataclass(slots=True)
+class _Session:
     """What this process holds of a session: how to code for it, and the last head it read."""
 
     birth: str
@@ -59,16 +64,40 @@ class _Session(NamedTuple):
     codec: SessionCodec
     head: Head | None = None
 
-    def unmoved(self, brief: Sequence[Any]) -> bool:
-        """Whether nothing but an append has changed the head, as far as a mark cannot tell."""
-        return self.head is not None and [self.head.trimmed, self.head.archived] == brief[2:]
+    def trimmed(self, known: Mark | None) -> int:
+        """How far trimmed the head held here is, where it is the one that ``known`` marks; else -1.
 
-    def after(self, turns: Sequence[ConversationTurn], delta: Delta, active: float) -> Head:
-        """The head after an append of numbered ``turns``."""
+        A mark tells of every change but a trim.
+        """
+        head = self.head
+        same = (
+            head is not None
+            and known is not None
+            and (head.tip == known[2] and head.seq == known[1] and head.epoch == known[0])
+        )
+        return cast(Head, head).trimmed if same else -1
+
+    def after(self, state: rows.State, turns: Sequence[ConversationTurn], delta: Delta) -> Appended:
+        """What an append did to the head held here, which nobody else has changed."""
         head = cast(Head, self.head)
-        seq, tip = (turns[-1].seq, turns[-1].id) if turns else (head.seq, head.tip)
-        known = delta.apply(head.known)
-        return replace(head, seq=seq, tip=tip, known=known, last_active=active)
+        own = _numbered(turns, head.seq + 1)
+        self.head = Head(
+            head.birth,
+            head.epoch,
+            own[-1].seq if own else head.seq,
+            own[-1].id if own else head.tip,
+            delta.apply(head.known),
+            head.base,
+            head.owner,
+            head.metadata,
+            head.created_at,
+            state.active,
+            head.trimmed,
+            state.archived,
+            head.secret_hash,
+            head.content_key,
+        )
+        return Appended(tuple([turn.seq for turn in own]), Reading("new", self.head, own))
 
 
 class ValkeyStore(Store):
@@ -78,7 +107,7 @@ class ValkeyStore(Store):
     ``unix://``, ``valkey+cluster://`` or ``valkeys+cluster://``. ``deadline`` is in seconds, for
     a whole call. ``durable`` is known once it is open: true where every server keeps an append-only
     file (with ``appendfsync everysec``, a power cut costs a second at most); snapshots alone may be
-    minutes old and do not count.
+    minutes old and do not count. Of the heads that it read last it holds 32 MiB at most.
 
     What cannot be decoded is moved aside to the key ``quarantine``, kept there for a week, and
     raises ``CorruptTurn`` once; the next read gives the rest.
@@ -99,12 +128,20 @@ class ValkeyStore(Store):
         self.limits = limits or Limits()
         self.archived = archived
         self.durable = False
-        idle, lifetime = repr(self.limits.idle), repr(self.limits.lifetime)
-        self._terms: tuple[Argument, ...] = (idle, lifetime, int(archived))
+        self._settings = " ".join(
+            (
+                str(len(prefix.encode())),
+                repr(self.limits.idle),
+                repr(self.limits.lifetime),
+                str(int(archived)),
+                str(self.limits.full_above),
+                str(int(APPEND_ID_SECONDS * 1000)),
+            )
+        )
         self._target = parse(url, db) if isinstance(url, str) else url
         self._prefix = prefix
         self._codec = codec or Codec()
-        self._sessions: LRU[str, _Session] = LRU(_SESSIONS)
+        self._sessions: LRU[str, _Session] = LRU(_SESSIONS, max_weight=_HEADS_BYTES)
         self._make: Callable[[], Router] = lambda: (
             Cluster if self._target.kind == "cluster" else One
         )(self._target, deadline, connections)
@@ -165,13 +202,15 @@ class ValkeyStore(Store):
                 int(pending),
                 head.birth,
                 head.epoch,
+                head.seq,
+                head.tip,
+                head.trimmed,
+                head.archived,
                 int(again),
-                int(head.owner is not None),
-                head.owner or "",
+                "" if head.owner is None else f"={head.owner}",
                 repr(head.created_at),
                 repr(head.last_active),
                 _append_key(session_id, append_id),
-                int(APPEND_ID_SECONDS * 1000),
                 len(fields),
                 *fields,
                 *given,
@@ -182,14 +221,18 @@ class ValkeyStore(Store):
 
         try:
             reply = await attempt(False, "once")
-        except UnknownOutcome:
+        except UnknownOutcome as unknown:
+            if isinstance(unknown.__cause__, Expired):
+                raise
             reply = await attempt(True, "again")
-        if reply[0] == CONFLICT:
+        if reply == CONFLICT:
             return None
-        _check(reply[0])
-        head = replace(head, created_at=float(reply[1]), last_active=float(reply[2]))
-        self._sessions.put(session_id, _Session(head.birth, head.content_key, codec, head))
-        if reply[3] and self.on_expire is not None:
+        if isinstance(reply, int):
+            _refuse(reply)
+        state = rows.decode_state(reply[0])
+        head = replace(head, created_at=state.created, last_active=state.active)
+        self._hold(session_id, _Session(head.birth, head.content_key, codec, head))
+        if reply[1] and self.on_expire is not None:
             self.on_expire(session_id)
         return head
 
@@ -201,7 +244,12 @@ class ValkeyStore(Store):
         secret_hash: bytes | None = None,
     ) -> Reading | None:
         reply = await self._call(
-            "read", session_id, int(touch), *_secret(secret_hash), *_mark(known), repeat="read"
+            "read",
+            session_id,
+            int(touch),
+            _secret(secret_hash),
+            rows.encode_mark(known),
+            repeat="read",
         )
         return None if reply == GONE else await self._reading(session_id, reply)
 
@@ -218,61 +266,45 @@ class ValkeyStore(Store):
         holder: str | None = None,
         release: bool = False,
     ) -> Appended:
-        codec = await self._codec_of(session_id, birth)
-        unset, fields = rows.unset_fields(delta), rows.delta_fields(codec, delta)
-        held = self._held(session_id, known)
-        status, *numbers = await self._call(
+        session = await self._session_of(session_id, birth)
+        held = session.trimmed(known)
+        unset, fields = rows.unset_fields(delta), rows.delta_fields(session.codec, delta)
+        reply = await self._call(
             "append",
             session_id,
             birth,
-            "" if expect is None else f"={expect.epoch}",
-            "" if expect is None else expect.tip,
-            *_mark(known),
-            holder or "",
-            int(release),
+            rows.encode_expect(expect),
+            rows.encode_mark(known),
             _append_key(session_id, append_id),
-            int(APPEND_ID_SECONDS * 1000),
-            self.limits.full_above,
-            int(delta.clear),
-            len(unset),
-            len(fields),
-            int(held is not None),
+            holder or "",
+            rows.encode_shape(release, delta.clear, held, len(unset), len(fields)),
             *unset,
             *fields,
-            *rows.turn_arguments(codec, turns),
+            *rows.turn_arguments(session.codec, turns),
             append_id=append_id,
             repeat="once" if append_id is None else "again",
         )
-        if not numbers:
-            _check(status)
-        first, last = numbers[:2]
+        if isinstance(reply, int):
+            _refuse(reply)
+        if isinstance(reply, bytes):
+            appended = session.after(rows.decode_state(reply), turns, delta)
+            self._hold(session_id, session)
+            return appended
+        first, last, found = reply
         seqs = tuple(range(first, last + 1))
-        if status == GONE:
+        if found == GONE:
             return Appended(seqs, None)
-        news = numbers[2]
-        if news[0] not in (OWN, BRIEF):
-            return Appended(seqs, await self._reading(session_id, news))
-        own = tuple(turn.numbered(seq) for seq, turn in zip(seqs, turns, strict=True))
-        if held is not None and news[0] == BRIEF and held.unmoved(news):
-            head = held.after(own, delta, float(news[1]))
-            self._sessions.put(session_id, held._replace(head=head))
-        elif news[0] == BRIEF:
-            return Appended(seqs, await self.read(session_id, known, touch=False))
-        else:
-            head = await self._head(session_id, news[1])
-        return Appended(seqs, Reading("new", head, own))
-
-    def _held(self, session_id: str, known: Mark | None) -> _Session | None:
-        """What this process holds of a session, if its head is the one that ``known`` marks."""
-        held = self._sessions.get(session_id)
-        return held if held is not None and held.head and held.head.mark == known else None
+        if found == UNCHANGED or found[0] != OWN:
+            return Appended(seqs, await self._reading(session_id, found))
+        head = await self._head(session_id, found[1])
+        return Appended(seqs, Reading("new", head, _numbered(turns, first)))
 
     # Changes that renew the epoch
 
     async def rewind(
         self, session_id: str, birth: str, expect: Expect, through: int, known: Fold
     ) -> Head:
-        codec = await self._codec_of(session_id, birth)
+        codec = (await self._session_of(session_id, birth)).codec
         fields = rows.known_fields(codec, known)
         reply = await self._change("rewind", session_id, birth, expect, through, *fields)
         return await self._head(session_id, reply)
@@ -287,8 +319,8 @@ class ValkeyStore(Store):
         base: Fold,
     ) -> Reading:
         if len(turns) > self.limits.full_above:
-            _check(FULL)
-        codec = await self._codec_of(session_id, birth)
+            _refuse(FULL)
+        codec = (await self._session_of(session_id, birth)).codec
         fields = [*rows.known_fields(codec, known), "base", rows.encode_fold(codec, "base", base)]
         given = rows.turn_arguments(codec, turns)
         reply = await self._change(
@@ -296,7 +328,7 @@ class ValkeyStore(Store):
         )
         head = await self._head(session_id, reply)
         first = head.seq - len(turns) + 1
-        return Reading("all", head, tuple(t.numbered(first + i) for i, t in enumerate(turns)))
+        return Reading("all", head, _numbered(turns, first))
 
     async def patch(
         self,
@@ -309,8 +341,11 @@ class ValkeyStore(Store):
     ) -> Head:
         fields: list[Argument] = []
         if not isinstance(metadata, Unset):
-            fields = rows.metadata_fields(await self._codec_of(session_id, birth), metadata)
+            codec = (await self._session_of(session_id, birth)).codec
+            fields = rows.metadata_fields(codec, metadata)
         new = None if isinstance(owner, Unset) else owner
+        if new is not None:
+            fields += ["owner", new]
         how = 0 if isinstance(owner, Unset) else 1 if owner is not None else 2
         replaced = int(not isinstance(metadata, Unset))
         reply = await self._change(
@@ -371,10 +406,10 @@ class ValkeyStore(Store):
                 self._expired = await self._due(at)
                 if not self._expired:
                     break
-            bucket, room = self._expired[-1], limit - len(gone)
+            bucket, room = self._expired.pop(), limit - len(gone)
             looked, ids = await self._on_bucket("purge", bucket, at, room)
-            if looked < room:
-                self._expired.pop()
+            if looked == room:
+                self._expired.append(bucket)
             for session_id in map(bytes.decode, ids):
                 self._sessions.pop(session_id)
                 gone.append(session_id)
@@ -405,8 +440,8 @@ class ValkeyStore(Store):
             session_id,
             holder,
             _milliseconds(ttl),
-            *_secret(secret_hash),
-            *_mark(known),
+            _secret(secret_hash),
+            rows.encode_mark(known),
             repeat="read",
         )
         if reply == GONE:
@@ -416,7 +451,7 @@ class ValkeyStore(Store):
 
     async def renew(self, session_id: str, holder: str, ttl: float) -> None:
         if not await self._on_lease("renew", session_id, holder, _milliseconds(ttl)):
-            _check(LEASE_LOST)
+            _refuse(LEASE_LOST)
 
     async def release(self, session_id: str, holder: str) -> bool:
         return bool(await self._on_lease("release", session_id, holder))
@@ -428,7 +463,7 @@ class ValkeyStore(Store):
         return [Dirty(*pair) for pair in zip(flat[::2], flat[1::2], strict=True)]
 
     async def confirm(self, session_id: str, birth: str, mark: Mark) -> bool:
-        return await self._did("confirm", session_id, birth, *mark)
+        return await self._did("confirm", session_id, birth, rows.encode_mark(mark))
 
     async def reveal(self, session_id: str, birth: str) -> bool:
         return await self._did("reveal", session_id, birth)
@@ -454,7 +489,7 @@ class ValkeyStore(Store):
             keys.append(self._name("done", bucket, _append_key(session_id, append_id)))
         return tuple(keys)
 
-    async def _call(
+    def _call(
         self,
         verb: str,
         session_id: str,
@@ -462,11 +497,11 @@ class ValkeyStore(Store):
         repeat: Repeat,
         owner: str | None = None,
         append_id: str | None = None,
-    ) -> Any:
+    ) -> Awaitable[Any]:
         bucket = bucket_of(session_id)
-        common = (self._prefix, str(bucket), session_id, *self._terms)
         keys = self._keys(session_id, bucket, owner, append_id)
-        return await self._router.function(bucket, verb, keys, (*common, *arguments), repeat)
+        given = (self._settings, *arguments)
+        return self._router.function(bucket, verb, keys, given, repeat)
 
     async def _did(
         self, verb: str, session_id: str, *arguments: Argument, repeat: Repeat = "read"
@@ -483,16 +518,18 @@ class ValkeyStore(Store):
         owner: str | None = None,
     ) -> list[bytes]:
         """The head after a write under ``expect`` that renews the epoch."""
+        expected, epoch = rows.encode_expect(expect), new_mark()
         reply = await self._call(
-            verb, session_id, birth, *expect, new_mark(), *arguments, repeat="once", owner=owner
+            verb, session_id, birth, expected, epoch, *arguments, repeat="once", owner=owner
         )
-        _check(reply[0])
-        return reply[1]
+        if isinstance(reply, int):
+            _refuse(reply)
+        return reply
 
     async def _on_bucket(self, verb: str, bucket: int, *arguments: Argument) -> Any:
-        common = (self._prefix, str(bucket), *self._terms)
         keys = (f"{self._prefix}index:{{{bucket}}}", f"{self._prefix}dirty:{{{bucket}}}")
-        return await self._router.function(bucket, verb, keys, (*common, *arguments), "read")
+        given = (self._settings, *arguments)
+        return await self._router.function(bucket, verb, keys, given, "read")
 
     async def _on_lease(self, verb: str, session_id: str, *arguments: Argument) -> Any:
         bucket = bucket_of(session_id)
@@ -502,15 +539,16 @@ class ValkeyStore(Store):
     # Decoding
 
     async def _reading(self, session_id: str, reply: Any) -> Reading:
-        if reply == UNCHANGED or reply[0] == UNCHANGED:
+        if reply == UNCHANGED:
             return Reading("unchanged")
         status, flat, elements = reply
-        codec, broken = await self._codec_for(session_id, flat), rows.Broken()
-        head = rows.decode_head(codec, flat, broken)
+        fields = dict(zip(flat[::2], flat[1::2], strict=True))
+        codec, broken = await self._codec_for(session_id, fields), rows.Broken()
+        head = rows.decode_head(codec, fields, broken)
         turns = rows.decode_turns(codec, elements, broken)
         if broken:
             await self._set_aside(session_id, head.birth, broken)
-        self._sessions.put(session_id, _Session(head.birth, head.content_key, codec, head))
+        self._hold(session_id, _Session(head.birth, head.content_key, codec, head))
         return Reading("new" if status == NEW else "all", head, turns)
 
     async def _head(self, session_id: str, flat: list[bytes]) -> Head:
@@ -537,13 +575,20 @@ class ValkeyStore(Store):
             f" read and were set aside; reading it again gives the rest ({broken.why})"
         ) from broken.why
 
-    # Codecs
+    # What is held of sessions
 
-    async def _codec_for(self, session_id: str, flat: list[bytes]) -> SessionCodec:
+    def _hold(self, session_id: str, session: _Session) -> None:
+        """Remember ``session``; of a head that is heavy, only how to code for it."""
+        weight = weigh_head(session_id, session.head) if session.head else 0
+        if weight > _HEAD_BYTES:
+            session, weight = replace(session, head=None), 0
+        self._sessions.put(session_id, session, weight)
+
+    async def _codec_for(self, session_id: str, fields: Mapping[bytes, bytes]) -> SessionCodec:
         """The codec of a head that was just read; its content key is wrapped anew if need be."""
-        birth, wrapped = rows.stored_identity(flat)
+        birth, wrapped = rows.decode_birth(fields[b"state"]), fields.get(b"key", b"")
         cached = self._sessions.get(session_id)
-        if cached is not None and cached[:2] == (birth, wrapped):
+        if cached is not None and (cached.birth, cached.wrapped) == (birth, wrapped):
             return cached.codec
         codec = self._codec.of(session_id, birth, wrapped)
         rewrapped = self._codec.rewrapped(wrapped)
@@ -551,14 +596,14 @@ class ValkeyStore(Store):
             await self._did("rewrap", session_id, birth, wrapped, rewrapped)
         return codec
 
-    async def _codec_of(self, session_id: str, birth: str) -> SessionCodec:
-        """The codec to write to the conversation ``birth`` with."""
+    async def _session_of(self, session_id: str, birth: str) -> _Session:
+        """How to code for the conversation ``birth``."""
         cached = self._sessions.get(session_id)
         if cached is None or cached.birth != birth:
             cached = await self._described(session_id, fresh=True)
         if cached is None or cached.birth != birth:
-            return self._codec.of(session_id, birth, b"")
-        return cached.codec
+            return _Session(birth, b"", self._codec.of(session_id, birth, b""))
+        return cached
 
     async def _described(self, session_id: str, fresh: bool = False) -> _Session | None:
         """How to code for a session that this process may not have read yet."""
@@ -568,18 +613,18 @@ class ValkeyStore(Store):
         reply = await self._call("describe", session_id, repeat="read")
         if reply == GONE:
             return None
-        birth, wrapped = reply[0].decode(), reply[1] or b""
+        birth, wrapped = rows.decode_birth(reply[0]), reply[1] or b""
         described = _Session(birth, wrapped, self._codec.of(session_id, birth, wrapped))
-        self._sessions.put(session_id, described)
+        self._hold(session_id, described)
         return described
 
 
-def _mark(known: Mark | None) -> tuple[str, int, str]:
-    return known or ("", 0, "")
+def _numbered(turns: Sequence[ConversationTurn], first: int) -> tuple[ConversationTurn, ...]:
+    return tuple([turn.numbered(first + n) for n, turn in enumerate(turns)])
 
 
-def _secret(secret_hash: bytes | None) -> tuple[int, bytes]:
-    return int(secret_hash is not None), secret_hash or b""
+def _secret(secret_hash: bytes | None) -> bytes:
+    return b"" if secret_hash is None else b"=" + secret_hash
 
 
 def _milliseconds(ttl: float) -> int:
@@ -594,14 +639,13 @@ def _append_key(session_id: str, append_id: str | None) -> str:
     return sha256(b"%d:%b%b" % (len(own), own, append_id.encode())).hexdigest()
 
 
-def _check(status: int) -> None:
-    if status == GONE:
+def _refuse(code: int) -> NoReturn:
+    if code == GONE:
         raise SessionGone("no such conversation: it was deleted, has expired, or began anew")
-    if status == CONFLICT:
+    if code == CONFLICT:
         raise ConflictError("the conversation has changed since it was read: load it again")
-    if status == LEASE_LOST:
+    if code == LEASE_LOST:
         raise LeaseLost("the exclusive turn has run out: nothing was written")
-    if status == FULL:
+    if code == FULL:
         raise StoreFull("the log would exceed twice max_turns: nothing was written")
-    if status == BELOW:
-        raise InvalidInput("that turn lies before the window: it was trimmed")
+    raise InvalidInput("that turn lies before the window: it was trimmed")

@@ -2,21 +2,78 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from heritage_session.codec import SessionCodec
-from heritage_session.conversation import DEFAULT_LANGUAGE, ConversationTurn, Delta, Fold, Head
+from heritage_session.conversation import (
+    DEFAULT_LANGUAGE,
+    ConversationTurn,
+    Delta,
+    Fold,
+    Head,
+    Mark,
+)
 from heritage_session.errors import CorruptTurn
-from heritage_session.frozen import FrozenDict
-from heritage_session.stores.batching import Argument
+from heritage_session.frozen import sealed
+from heritage_session.stores.endpoint import Argument
 
 _SLOT, _METADATA = "s:", "m:"
-_INTEGERS = {"seq", "trimmed", "archived"}
-_TIMES = {"created": "created_at", "active": "last_active"}
-_TEXTS = {"birth", "epoch", "tip", "owner"}
-_BYTES = {"secret": "secret_hash", "key": "content_key"}
+_PLAIN = {b"state", b"mark", b"owner", b"secret", b"key"}
+_STATE = struct.Struct(">dddQQBH")
+_SEQ, _LENGTH = struct.Struct(">Q"), struct.Struct(">H")
+_ELEMENT = struct.Struct(">QI")
+_SHAPE = struct.Struct(">BBqII")
+
+
+class State(NamedTuple):
+    """What a head keeps packed, before its birth: times in Unix seconds, numbers of turns."""
+
+    created: float
+    active: float
+    due: float
+    trimmed: int
+    archived: int
+    pending: int
+    birth_length: int
+
+
+def decode_state(data: bytes) -> State:
+    """The field ``state``."""
+    return State._make(_STATE.unpack_from(data))
+
+
+def decode_birth(data: bytes) -> str:
+    """The birth, with which the field ``state`` ends."""
+    return data[_STATE.size :].decode()
+
+
+def encode_mark(known: Mark | None) -> bytes:
+    """The field ``mark`` of a head that ``known`` describes; empty for who knows nothing."""
+    return b"" if known is None else _SEQ.pack(known[1]) + encode_expect((known[0], known[2]))
+
+
+def encode_expect(expect: tuple[str, str] | None) -> bytes:
+    """Epoch and tip as the field ``mark`` ends with them; empty for who expects nothing."""
+    if expect is None:
+        return b""
+    epoch = expect[0].encode()
+    return _LENGTH.pack(len(epoch)) + epoch + expect[1].encode()
+
+
+def encode_shape(release: bool, clear: bool, held: int, unset: int, fields: int) -> bytes:
+    """What an append does besides adding turns, how far trimmed the head is that its caller holds
+    (-1: none), and of how many arguments each part consists.
+    """
+    return _SHAPE.pack(release, clear, held, unset, fields)
+
+
+def _decode_mark(data: bytes) -> Mark:
+    (seq,), (length,) = _SEQ.unpack_from(data), _LENGTH.unpack_from(data, _SEQ.size)
+    start = _SEQ.size + _LENGTH.size
+    return Mark(data[start : start + length].decode(), seq, data[start + length :].decode())
 
 
 @dataclass(slots=True)
@@ -33,9 +90,10 @@ class Broken:
 
 def head_fields(codec: SessionCodec, head: Head) -> list[Argument]:
     """Names and values of what ``create`` is not told otherwise."""
-    plain: list[Argument] = ["seq", head.seq, "tip", head.tip, "trimmed", head.trimmed]
-    plain += ["archived", head.archived, "secret", head.secret_hash, "key", head.content_key]
+    plain: list[Argument] = ["secret", head.secret_hash, "key", head.content_key]
     plain += ["base", encode_fold(codec, "base", head.base)]
+    if head.owner is not None:
+        plain += ["owner", head.owner]
     return plain + known_fields(codec, head.known) + metadata_fields(codec, head.metadata)
 
 
@@ -92,51 +150,47 @@ def _pairs(codec: SessionCodec, prefix: str, values: Mapping[str, Any]) -> list[
     return fields
 
 
-def stored_identity(flat: Sequence[bytes]) -> tuple[str, bytes]:
-    """Birth and wrapped content key of a head: what is needed to decode the rest of it."""
-    birth = key = b""
-    for name, value in zip(flat[::2], flat[1::2], strict=True):
-        if name == b"birth":
-            birth = value
-        elif name == b"key":
-            key = value
-    return birth.decode(), key
-
-
-def decode_head(codec: SessionCodec, flat: Sequence[bytes], broken: Broken) -> Head:
-    """The head whose fields and values are ``flat``; what cannot be read is noted in ``broken``."""
-    marks: dict[str, Any] = {"created_at": 0.0, "last_active": 0.0}
+def decode_head(codec: SessionCodec, flat: Mapping[bytes, bytes], broken: Broken) -> Head:
+    """The head whose fields are ``flat``; what cannot be read is noted in ``broken``."""
     content: dict[str, Any] = {"language": DEFAULT_LANGUAGE, "template": None, "base": None}
     slots: dict[str, str] = {}
     metadata: dict[str, Any] = {}
-    for raw, value in zip(flat[::2], flat[1::2], strict=True):
+    for raw, value in flat.items():
+        if raw in _PLAIN:
+            continue
         name = raw.decode()
-        if name in _TEXTS:
-            marks[name] = value.decode()
-        elif name in _INTEGERS:
-            marks[name] = int(value)
-        elif name in _TIMES:
-            marks[_TIMES[name]] = float(value)
-        elif name in _BYTES:
-            marks[_BYTES[name]] = value
-        elif name not in ("due", "pending"):
-            try:
-                decoded = codec.decode_field(name, value)
-            except CorruptTurn as error:
-                broken.fields.append(raw)
-                broken.why = error
-                continue
-            if name.startswith(_SLOT):
-                slots[name[2:]] = decoded
-            elif name.startswith(_METADATA):
-                metadata[name[2:]] = decoded
-            else:
-                content[name] = decoded
+        try:
+            decoded = codec.decode_field(name, value)
+        except CorruptTurn as error:
+            broken.fields.append(raw)
+            broken.why = error
+            continue
+        if name.startswith(_SLOT):
+            slots[name[2:]] = decoded
+        elif name.startswith(_METADATA):
+            metadata[name[2:]] = decoded
+        else:
+            content[name] = decoded
+    state, mark, owner = (
+        decode_state(flat[b"state"]),
+        _decode_mark(flat[b"mark"]),
+        flat.get(b"owner"),
+    )
     return Head(
-        known=Fold(FrozenDict(slots), content["template"], content["language"]),
+        birth=decode_birth(flat[b"state"]),
+        epoch=mark.epoch,
+        seq=mark.seq,
+        tip=mark.tip,
+        known=Fold(sealed(slots), content["template"], content["language"]),
         base=_fold(content["base"]),
-        metadata=FrozenDict(metadata),
-        **marks,
+        owner=None if owner is None else owner.decode(),
+        metadata=sealed(metadata),
+        created_at=state.created,
+        last_active=state.active,
+        trimmed=state.trimmed,
+        archived=state.archived,
+        secret_hash=flat.get(b"secret", b""),
+        content_key=flat.get(b"key", b""),
     )
 
 
@@ -163,9 +217,8 @@ def decode_turns(
 
 def _turn(codec: SessionCodec, element: bytes) -> ConversationTurn:
     try:
-        seq, length, _ = element.split(b":", 2)
-        start = len(seq) + len(length) + 2
-        end = start + int(length)
-        return codec.decode_turn(element[start:end].decode(), int(seq), element[end:])
-    except ValueError as error:
+        seq, length = _ELEMENT.unpack_from(element)
+        end = _ELEMENT.size + length
+        return codec.decode_turn(element[_ELEMENT.size : end].decode(), seq, element[end:])
+    except (struct.error, ValueError) as error:
         raise CorruptTurn(f"an element of a log has no number or id: {error}") from error

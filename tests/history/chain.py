@@ -32,7 +32,7 @@ def chain(seen: list[Operation], numbers: Numbers) -> list[Epoch]:
     heads = _first_heads(seen)
     if not heads:
         return []
-    epochs = [_created(seen, heads, numbers)]
+    epochs = [_created(seen, heads)]
     acknowledged, lost = _makers(seen), list(_renewals(seen, "unknown"))
     while (maker := acknowledged.get(epochs[-1].name)) or (maker := _lost(epochs, lost, numbers)):
         head = maker.head or _orphan(epochs, heads, acknowledged)
@@ -57,18 +57,22 @@ def _first_heads(seen: list[Operation]) -> dict[str, Seen]:
     return heads
 
 
-def _created(seen: list[Operation], heads: dict[str, Seen], numbers: Numbers) -> Epoch:
-    made = [o for o in seen if o.verb == "create" and o.outcome in ("ok", "unknown")]
+def _created(seen: list[Operation], heads: dict[str, Seen]) -> Epoch:
+    attempts = [o for o in seen if o.verb == "create" and o.outcome in ("ok", "unknown")]
+    made = {o.ids or o.name: o for o in sorted(attempts, key=lambda o: o.ok)}
     if len(made) != 1:
         some = next(o for o in seen if o.head)
-        raise violation(f"{len(made)} creates began this conversation", some, *made)
-    name = (
-        made[0].head.epoch
-        if made[0].head
-        else made[0].epoch or min(heads, key=lambda name: heads[name].seq)
-    )
-    tip = made[0].ids[-1] if made[0].ids else ""
-    return Epoch(0, name, made[0], len(made[0].ids), tip, list(range(1, len(made[0].ids) + 1)))
+        raise violation(f"{len(made)} creates began this conversation", some, *made.values())
+    [maker] = made.values()
+    name = maker.head.epoch if maker.head else maker.epoch or _first(seen, heads)
+    tip = maker.ids[-1] if maker.ids else ""
+    return Epoch(0, name, maker, len(maker.ids), tip, list(range(1, len(maker.ids) + 1)))
+
+
+def _first(seen: list[Operation], heads: dict[str, Seen]) -> str:
+    """The epoch that a create began which did not tell: the oldest that no change began."""
+    changed = {o.head.epoch for o in _renewals(seen, "ok") if o.head}
+    return min(heads.keys() - changed or heads, key=lambda epoch: heads[epoch].seq)
 
 
 def _makers(seen: list[Operation]) -> dict[str, Operation]:

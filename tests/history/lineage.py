@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from history.chain import Epoch, chain
 from history.numbers import Group, Numbers, Writers
@@ -93,8 +93,9 @@ class Lineage:
     # Writes
 
     def _appends(self) -> Iterator[Placed]:
+        made = {epoch.maker.ids for epoch in self._epochs}
         for group in self._numbers.groups.values():
-            if group.attempts[0].verb == "append":
+            if group.attempts[0].ids not in made:
                 epoch = self._epochs[bisect_left(self._starts, group.first) - 1]
                 self._check_expected(group, epoch)
                 yield _placed(Rank(epoch.index, group.last, False), group.attempts)
@@ -112,7 +113,15 @@ class Lineage:
 
     def _changes(self) -> Iterator[Placed]:
         for epoch in self._epochs:
-            yield _placed(Rank(epoch.index, epoch.start, False), [epoch.maker])
+            attempts = [
+                o for o in self._seen if o.ids and o.ids == epoch.maker.ids and not o.refused
+            ]
+            yield _placed(Rank(epoch.index, epoch.start, False), attempts or [epoch.maker])
+
+    @property
+    def turns(self) -> Iterable[str]:
+        """The ids of all turns that ever stood in it."""
+        return self._numbers.ids
 
     # Refusals
 

@@ -1,6 +1,7 @@
 """Which turn has which number, by everything that was answered about one conversation."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from history.operation import Operation
@@ -27,11 +28,19 @@ class Numbers:
         self._seqs: dict[str, tuple[int, Operation]] = {}
         self.groups: dict[int, Group] = {}
         for operation in seen:
-            for seq, turn_id in (*operation.turns, *_granted(operation)):
+            for seq, turn_id in operation.turns:
+                self._give(seq, turn_id, operation)
+        for operation in seen:
+            for seq, turn_id in self._granted(operation):
                 self._give(seq, turn_id, operation)
         for attempts in {id(w): w for w in (writers[i] for i in self._seqs)}.values():
             self._give_group(attempts)
         self._sorted = sorted(self._turns)
+
+    @property
+    def ids(self) -> Iterable[str]:
+        """Every turn that has a number here."""
+        return self._seqs
 
     def seq(self, turn_id: str) -> int | None:
         """The number of a turn; None where it was never seen."""
@@ -77,6 +86,20 @@ class Numbers:
         last = first + len(ids) - 1
         self.groups[last] = Group(first, last, attempts)
 
+    def _granted(self, operation: Operation) -> list[tuple[int, str]]:
+        """The numbers that an acknowledgement gave, or a creator chose.
+
+        A repeated write is told where it was applied, which may be in an earlier conversation: its
+        numbers count if every attempt was made on this one, or somebody saw a turn of it here.
+        """
+        if operation.verb == "create" and operation.ok:
+            return list(enumerate(operation.ids, 1))
+        if operation.again and not any(i in self._seqs for i in operation.ids):
+            attempts = self._writers[operation.ids[0]]
+            if any(_birth(attempt) != self._birth for attempt in attempts):
+                return []
+        return list(zip(operation.seqs, operation.ids, strict=False))
+
     def _check_writer(self, turn_id: str, by: Operation) -> None:
         writers = self._writers.get(turn_id, [])
         here = [w for w in writers if w.session == by.session]
@@ -90,8 +113,5 @@ class Numbers:
             raise violation(f"turn {turn_id} was written to an earlier conversation", by, *here)
 
 
-def _granted(operation: Operation) -> list[tuple[int, str]]:
-    """The numbers that an acknowledgement gave, or a creator chose."""
-    if operation.verb == "create" and operation.ok:
-        return list(enumerate(operation.ids, 1))
-    return list(zip(operation.seqs, operation.ids, strict=False))
+def _birth(attempt: Operation) -> str | None:
+    return attempt.birth or (attempt.head.birth if attempt.head else None)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 NEVER = 1 << 63
+SECOND = 1_000_000_000
+SLACK = SECOND // 200
 REFUSED = frozenset({"no", "gone", "conflict", "full", "lost lease", "refused"})
 RENEWALS = frozenset({"rewind", "replace", "clear", "patch"})
 
@@ -26,9 +28,11 @@ class Operation:
     """An invocation and its answer. Times are nanoseconds of one clock for all processes.
 
     ``outcome`` is ``ok``; ``no`` (nothing there, or not done); a refusal, which promises that
-    nothing was written; or ``unknown``, and then it ended never. ``again`` marks an append that may
-    have been applied by another operation with its ``append_id``. ``news`` says how much ``turns``
-    holds: ``all`` of the window, the ``new`` ones after ``known``, ``unchanged`` or ``head`` none.
+    nothing was written; or ``unknown``, and then it ended never, though one whose answer was thrown
+    away did its work before ``settled``. ``again`` marks a write that may have been applied by
+    another operation with its ``append_id``. ``news`` says how much ``turns`` holds: ``all`` of the
+    window, the ``new`` ones after ``known``, ``unchanged`` or ``head`` none. A ``holder`` asked for
+    a lease of ``ttl`` seconds, or wrote under it and, with ``release``, gave it back.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Operation:
     via: str = "store"
     begun: int = 0
     ended: int = NEVER
+    settled: int = NEVER
     outcome: str = "unknown"
     birth: str | None = None
     epoch: str | None = None
@@ -51,6 +56,10 @@ class Operation:
     news: str | None = None
     head: Seen | None = None
     turns: tuple[tuple[int, str], ...] = ()
+    holder: str | None = None
+    ttl: float = 0.0
+    release: bool = False
+    granted: bool = True
 
     @property
     def ok(self) -> bool:
@@ -60,19 +69,32 @@ class Operation:
     @property
     def refused(self) -> bool:
         """Whether it promised to have written nothing."""
-        if self.again and self.outcome == "gone":
+        if self.again and self.outcome in ("gone", "no"):
             return False
         return self.outcome in REFUSED
+
+    @property
+    def over(self) -> int:
+        """When nothing more could come of it."""
+        return min(self.ended, self.settled)
+
+    @property
+    def shows_life(self) -> bool:
+        """Whether its answer came from a conversation that lived."""
+        return self.ok and self.head is not None
 
     def __str__(self) -> str:
         asked = {
             "ids": ",".join(self.ids), "expect": self.expect, "append_id": self.append_id,
             "known": self.known, "through": self.through, "birth": self.birth,
+            "holder": self.holder, "ttl": self.ttl,
         }  # fmt: skip
         facts = " ".join(f"{k}={_short(v)}" for k, v in asked.items() if v)
         return f"{self.name}: {self.via}.{self.verb}({facts}) -> {self.outcome}{self._answer()}"
 
     def _answer(self) -> str:
+        if not self.granted:
+            return " not granted"
         if self.head is None:
             return f" {self.news}" if self.news else ""
         turns = " ".join(f"{seq}:{turn_id}" for seq, turn_id in self.turns)

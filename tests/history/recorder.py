@@ -48,7 +48,7 @@ class Recorder:
     ) -> Any:
         """The answer of ``work``, or the exception it refused with.
 
-        With ``lost``, an acknowledgement is written down as never received.
+        With ``lost``, the answer is written down as never received.
         """
         self._count += 1
         name = f"{self._worker}#{self._count}"
@@ -60,7 +60,9 @@ class Recorder:
         else:
             outcome = "no" if answer is None or answer is False else "ok"
         ended = time.monotonic_ns()
-        if outcome != "unknown" and not lost:
+        if lost:
+            self._write(name=name, settled=ended)
+        elif outcome != "unknown":
             self._write(name=name, ended=ended, outcome=outcome, **told(answer))
         return answer
 
@@ -115,7 +117,7 @@ def _(answer: Appended) -> dict[str, Any]:
 
 @told.register
 def _(answer: Acquired) -> dict[str, Any]:
-    return told(answer.reading)
+    return told(answer.reading) | {"granted": answer.granted}
 
 
 @told.register

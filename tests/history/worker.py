@@ -6,7 +6,9 @@ on stdout, and begins when a line comes in on stdin.
 
 import asyncio
 import json
+import os
 import random
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,15 +18,18 @@ from heritage_session.manager import SessionManager
 from heritage_session.stores import open_store
 from heritage_session.stores.base import Limits, Store
 from history.recorder import Recorder, record_trims
-from history.writer import Writer
+from history.writer import REST, Writer
 from history.wrong_stores import WRONG
 
-LIMITS = Limits(idle=3600.0, lifetime=43200.0, max_turns=16)
+LIMITS = Limits(idle=REST / 2, lifetime=43200.0, max_turns=16)
 
 
 @dataclass(frozen=True)
 class Task:
-    """The work of one process: ``operations`` steps of ``writers`` tasks on ``sessions``."""
+    """The work of one process: ``operations`` steps of ``writers`` tasks on ``sessions``.
+
+    One that is ``mortal`` kills itself half way, while its other tasks are in the midst of theirs.
+    """
 
     url: str
     seed: int
@@ -33,6 +38,7 @@ class Task:
     file: str
     sessions: int = 8
     writers: int = 4
+    mortal: bool = False
     wrong: str | None = None
 
 
@@ -40,7 +46,7 @@ async def work(task: Task, store: Store) -> None:
     """Do ``task`` on ``store``, which is not open yet."""
     config = SessionConfig(max_turns=LIMITS.max_turns, cleanup_interval=86_400)
     sessions = [f"{task.seed}/{i}" for i in range(task.sessions)]
-    with Path(task.file).open("w", buffering=1) as file:  # noqa: ASYNC230 - before the work begins
+    with Path(task.file).open("w", buffering=1 << 20) as file:  # noqa: ASYNC230 - no operation yet
         async with SessionManager(config, store=store) as manager:
             await _begin()
             record_trims(store, Recorder(f"{task.seed}.{task.number}", file))
@@ -52,7 +58,11 @@ async def work(task: Task, store: Store) -> None:
 async def _write(task: Task, i: int, manager: SessionManager, sessions: list[str], file) -> None:
     name = f"{task.seed}.{task.number}.{i}"
     writer = Writer(name, manager, Recorder(name, file), sessions, random.Random(name))
-    for _ in range(task.operations // task.writers):
+    steps = task.operations // task.writers
+    for step in range(steps):
+        if task.mortal and i == 0 and step == steps // 2:
+            file.flush()
+            os.kill(os.getpid(), signal.SIGKILL)
         await writer.step()
 
 

@@ -1,253 +1,43 @@
 """One of many tasks that do random things to a few conversations, and write down what happened."""
 
 import asyncio
-import random
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
-from itertools import count
-from typing import Any, NamedTuple
+import time
+from collections.abc import Sequence
 
-from heritage_session.conversation import ConversationState, ConversationTurn, Fold, Head, delta
-from heritage_session.conversation import fold as folded
-from heritage_session.lease import Lease
-from heritage_session.manager import SessionManager
-from heritage_session.stores.base import Acquired, Appended, Expect, Reading
-from history.recorder import Recorder
+from history.through_manager import ThroughManager
+from history.through_store import MOMENT, ThroughStore
 
-LOST = 0.3
+REST = 0.4
+NEED_NOTHING = ("create", "delete", "touch", "purge")
 VERBS = {
     "store_append": 22, "manager_append": 22, "store_read": 16, "manager_get": 16,
-    "store_exclusive": 3, "manager_exclusive": 3, "store_trim": 2, "store_rewind": 3,
+    "store_exclusive": 8, "manager_exclusive": 3, "store_trim": 2, "store_rewind": 3,
     "manager_rewind": 3, "store_replace": 2, "store_clear": 1, "manager_clear": 1,
     "store_patch": 2, "manager_patch": 2, "store_create": 2, "manager_create": 2,
-    "store_delete": 0.5, "manager_delete": 0.5,
+    "store_delete": 0.5, "manager_delete": 0.5, "store_touch": 0.5, "store_purge": 0.2,
+    "store_together": 3,
 }  # fmt: skip
 
 
-class View(NamedTuple):
-    """What a task remembers of a conversation, as any caller of a store would."""
-
-    head: Head
-    turns: tuple[ConversationTurn, ...]
-
-    @property
-    def expect(self) -> Expect:
-        return Expect(self.head.epoch, self.head.tip)
-
-    def after(self, reading: Reading) -> "View":
-        if reading.head is None:
-            return self
-        if reading.news == "all":
-            return View(reading.head, reading.turns)
-        kept = tuple(turn for turn in self.turns if turn.seq > reading.head.trimmed)
-        return View(reading.head, kept + reading.turns)
-
-
-class Writer:
-    """Draws one verb after another. What it knows of a conversation may be out of date."""
-
-    def __init__(
-        self,
-        name: str,
-        manager: SessionManager,
-        recorder: Recorder,
-        sessions: Sequence[str],
-        chance: random.Random,
-    ) -> None:
-        self.name = name
-        self.manager = manager
-        self.store = manager.store
-        self.chance = chance
-        self._recorder = recorder
-        self._sessions = sessions
-        self._numbers = count(1)
-        self._views: dict[str, View] = {}
-        self._states: dict[str, ConversationState] = {}
+class Writer(ThroughStore, ThroughManager):
+    """Draws one verb after another."""
 
     async def step(self) -> None:
         """Do one thing, or first what it needs, to one conversation."""
-        session = self.chance.choice(self._sessions)
         verb = self.chance.choices(list(VERBS), list(VERBS.values()))[0]
+        session = self._session(verb)
         held = self._views if verb.startswith("store") else self._states
-        if session not in held and not verb.endswith(("create", "delete")):
+        if session not in held and not verb.endswith(NEED_NOTHING):
             verb = self._look(held)
         await getattr(self, verb)(session)
         if self.chance.random() < 0.2:
             await asyncio.sleep(self.chance.random() / 500)
 
-    # Through the store
-
-    async def store_create(self, session: str) -> None:
-        turns = [t.numbered(seq) for seq, t in enumerate(self._turns(0, 2), 1)]
-        tip = turns[-1].id if turns else ""
-        head = Head(seq=len(turns), tip=tip, known=folded(Fold(), turns))
-        made = await self._store(
-            session, "create", self.store.create(session, head, turns), birth=head.birth,
-            epoch=head.epoch, ids=_ids(turns),
-        )  # fmt: skip
-        if isinstance(made, Head):
-            self._views[session] = View(made, tuple(turns))
-
-    async def store_read(self, session: str) -> None:
-        view = self._views.get(session)
-        known = view.head.mark if view and self.chance.random() < 0.8 else None
-        reading = await self._store(
-            session, "read", self.store.read(session, known, self.chance.random() < 0.5),
-            birth=view.head.birth if view else None, known=known,
-        )  # fmt: skip
-        self._learn(session, reading)
-
-    async def store_append(self, session: str) -> None:
-        view, turns = self._views[session], self._turns(1, 2)
-        facts = self._conditions(view.expect)
-        known = view.head.mark if self.chance.random() < 0.8 else None
-
-        def attempt(**how: Any) -> Any:
-            work = self.store.append(
-                session, view.head.birth, turns, delta(turns), known=known, **facts
-            )
-            return self._store(
-                session, "append", work, birth=view.head.birth, ids=_ids(turns), known=known,
-                **facts, **how,
-            )  # fmt: skip
-
-        self._learn(session, await self._attempts(attempt, facts["append_id"]))
-
-    async def store_exclusive(self, session: str) -> None:
-        view, turns, holder = (
-            self._views[session],
-            self._turns(1, 2),
-            f"{self.name}/{next(self._numbers)}",
-        )
-        known = view.head.mark
-        taken = await self._store(
-            session, "acquire", self.store.acquire(session, holder, 30.0, known=known), known=known
-        )
-        if not isinstance(taken, Acquired):
-            self._views.pop(session, None)
-            return
-        view = view.after(taken.reading)
-        self._views[session] = view
-        if not taken.granted:
-            return
-        work = self.store.append(
-            session, view.head.birth, turns, delta(turns), expect=view.expect,
-            known=view.head.mark, holder=holder, release=True,
-        )  # fmt: skip
-        answer = await self._store(
-            session, "append", work, birth=view.head.birth, ids=_ids(turns), expect=view.expect,
-            known=view.head.mark,
-        )  # fmt: skip
-        if not isinstance(answer, Appended):
-            await self.store.release(session, holder)
-        self._learn(session, answer)
-
-    async def store_trim(self, session: str) -> None:
-        view = self._views[session]
-        dropped = view.turns[: len(view.turns) // 2]
-        if not dropped:
-            return
-        head, through = view.head, dropped[-1].seq
-        base = folded(head.base, dropped)
-        await self.store.trim(session, head.epoch, head.trimmed, through, base)
-        self._views.pop(session, None)
-
-    async def store_rewind(self, session: str) -> None:
-        view = self._views[session]
-        through = self._through(view.head, view.turns)
-        remaining = tuple(turn for turn in view.turns if turn.seq <= through)
-        known = folded(view.head.base, remaining)
-        head = await self._renewal(
-            session, "rewind", view,
-            self.store.rewind(session, view.head.birth, view.expect, through, known),
-            through=through,
-        )  # fmt: skip
-        if isinstance(head, Head):
-            self._views[session] = View(head, remaining)
-
-    async def store_replace(self, session: str) -> None:
-        view, turns = self._views[session], self._turns(1, 4)
-        known = folded(Fold(), turns)
-        work = self.store.replace(session, view.head.birth, view.expect, turns, known, Fold())
-        self._learn(session, await self._renewal(session, "replace", view, work, ids=_ids(turns)))
-
-    async def store_clear(self, session: str) -> None:
-        view = self._views[session]
-        work = self.store.clear(session, view.head.birth, view.expect, Fold())
-        self._learn(session, await self._renewal(session, "clear", view, work))
-
-    async def store_patch(self, session: str) -> None:
-        view = self._views[session]
-        work = self.store.patch(session, view.head.birth, view.expect, metadata={"by": self.name})
-        head = await self._renewal(session, "patch", view, work)
-        if isinstance(head, Head):
-            self._views[session] = View(head, view.turns)
-
-    async def store_delete(self, session: str) -> None:
-        await self._store(session, "delete", self.store.delete(session))
-
-    # Through the manager, and its memory tier
-
-    async def manager_create(self, session: str) -> None:
-        turns = self._turns(1, 2)
-        work = self.manager.create(session, *turns)
-        self._keep(session, await self._manager(session, "create", work, ids=_ids(turns)))
-
-    async def manager_get(self, session: str) -> None:
-        self._keep(session, await self._manager(session, "get", self.manager.get(session)))
-
-    async def manager_append(self, session: str) -> None:
-        state, turns = self._states[session], self._turns(1, 2)
-        facts = self._conditions(Expect(state.epoch, state.tip))
-
-        def attempt(**how: Any) -> Any:
-            work = self.manager.append(session, *turns, **facts)
-            return self._manager(session, "append", work, ids=_ids(turns), **facts, **how)
-
-        self._keep(session, await self._attempts(attempt, facts["append_id"]))
-
-    async def manager_exclusive(self, session: str) -> None:
-        turns = self._turns(1, 2)
-        async with AsyncExitStack() as stack:
-            leases: list[Lease] = []
-
-            async def enter() -> ConversationState | None:
-                leases.append(
-                    await stack.enter_async_context(self.manager.exclusive(session, wait=1.0))
-                )
-                return leases[0].state
-
-            state = await self._manager(session, "exclusive", enter())
-            if isinstance(state, ConversationState):
-                answer = await self._manager(
-                    session, "append", leases[0].append(*turns),
-                    birth=state.birth, ids=_ids(turns), expect=(state.epoch, state.tip),
-                )  # fmt: skip
-                self._keep(session, answer)
-
-    async def manager_rewind(self, session: str) -> None:
-        state = self._states[session]
-        head, turns = state.loaded or (Head(), ())
-        through = self._through(head, turns)
-        work = self.manager.rewind(session, through, expect=state)
-        self._keep(
-            session, await self._state_renewal(session, "rewind", state, work, through=through)
-        )
-
-    async def manager_clear(self, session: str) -> None:
-        state = self._states[session]
-        work = self.manager.clear(session, expect=state)
-        self._keep(session, await self._state_renewal(session, "clear", state, work))
-
-    async def manager_patch(self, session: str) -> None:
-        state = self._states[session]
-        work = self.manager.patch(session, metadata={"by": self.name}, expect=state)
-        self._keep(session, await self._state_renewal(session, "patch", state, work))
-
-    async def manager_delete(self, session: str) -> None:
-        await self._manager(session, "delete", self.manager.delete(session))
-
-    # What they share
+    def _session(self, verb: str) -> str:
+        awake = self._awake()
+        if verb == "store_together":
+            return awake[int(time.monotonic() / MOMENT) % len(awake)]
+        return self.chance.choice(awake)
 
     def _look(self, held: object) -> str:
         """What to do first about a conversation of which nothing is known."""
@@ -257,71 +47,7 @@ class Writer:
         )
         return f"{through}_{first}"
 
-    def _turns(self, least: int, most: int) -> tuple[ConversationTurn, ...]:
-        names = [
-            f"{self.name}.{next(self._numbers)}" for _ in range(self.chance.randint(least, most))
-        ]
-        roles = ("user", "assistant", "user", "assistant")
-        return tuple(
-            ConversationTurn(role, name, slots={"last": name}, id=name)
-            for role, name in zip(roles, names, strict=False)
-        )
-
-    def _through(self, head: Head, turns: Sequence[ConversationTurn]) -> int:
-        later = turns[len(turns) // 2 :]
-        return self.chance.choice([turn.seq for turn in later]) if later else head.trimmed
-
-    def _conditions(self, expect: Expect) -> dict[str, Any]:
-        drawn = self.chance.random()
-        return {
-            "expect": expect if drawn < 0.3 else None,
-            "append_id": f"{self.name}/{next(self._numbers)}" if 0.2 < drawn < 0.8 else None,
-        }
-
-    async def _attempts(self, attempt: Callable[..., Any], append_id: str | None) -> Any:
-        """An append; one with an ``append_id`` is at times repeated, or made twice at once."""
-        drawn = self.chance.random() if append_id else 1.0
-        if drawn < LOST / 3:
-            await asyncio.gather(attempt(lost=True, again=True), attempt(lost=True, again=True))
-            return await attempt(again=True)
-        if drawn < LOST:
-            await attempt(lost=True)
-            return await attempt(again=True)
-        return await attempt()
-
-    async def _store(self, session: str, verb: str, work: Any, **facts: Any) -> Any:
-        return await self._recorder.call(session, verb, work, **facts)
-
-    async def _manager(self, session: str, verb: str, work: Any, **facts: Any) -> Any:
-        return await self._recorder.call(session, verb, work, via="manager", **facts)
-
-    async def _renewal(self, session: str, verb: str, view: View, work: Any, **facts: Any) -> Any:
-        return await self._store(
-            session, verb, work, birth=view.head.birth, expect=view.expect, **facts
-        )
-
-    async def _state_renewal(
-        self, session: str, verb: str, state: ConversationState, work: Any, **facts: Any
-    ) -> Any:
-        expect = state.epoch, state.tip
-        return await self._manager(session, verb, work, birth=state.birth, expect=expect, **facts)
-
-    def _learn(self, session: str, answer: object) -> None:
-        """Keep what an answer of the store said; after a refusal, forget."""
-        reading = answer.reading if isinstance(answer, Appended) else answer
-        view = self._views.pop(session, None)
-        if not isinstance(reading, Reading):
-            return
-        if view is not None:
-            self._views[session] = view.after(reading)
-        elif reading.head is not None:
-            self._views[session] = View(reading.head, reading.turns)
-
-    def _keep(self, session: str, answer: object) -> None:
-        self._states.pop(session, None)
-        if isinstance(answer, ConversationState):
-            self._states[session] = answer
-
-
-def _ids(turns: Sequence[ConversationTurn]) -> tuple[str, ...]:
-    return tuple(turn.id for turn in turns)
+    def _awake(self) -> Sequence[str]:
+        """The conversations to choose from: one half is left alone, but for a few, to expire."""
+        resting = int(time.monotonic() / REST) % 2 and self.chance.random() > 0.005
+        return self._sessions[: len(self._sessions) // 2] if resting else self._sessions

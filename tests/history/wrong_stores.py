@@ -1,14 +1,15 @@
-"""Three stores that are wrong on purpose, each in a way that was seen in the field."""
+"""Stores that are wrong on purpose, the first three in ways that were seen in the field."""
 
 import asyncio
 import pickle
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from heritage_session.conversation import ConversationTurn, Delta, Mark
-from heritage_session.stores.base import Appended, Limits, Reading
+from heritage_session.conversation import ConversationTurn, Delta, Head, Mark
+from heritage_session.stores.base import Acquired, Appended, Limits, Reading
 from heritage_session.stores.memory import MemoryStore
 from heritage_session.stores.sql import SqlStore
 from heritage_session.stores.sqlite import SqliteDatabase, path_of
@@ -65,11 +66,18 @@ class BlobStore(MemoryStore):
         return await self.load(session_id).read(session_id, *args)
 
 
-class StaleTier(SqlStore):
-    """Answers a read from its own copy, and asks the database for what it has never seen alone."""
+class FileStore(SqlStore):
+    """The right store, by the URL that the wrong ones take."""
 
     def __init__(self, url: str, limits: Limits) -> None:
         super().__init__(SqliteDatabase(path_of(url)), limits)
+
+
+class StaleTier(FileStore):
+    """Answers a read from its own copy, and asks the database for what it has never seen alone."""
+
+    def __init__(self, url: str, limits: Limits) -> None:
+        super().__init__(url, limits)
         self._copies: dict[str, Reading] = {}
 
     async def read(self, session_id: str, known: Mark | None = None, *how: Any) -> Reading | None:
@@ -99,11 +107,8 @@ class StaleTier(SqlStore):
         return await super().delete(session_id)
 
 
-class DoubleAppend(SqlStore):
+class DoubleAppend(FileStore):
     """Repeats an append whose reply was lost, and never looks for its ``append_id``."""
-
-    def __init__(self, url: str, limits: Limits) -> None:
-        super().__init__(SqliteDatabase(path_of(url)), limits)
 
     async def append(
         self,
@@ -118,4 +123,53 @@ class DoubleAppend(SqlStore):
         return await super().append(session_id, birth, turns, delta, **how)
 
 
-WRONG = {"blob": BlobStore, "stale": StaleTier, "double": DoubleAppend}
+class ForgetfulCreate(FileStore):
+    """Remembers the ``append_id`` of an append, and not that of a create."""
+
+    async def create(self, *args: Any, append_id: str | None = None, **how: Any) -> Head | None:
+        return await super().create(*args, **how)
+
+
+class OpenLease(FileStore):
+    """Lets everybody in who asks for the lease."""
+
+    async def acquire(self, *args: Any, **how: Any) -> Acquired | None:
+        acquired = await super().acquire(*args, **how)
+        return acquired and acquired._replace(granted=True)
+
+
+class Unfenced(FileStore):
+    """Looks at the lease when it is asked for, and not when somebody writes under it."""
+
+    async def append(
+        self,
+        session_id: str,
+        *args: Any,
+        holder: str | None = None,
+        release: bool = False,
+        **how: Any,
+    ) -> Appended:
+        appended = await super().append(session_id, *args, **how)
+        if holder and release:
+            await self.release(session_id, holder)
+        return appended
+
+
+class Undying(FileStore):
+    """Ends no conversation for not being used."""
+
+    def __init__(self, url: str, limits: Limits) -> None:
+        super().__init__(url, replace(limits, idle=limits.lifetime))
+
+
+class Hasty(FileStore):
+    """Ends a conversation after a part of its idle time."""
+
+    def __init__(self, url: str, limits: Limits) -> None:
+        super().__init__(url, replace(limits, idle=limits.idle / 10))
+
+
+WRONG = {
+    "blob": BlobStore, "stale": StaleTier, "double": DoubleAppend, "create": ForgetfulCreate,
+    "open": OpenLease, "unfenced": Unfenced, "undying": Undying, "hasty": Hasty,
+}  # fmt: skip
