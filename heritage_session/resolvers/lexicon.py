@@ -51,6 +51,7 @@ _MARKS = frozenset(
         *("reverse", "same", "following", "preceding", "there", "to_there", "topic", "vicinity"),
     )
 )
+_CONTENT_WORDS = frozenset(("light", "dating"))
 _EXPLAINED = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
@@ -97,9 +98,9 @@ class Cue(NamedTuple):
     explained: bool = False
 
     @property
-    def light(self) -> bool:
-        """Whether it says little where no wording has it."""
-        return "light" in self.roles and not self.explained
+    def content(self) -> bool:
+        """Whether it is a subject's own word, which only says little where no wording has it."""
+        return bool(self.roles) and self.roles <= _CONTENT_WORDS
 
     @property
     def exact(self) -> bool:

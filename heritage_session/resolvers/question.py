@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from heritage_session.resolvers.lexicon import ASKS, Cue
 from heritage_session.resolvers.scanner import Entry, Mention
-from heritage_session.resolvers.text import Word, stem
+from heritage_session.resolvers.text import Word
 from heritage_session.resolvers.wordings import Grammar
 
 _NEAR = 2
@@ -181,10 +181,12 @@ class Question:
         if cue is None:
             self._need_word(position)
             return
-        if cue.light and self.texts[position] not in self.grammar.words:
-            return
         for role in cue.marks:
             self.roles.setdefault(role, []).append(position)
+        if cue.content:
+            if "light" not in cue.roles or self.grammar.inflects(self.texts[position]):
+                self._need_word(position)
+            return
         if (cue.ordinal or cue.number) and self._counted(position, cue):
             return
         self._said.update(cue.said)
@@ -216,14 +218,20 @@ class Question:
                 continue
             for at in self.roles["dating"]:
                 if -_DATED <= at - mention.first <= _DATED:
-                    feature = stem(self.texts[at])
-                    self._said.discard(feature)
-                    self._needs.discard(feature)
-                    self.unknown.pop(feature, None)
+                    self._ignore(at)
+
+    def _ignore(self, at: int) -> None:
+        feature = self.grammar.feature(self.texts[at])
+        self._said.discard(feature)
+        self._needs.discard(feature)
+        self.unknown.pop(feature, None)
 
     def _let_go(self) -> None:
         """Read "leave X out" as "without X"."""
         first, last = min(self.roles["let"]), max(self.roles["let_go"])
+        cues = [self.grammar.lexicon.cues.get(text) for text in self.texts[last + 1 :]]
+        if not all(cue is not None and cue.silent for cue in cues):
+            return
         held = (*(m.first for m in self.mentions), *(noun.at for noun in self.nouns))
         if any(first < at < last for at in (*held, *self.unknown.values())):
             self.roles.setdefault("drop", []).append(first)

@@ -90,7 +90,7 @@ class Reader:
         """The templates worth a closer look."""
         question, grammar = self._question, self._grammar
         weighed = grammar.weighed(question.said)
-        if not weighed and question.mentions:
+        if not weighed and (question.mentions or question.counts):
             return list(grammar.unworded)
         if self._bare():
             return list(weighed)
@@ -319,11 +319,14 @@ class Reader:
         added = placement.slots.keys() <= form.template.additions.keys() and placement.slots
         words = [
             *(roles.get("condition", ()) if not (dropped or added) else ()),
-            *(roles.get("contrast", ()) if len(form.template.required) < 2 else ()),
+            *(roles.get("contrast", ()) if self._one_sided(form) else ()),
             *roles.get("vicinity", ()),
             *(roles.get("endpoint", ()) if not form.directed else ()),
         ]
         return all(self._worded(form, at) for at in words)
+
+    def _one_sided(self, form: Forms) -> bool:
+        return len(form.template.required) < 2 and not self._question.has("replace")
 
     def _worded(self, form: Forms, at: int) -> bool:
         """Whether the wordings have the phrase that begins here."""

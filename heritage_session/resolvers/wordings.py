@@ -152,8 +152,9 @@ class Grammar:
         self.prepositions = frozenset(w for w in cues if "preposition" in cues[w].roles)
         self._conditions = tuple(w for w in cues if "condition" in cues[w].roles)
         self.cue_words = frozenset(w for phrase in self.lexicon.cues for w in phrase.split(" "))
-        self._families = families(self.words - self.cue_words)
-        self._stems = frozenset(stem(word) for word in self.words - self.cue_words)
+        own = self.words - (self.cue_words - {w for w in cues if cues[w].content})
+        self._families = families(own)
+        self._stems = frozenset(map(stem, own))
 
     def inflects(self, word: str) -> bool:
         """Whether it is another form of a word in the wordings."""
