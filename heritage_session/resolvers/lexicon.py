@@ -72,7 +72,7 @@ _AGES = {"older": "earlier", "younger": "later"}
 _SILENT = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
-        *("keep", "preposition", "then", "same", "hesitation", "offered", "also"),
+        *("keep", "preposition", "then", "same", "hesitation", "offered", "also", "let", "let_go"),
     )
 )
 

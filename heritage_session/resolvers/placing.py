@@ -142,7 +142,7 @@ class Placer:
     def _called(self, mention: Mention, kinds: set[str]) -> set[str]:
         """What kinds of things the word right before or behind a name calls it."""
         question = self._question
-        near = [next(question.before(mention.first), ""), *question.texts[mention.after :][:1]]
+        near = [next(question.before(mention.first), ""), *question.behind(mention)]
         nouns = question.grammar.nouns
         return {kind for text in near for kind in nouns.get(stem(text), ()) if kind in kinds}
 

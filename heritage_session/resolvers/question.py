@@ -15,6 +15,9 @@ _DATED = 4
 _LIMITS = frozenset(("lower", "upper"))
 _POINTING = frozenset(("pronoun", "plural", "demonstrative", "there"))
 _ALONE = frozenset(("alone", "drop", "return"))
+_WHEN = frozenset(("?when",))
+_NO_DATE = frozenset(("drop", "any", "condition", "correct", "same", "let"))
+_LEADING = frozenset(("article", "conjunction", "then"))
 _ASKED = frozenset(f"?{role}" for role in ASKS)
 
 
@@ -84,6 +87,7 @@ class Question:
             self._said.add("?list")
         if "?what" in self._said and any(self.asked_for(m.first) for m in self.mentions):
             self._said.add("?list")
+        self.dates = self._asks_date()
         self.said = frozenset(self._said)
         self.needs = frozenset(self._needs)
 
@@ -126,6 +130,16 @@ class Question:
             cue = cues.get(text)
             if cue is None or "article" not in cue.roles or cue.roles & {"origin", "destination"}:
                 yield text
+
+    def behind(self, mention: Mention) -> list[str]:
+        """The word behind a mention, articles left out, where it does not lead to another."""
+        cues, at = self.grammar.lexicon.cues, mention.after
+        while at < len(self.texts) and (cue := cues.get(self.texts[at])):
+            if "article" not in cue.roles:
+                break
+            at += 1
+        led = at > mention.after and any(other.first == at + 1 for other in self.mentions)
+        return [] if led else self.texts[at : at + 1]
 
     def span(self, first: int, after: int) -> tuple[int, int, str]:
         """The characters of these words: start, end, and the text as it was typed."""
@@ -219,6 +233,35 @@ class Question:
             for at in self.roles["dating"]:
                 if -_DATED <= at - mention.first <= _DATED:
                     self._ignore(at)
+
+    def _asks_date(self) -> bool:
+        """Whether it asks for a year: "the year?", "from which year", "when was that built"."""
+        asked = self._said & _ASKED
+        dated = any(mention.pattern for mention in self.mentions)
+        if dated or not asked <= _WHEN or not _NO_DATE.isdisjoint(self.roles):
+            return False
+        heads = [noun for noun in self.nouns if self._heads(noun.at)]
+        built = [at for at in self.roles.get("dating", ()) if asked and self._unworded(at)]
+        for at in built:
+            self._ignore(at)
+        if heads:
+            self.nouns = [noun for noun in self.nouns if noun not in heads]
+            self._said.update(_WHEN)
+            self._needs.update(_WHEN)
+        return bool(heads or built or (asked and any(map(self._is_year, self.texts))))
+
+    def _unworded(self, at: int) -> bool:
+        return not self.grammar.inflects(self.texts[at])
+
+    def _heads(self, at: int) -> bool:
+        """Whether a year is all that is asked for: "the year of that one", not "in that year"."""
+        cues = [self.grammar.lexicon.cues.get(text) for text in self.texts[:at]]
+        leads = all(cue is not None and not cue.roles.isdisjoint(_LEADING) for cue in cues)
+        return leads and self._is_year(self.texts[at])
+
+    def _is_year(self, text: str) -> bool:
+        cue = self.grammar.lexicon.cues.get(text)
+        return cue is not None and cue.roles >= {"calendar", "year"}
 
     def _ignore(self, at: int) -> None:
         feature = self.grammar.feature(self.texts[at])

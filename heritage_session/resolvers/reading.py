@@ -20,6 +20,7 @@ from heritage_session.resolvers.wordings import Evidence, Forms, Grammar
 
 _CURRENT = 0.25
 _MISSING = 0.5
+_WHEN = frozenset(("?when",))
 _PARTS = frozenset(("?list", "?count"))
 _PLACED = frozenset(("condition", "contrast", "vicinity", "endpoint"))
 _LISTING = ("?list", "?what", "?how")
@@ -61,6 +62,8 @@ class Reader:
         self._placer = Placer(question, homonyms, memory)
         self._pointing = Pointing(question, memory, self._placer, grammar)
         self._picked = Picking(question, memory, homonyms, grammar).explained
+        dated = list(self._datable()) if question.dates else []
+        self._dated = dated[0] if len(dated) == 1 else ""
 
     def readings(self) -> list[Reading]:
         """All that the question can mean, best first."""
@@ -92,10 +95,36 @@ class Reader:
         weighed = grammar.weighed(question.said)
         if not weighed and (question.mentions or question.counts):
             return list(grammar.unworded)
-        if self._bare():
+        if self._bare() or self._dated:
             return list(weighed)
         current, enough = base.template if base is not None else None, grammar.enough
         return [t for t, weight in weighed.items() if weight >= enough[t] or t == current]
+
+    def _datable(self) -> Iterator[str]:
+        """The templates that say in which year something was which the question is about."""
+        question = self._question
+        if question.needs != _WHEN:
+            return
+        for template in self._grammar.asking.get("?when", ()):
+            form = self._grammar.forms[template]
+            required = form.template.required
+            if form.template.results is not None or len(required) != 1:
+                continue
+            yearly = not self._grammar.years.isdisjoint(form.known)
+            if yearly and self._at_hand(form.template.slots[required[0]].vocabulary):
+                yield template
+
+    def _at_hand(self, vocabulary: str) -> bool:
+        """Whether a value of this kind is named, counted to, or what the talk is about."""
+        question, memory = self._question, self._memory
+        if question.mentions:
+            return any(vocabulary in mention.vocabularies() for mention in question.mentions)
+        if question.counts:
+            return memory.rows(vocabulary) is not None
+        if memory.single_row(vocabulary) is not None:
+            return True
+        slots = memory.catalog.templates[memory.current.template].slots if memory.current else {}
+        return any(n in memory.known and slots[n].vocabulary == vocabulary for n in slots)
 
     def _bare(self) -> bool:
         """Whether it may be "how many?" or "which ones?" alone, which many templates answer."""
@@ -163,6 +192,8 @@ class Reader:
         current = base is not None and base.template == form.template.id
         evidence = self._grammar.evidence(form, question.said)
         if not (evidence.asks or current) and self._lists(form, kept):
+            evidence = evidence._replace(bare=True)
+        if not evidence.asks and form.template.id == self._dated:
             evidence = evidence._replace(bare=True)
         if not evidence.asks and (not current or question.has("define") or question.has("meta")):
             return None

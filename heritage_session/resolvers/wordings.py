@@ -130,6 +130,7 @@ class Grammar:
         self.concepts = _concepts(catalog, self.lexicon)
         self.nouns = _nouns(catalog, self, language)
         self.times = _stems(self.lexicon, "time")
+        self.years = _stems(self.lexicon, "year")
         asked = {t.id: self._asked(t) for t in catalog.templates.values()}
         telling = frozenset(_telling(asked, self.lexicon))
         self.weights, self.single = _weights(asked, telling)
