@@ -46,9 +46,32 @@ _MARKS = frozenset(
         ),
         *("condition", "contrast", "correct", "count", "define", "demonstrative", "drop"),
         *("endpoint", "exists", "from_there"),
-        *("hesitation", "initial", "instead", "instead_of", "let", "let_go", "meta", "more", "not"),
+        *(
+            "hesitation",
+            "exactly",
+            "initial",
+            "instead",
+            "instead_of",
+            "let",
+            "let_go",
+            "meta",
+            "more",
+            "not",
+        ),
         *("opinion", "other", "part_of", "plural", "pronoun", "replace", "reset", "return"),
-        *("reverse", "same", "following", "preceding", "there", "to_there", "topic", "vicinity"),
+        *(
+            "reverse",
+            "same",
+            "topical",
+            "praise",
+            "copula",
+            "following",
+            "preceding",
+            "there",
+            "to_there",
+            "topic",
+            "vicinity",
+        ),
     )
 )
 _CONTENT_WORDS = frozenset(("light", "dating"))
@@ -73,6 +96,7 @@ _SILENT = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
         *("keep", "preposition", "then", "same", "hesitation", "offered", "also", "let", "let_go"),
+        *("copula", "praise", "exactly", "topical"),
     )
 )
 

@@ -180,7 +180,9 @@ class Placer:
     def _contradicts(self, form: Forms, name: str, mention: Mention) -> bool:
         """Whether "before" stands at a slot that is said with "after"."""
         words, before = form.slots[name], list(self._question.before(mention.first))
-        if self._either(before):
+        if self._either(before) or self._topic(words, mention):
+            return True
+        if words.directions and mention.pattern and self._exactly(mention):
             return True
         if not words.directions:
             return False
@@ -190,6 +192,19 @@ class Placer:
         said = roles & (OPPOSITE.keys() if _paired(form, name) else _LIMITS)
         opposed = {OPPOSITE[role] for role in said}
         return not said & words.directions and bool(opposed & words.directions)
+
+    def _topic(self, words: SlotWords, mention: Mention) -> bool:
+        """Whether "books about X" says of a value what no wording of the slot says."""
+        at = mention.first - 1
+        return (
+            self._question.any_between("topical", at, mention.first)
+            and any(other.after == at for other in self._question.mentions)
+            and self._question.texts[at] not in words.before
+        )
+
+    def _exactly(self, mention: Mention) -> bool:
+        """Whether the very year is meant, or one near it, where a slot is the end of a range."""
+        return self._question.any_between("exactly", mention.first - 1, mention.first)
 
     def _directions(self, mention: Mention, before: list[str]) -> frozenset[str]:
         """The directions that the words around a mention say; ``before``: nearest first."""

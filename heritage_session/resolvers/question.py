@@ -77,6 +77,8 @@ class Question:
         for at in self.roles.get("bare_not", ()):
             if self._glued(at):
                 self.roles.setdefault("not", []).append(at)
+        if self._rates():
+            self.roles.setdefault("opinion", []).append(0)
         if self.has("let") and self.has("let_go"):
             self._let_go()
         if self.has("dating"):
@@ -268,6 +270,11 @@ class Question:
         self._said.discard(feature)
         self._needs.discard(feature)
         self.unknown.pop(feature, None)
+
+    def _rates(self) -> bool:
+        """Whether it asks for a judgement: "is X nice"."""
+        first, last = self.roles.get("copula", ()), self.roles.get("praise", ())
+        return 0 in first and any(mention.after in last for mention in self.mentions)
 
     def _let_go(self) -> None:
         """Read "leave X out" as "without X"."""

@@ -29,7 +29,8 @@ __all__ = ["RulesResolver"]
 _LONGEST = 500
 _MOST_WORDS = 60
 _TIE = 0.1
-_IDLE = frozenset(("function", "then", "hesitation", "also"))
+_SMALL = frozenset(("function", "list", "light", "copula", "praise", "exactly", "let", "let_go"))
+_IDLE = frozenset(("function", "then", "hesitation", "also", "copula", "praise", "exactly"))
 
 
 class RulesResolver(Resolver):
@@ -219,9 +220,7 @@ class RulesResolver(Resolver):
         if cue is None:
             unknown = texts[number] not in self._spelling.known
             return unknown and stem(texts[number]) in self._stems[grammar.language]
-        if not cue.roles <= {"function", "list"} or cue is not grammar.lexicon.cues.get(
-            texts[number]
-        ):
+        if not cue.roles <= _SMALL or cue is not grammar.lexicon.cues.get(texts[number]):
             return False
         if _capital(question, found, number) or _ends(question, found, number):
             return True
