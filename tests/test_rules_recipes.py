@@ -262,3 +262,31 @@ def test_a_person_is_pointed_at(resolver, language, question):
 def test_a_saying_is_no_question(resolver, language, question):
     """Though a name is in it."""
     check(resolver, language, ["born cook=boone"], question, ABSTAINS)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "question"),
+    [
+        ("en", CAKES, "cakes about Boone"),
+        ("nl", CAKES, "taarten over Boone"),
+        ("de", CAKES, "Torten über Boone"),
+        ("en", CAKES, "anyone but Boone"),
+        ("en", COUNTED, "is the Coast nice"),
+        ("nl", COUNTED, "is Noordland mooi"),
+        ("de", COUNTED, "ist Nordland schön"),
+        ("en", COUNTED, "what a soup"),
+        ("nl", COUNTED, "wat een soep"),
+        ("nl", COUNTED, "dat is een soep"),
+        ("de", COUNTED, "das ist ein Eintopf"),
+        ("en", COUNTED, "cakes next to the Coast"),
+        ("nl", COUNTED, "taarten naast Noordland"),
+        ("en", COUNTED, "exactly 1800"),
+        ("nl", COUNTED, "precies 1800"),
+        ("de", COUNTED, "um 1800"),
+    ],
+)
+def test_what_is_said_of_a_value_may_be_no_question_of_the_catalog(
+    resolver, language, asked, question
+):
+    """A judgement, an exclamation, another relation, the very year where a slot is a limit."""
+    check(resolver, language, [asked], question, ABSTAINS)

@@ -185,7 +185,7 @@ class Placer:
         if words.directions and mention.pattern and self._exactly(mention):
             return True
         if not words.directions:
-            return False
+            return not mention.pattern and self._compared(before)
         roles = self._directions(mention, before)
         if not roles:
             return False
@@ -198,9 +198,22 @@ class Placer:
         at = mention.first - 1
         return (
             self._question.any_between("topical", at, mention.first)
-            and any(other.after == at for other in self._question.mentions)
+            and self._subject_before(at)
             and self._question.texts[at] not in words.before
         )
+
+    def _subject_before(self, at: int) -> bool:
+        """Whether what stands right before a word is a value, or no small word."""
+        question = self._question
+        known = question.grammar.lexicon.cues
+        named = any(other.after == at for other in question.mentions)
+        return named or (at > 0 and question.texts[at - 1] not in known)
+
+    def _compared(self, before: list[str]) -> bool:
+        """Whether "older than" stands at a value, in two words or more."""
+        cues, texts = self._question.grammar.lexicon.cues, before[::-1]
+        phrases = (" ".join(texts[-size:]) for size in (3, 2) if len(texts) >= size)
+        return any(p in cues and bool(cues[p].roles & _LIMITS) for p in phrases)
 
     def _exactly(self, mention: Mention) -> bool:
         """Whether the very year is meant, or one near it, where a slot is the end of a range."""

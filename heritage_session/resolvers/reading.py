@@ -123,7 +123,9 @@ class Reader:
             return memory.rows(vocabulary) is not None
         if memory.single_row(vocabulary) is not None:
             return True
-        slots = memory.catalog.templates[memory.current.template].slots if memory.current else {}
+        if memory.current is None:
+            return False
+        slots = memory.catalog.templates[memory.current.template].slots
         return any(n in memory.known and slots[n].vocabulary == vocabulary for n in slots)
 
     def _bare(self) -> bool:
@@ -193,7 +195,9 @@ class Reader:
         evidence = self._grammar.evidence(form, question.said)
         if not (evidence.asks or current) and self._lists(form, kept):
             evidence = evidence._replace(bare=True)
-        if not evidence.asks and form.template.id == self._dated:
+        if not evidence.asks and question.dates:
+            if form.template.id != self._dated:
+                return None
             evidence = evidence._replace(bare=True)
         if not evidence.asks and (not current or question.has("define") or question.has("meta")):
             return None
