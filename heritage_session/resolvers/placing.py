@@ -185,7 +185,8 @@ class Placer:
         if words.directions and mention.pattern and self._exactly(mention):
             return True
         if not words.directions:
-            return not mention.pattern and self._compared(before)
+            set_off = self._question.breaks(mention.first - 1)
+            return not mention.pattern and not set_off and self._compared(before)
         roles = self._directions(mention, before)
         if not roles:
             return False
