@@ -283,6 +283,11 @@ def test_a_saying_is_no_question(resolver, language, question):
         ("en", COUNTED, "exactly 1800"),
         ("nl", COUNTED, "precies 1800"),
         ("de", COUNTED, "um 1800"),
+        ("nl", CAKES, "wie ligt begraven in Snert"),
+        ("en", COUNTED, "how many soups older than the Coast"),
+        ("nl", COUNTED, "soepen ouder dan Noordland"),
+        ("de", COUNTED, "Suppen älter als Nordland"),
+        ("en", CAKES, "who wrote about Snert"),
     ],
 )
 def test_what_is_said_of_a_value_may_be_no_question_of_the_catalog(
