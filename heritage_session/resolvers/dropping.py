@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from heritage_session.resolvers.question import Noun, Question
@@ -39,18 +39,21 @@ def dropping(question: Question, form: Forms, kept: Mapping[str, str]) -> Drop |
     named = dict(_named(question, form, free)) | wide
     explained = frozenset(feature for features in named.values() for feature in features)
     if cues:
-        mention = _value_named(question, cues, free, kept)
+        mention = _value_named(question, cues, free, kept, named)
         if mention is not None:
             value = {entry.id for entry in mention.entries}
             names = dict.fromkeys([*named, *(n for n in free if kept[n] in value)])
             return Drop(tuple(names), explained, mention)
+        if not named and question.has("condition") and question.has("any"):
+            return Drop(tuple(free), explained)
         if not named:
             return _only(question, free)
     return Drop(tuple(named), explained)
 
 
 def _worded(question: Question, form: Forms, at: int) -> bool:
-    return stem(question.texts[at]) in form.known
+    alone = question.grammar.lexicon.at(question.texts, at)[0] == 1
+    return alone and stem(question.texts[at]) in form.known
 
 
 def _only(question: Question, free: list[str]) -> Drop | None:
@@ -72,8 +75,9 @@ def _named(
             names = question.grammar.nouns.get(noun.stem, ())
             if directions.intersection(limits) or (not limits and vocabulary in names):
                 features.update((noun.stem, *noun.asks, *_sorted(question, noun)))
-        for word in question.unknown:
-            if vocabulary in question.grammar.named(word):
+        for word, at in question.unknown.items():
+            limited = question.grammar.limited(question.texts[at])
+            if vocabulary in (limited or question.grammar.named(word)):
                 features.add(word)
         if features:
             yield name, frozenset(features)
@@ -94,12 +98,22 @@ def _wide(question: Question, form: Forms, free: list[str]) -> Iterator[tuple[st
 
 
 def _value_named(
-    question: Question, cues: list[int], free: list[str], kept: Mapping[str, str]
+    question: Question,
+    cues: list[int],
+    free: list[str],
+    kept: Mapping[str, str],
+    named: Collection[str],
 ) -> Mention | None:
+    """The value to be left out: behind "without", before "is not needed", or of a slot ``named``
+    too.
+    """
     values = {kept[name] for name in free}
+    gone = {kept[name] for name in named}
     known = [m for m in question.mentions if any(entry.id in values for entry in m.entries)]
     for mention in known:
         if any(0 < mention.first - at <= _BEHIND for at in cues):
+            return mention
+        if any(entry.id in gone for entry in mention.entries):
             return mention
     if not known or known[-1] is not question.mentions[-1] or question.nouns or question.unknown:
         return None

@@ -27,7 +27,7 @@ class Homonyms:
     """Which word picks which value out of those that share a name.
 
     Learnt from the names themselves: where "city of X" is a name and "X" is one too, "city" picks
-    the value that the longer one belongs to.
+    the value that the longer one belongs to. ``words`` are all that pick one.
     """
 
     def __init__(self, catalog: Catalog, names: Names) -> None:
@@ -38,6 +38,8 @@ class Homonyms:
             for core, beside in _cores(phrase):
                 if core in known:
                     _learn(self._shared[entry.vocabulary], names, entry, core, beside.split())
+        picks = (picks for shared in self._shared.values() for picks in shared.picks.values())
+        self.words = frozenset(word for words in picks for word in words)
 
     def pick(self, vocabulary: str, value: str, word: str) -> str | None:
         """The one value that ``word`` picks among those that share a name with ``value``."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import NamedTuple, cast
 
 from heritage_session.errors import MissingExtra
@@ -15,35 +17,86 @@ try:
 except ImportError as error:
     raise MissingExtra("reading questions by rules", "resolver") from error
 
+_ALTERNATIVES = re.compile(r"[()]")
 STRICT = ("count", "when", "where", "who", "why", "how_long", "how_far", "how_much")
 WEAK = ("list", "what", "how")
-NOUNS = ("place", "time", "day", "sort", "lower_limit", "upper_limit")
+MIDDLE = 1_000_000
+SPANS = ("year", "month", "season", "day")
+NOUNS = ("place", "time", *SPANS, "sort", "lower_limit", "upper_limit")
 DIRECTIONS = ("origin", "destination", "lower", "upper")
+BEHIND = {f"as_{direction}": direction for direction in DIRECTIONS}
 OPPOSITE = {"origin": "destination", "destination": "origin", "lower": "upper", "upper": "lower"}
 ASKS = frozenset((*STRICT, *WEAK))
 _NOUNS = frozenset(NOUNS)
-_HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone"))
+_CONTENT = frozenset(("condition", "contrast", "endpoint", "replace", "vicinity", *BEHIND))
+_HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone", *_CONTENT))
 _MARKS = frozenset(
     (
-        *("alone", "any", "any_place", "any_time", "bare_not", "between", "but", "conjunction"),
-        *("correct", "define", "demonstrative", "drop", "exists", "instead", "meta", "more"),
-        *("not", "part_of", "plural", "pronoun", "reset", "return", "reverse", "there", "topic"),
+        *(
+            "alone",
+            "also",
+            "any",
+            "any_place",
+            "any_time",
+            "bare_not",
+            "between",
+            "but",
+            "conjunction",
+            "dating",
+        ),
+        *("condition", "contrast", "correct", "count", "define", "demonstrative", "drop"),
+        *("endpoint", "exists", "from_there"),
+        *(
+            "hesitation",
+            "exactly",
+            "initial",
+            "instead",
+            "instead_of",
+            "let",
+            "let_go",
+            "meta",
+            "more",
+            "not",
+        ),
+        *("opinion", "other", "part_of", "plural", "pronoun", "replace", "reset", "return"),
+        *(
+            "reverse",
+            "same",
+            "topical",
+            "praise",
+            "copula",
+            "following",
+            "preceding",
+            "there",
+            "to_there",
+            "topic",
+            "vicinity",
+        ),
     )
 )
+_CONTENT_WORDS = frozenset(("light", "dating"))
 _EXPLAINED = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
         *("correct", "return", "reverse", "reset", "topic", "keep", "list", "what", "how"),
         *("between", "origin", "destination", "lower", "upper", "number_word"),
-        *("exists", "instead", "meta", "more", "part_of", "plural"),
+        *("exists", "instead", "instead_of", "meta", "more", "part_of", "plural", "other", "same"),
+        *("from_there", "to_there", "hesitation", "opinion", "following", "preceding"),
+        *("initial", "let", "let_go"),
     )
 )
-_EXACT = frozenset(("reset", "return", "correct", "drop", "reverse", "not", "bare_not", "topic"))
+_EXACT = frozenset(
+    (
+        *("reset", "return", "correct", "drop", "reverse", "not", "bare_not", "topic", "other"),
+        *("instead_of", "from_there", "to_there"),
+    )
+)
 _AGES = {"older": "earlier", "younger": "later"}
 _SILENT = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
-        *("keep", "preposition"),
+        *("keep", "preposition", "then", "same", "hesitation", "offered", "also", "let", "let_go"),
+        *("copula", "praise", "exactly", "topical"),
     )
 )
 
@@ -52,9 +105,10 @@ class Cue(NamedTuple):
     """What a word or phrase does.
 
     ``roles`` are all its roles, ``marks`` those whose place in a question matters; ``ordinal`` and
-    ``number`` the number that it says (0: none). ``said`` are its features, ``needs`` those that
-    nothing but a template explains, ``nouns`` the concepts that it stands for, ``asks`` what it
-    asks. ``explained``: it says nothing that a template would have to know.
+    ``number`` the number that it says (0: none; the last is -1, the one in the middle MIDDLE).
+    ``said`` are its features, ``needs`` those that nothing but a template explains, ``nouns`` the
+    concepts that it stands for, ``asks`` what it asks. ``explained``: it says nothing that a
+    template would have to know.
     """
 
     roles: frozenset[str]
@@ -66,6 +120,11 @@ class Cue(NamedTuple):
     nouns: frozenset[str] = frozenset()
     asks: frozenset[str] = frozenset()
     explained: bool = False
+
+    @property
+    def content(self) -> bool:
+        """Whether it is a subject's own word, which only says little where no wording has it."""
+        return bool(self.roles) and self.roles <= _CONTENT_WORDS
 
     @property
     def exact(self) -> bool:
@@ -112,6 +171,14 @@ class Lexicon(NamedTuple):
                 return phrase.split(" ")
         return []
 
+    def behind(self, words: list[str], after: int) -> tuple[int, frozenset[str]]:
+        """In how many words a direction is said behind a value which ends at ``after``, and which:
+        "1900 or later".
+        """
+        size, cue = self.at(words, after) if after < len(words) else (0, None)
+        roles: frozenset[str] = cue.roles if cue is not None else frozenset()
+        return size, frozenset(BEHIND[role] for role in roles.intersection(BEHIND))
+
     def directions(self, before: list[str]) -> frozenset[str]:
         """The directions that the last words of ``before`` say: "from", "more than"."""
         for size in (3, 2, 1):
@@ -138,12 +205,34 @@ def lexicon(language: str) -> Lexicon:
     return Lexicon({phrase: _complete(phrase, cue) for phrase, cue in cues.items()}, longest)
 
 
+@cache
+def kinds(name: str, language: str) -> tuple[str, ...]:
+    """What ``language`` calls the kind of thing that a vocabulary's ``name`` says."""
+    found = [kind[language] for kind in _kinds() if name in kind["en"] and language in kind]
+    return tuple(word for words in found for word in words)
+
+
+@cache
+def _kinds() -> list[Mapping[str, list[str]]]:
+    source = files("heritage_session.resolvers").joinpath("language", "kinds.yaml")
+    listed = cast(list[dict[str, str]], yaml.safe_load(source.read_text("utf-8")))
+    return [{code: words.split() for code, words in kind.items()} for kind in listed]
+
+
 def _entries(data: Mapping[str, str | dict[int, str]]) -> Iterator[tuple[str, str, int]]:
     for role, listed in data.items():
         groups = {0: listed} if isinstance(listed, str) else listed
         for number, phrases in groups.items():
-            for phrase in phrases.split():
-                yield phrase.replace("_", " "), role, number
+            for pattern in phrases.split():
+                for phrase in _written(pattern):
+                    yield phrase, role, number
+
+
+def _written(pattern: str) -> Iterator[str]:
+    """The phrases that ``turn_(it|them)_(right_|)round`` stands for."""
+    parts = _ALTERNATIVES.split(pattern)
+    for chosen in product(*(part.split("|") for part in parts)):
+        yield "".join(chosen).strip("_").replace("_", " ")
 
 
 def _with(cue: Cue, role: str, number: int) -> Cue:
@@ -153,13 +242,15 @@ def _with(cue: Cue, role: str, number: int) -> Cue:
         return cue._replace(number=number)
     if role == "last":
         return cue._replace(ordinal=-1)
+    if role == "middle":
+        return cue._replace(ordinal=MIDDLE)
     return cue._replace(roles=cue.roles | {role})
 
 
 def _complete(phrase: str, cue: Cue) -> Cue:
     asked = cue.roles.intersection(ASKS)
     nouns = cue.roles & _NOUNS
-    explained = not _EXPLAINED.isdisjoint(cue.roles)
+    explained = not _EXPLAINED.isdisjoint(cue.roles) and _CONTENT.isdisjoint(cue.roles)
     stems = tuple(stem(word) for word in phrase.split(" "))
     unknown = not (asked or explained or nouns or cue.roles & _HANDLED)
     return cue._replace(
@@ -181,4 +272,5 @@ def _said(
         return tuple(sorted(f"?{role}" for role in asked))
     if "exists" in cue.roles:
         return tuple(f"~{word}" for word in phrase.split(" "))
-    return (f"~{phrase}",) if explained else stems
+    compared = " " in phrase and not cue.roles.isdisjoint(("lower", "upper"))
+    return (f"~{phrase}",) if explained and not compared else stems if not explained else (phrase,)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import EVERYTHING, ConversationState, ConversationTurn
+from heritage_session.resolvers.lexicon import MIDDLE
 from heritage_session.resolvers.text import split
 
 _FAR = 40
@@ -64,22 +65,50 @@ class Memory:
         """The row that ``ordinal`` counts to: 1 is the first, -1 the last.
 
         Of the latest rows; where these are too few and answered a question about an earlier list
-        ("which of them is the oldest?"), of that list.
+        ("which of them is the oldest?"), of that list. No list of one row is counted into where
+        one of several other things followed.
         """
         passed: list[ConversationTurn] = []
+        several = False
         for turn in self.turns:
             if self._results(turn) != vocabulary:
+                several = several or len(turn.results) > 1
                 continue
+            if several and len(turn.results) == 1:
+                return None
             if not all(_about(later, turn) for later in passed):
                 return None
             if self._left(turn, vocabulary):
                 passed.append(turn)
                 continue
-            number = ordinal if ordinal > 0 else len(turn.results) + 1 + ordinal
+            number = _number(ordinal, len(turn.results))
             if 1 <= number <= len(turn.results):
                 return self._row(turn, turn.results, number)
             passed.append(turn)
         return None
+
+    def beside(self, vocabulary: str, step: int) -> Found | None:
+        """The row so many behind the one that the talk is about."""
+        found = self.rows(vocabulary)
+        held = {value for t in self.turns[:1] for _, value in self._slots(t, vocabulary)}
+        if found is None or len(held) != 1:
+            return None
+        turn, rows = found
+        numbers = [n + step for n, row in enumerate(rows, 1) if row.get("id") in held]
+        if len(numbers) != 1 or not 1 <= numbers[0] <= len(rows):
+            return None
+        return self._row(turn, rows, numbers[0])
+
+    def other(self, vocabulary: str) -> Found | None:
+        """The one of the two latest rows that the talk is not about."""
+        found = self.rows(vocabulary)
+        if found is None or len(found[1]) != 2:
+            return None
+        turn, rows = found
+        ids = [row.get("id") for row in rows]
+        held = {value for t in self.turns[:1] for _, value in self._slots(t, vocabulary)}
+        numbers = [number for number, value in enumerate(ids, 1) if value not in held]
+        return self._row(turn, rows, numbers[0]) if len(numbers) == 1 else None
 
     def _left(self, turn: ConversationTurn, vocabulary: str) -> bool:
         """Whether the talk has gone on to another value than the only one that a turn found."""
@@ -195,6 +224,13 @@ class Memory:
             if name in slots and slots[name].vocabulary == vocabulary
         }
         return Found(values.pop(), None) if len(values) == 1 else None
+
+
+def _number(ordinal: int, rows: int) -> int:
+    """The number of the row that an ordinal counts to; 0 where there is none in the middle."""
+    if ordinal == MIDDLE:
+        return (rows + 1) // 2 if rows % 2 else 0
+    return ordinal if ordinal > 0 else rows + 1 + ordinal
 
 
 def _about(later: ConversationTurn, listed: ConversationTurn) -> bool:

@@ -50,12 +50,10 @@ class Picking:
 
     def _picked(self, form: Forms, name: str, value: str, feature: str, at: int) -> str | None:
         word, vocabulary = self._question.texts[at], form.template.slots[name].vocabulary
-        sibling = self._homonyms.pick(vocabulary, value, word)
-        if sibling is not None:
-            return sibling
         if feature in self._grammar.asking and not self._as_value(form, name, at):
             return None
-        return self._homonyms.broader(vocabulary, value, word)
+        sibling = self._homonyms.pick(vocabulary, value, word)
+        return sibling or self._homonyms.broader(vocabulary, value, word)
 
     def _as_value(self, form: Forms, name: str, at: int) -> bool:
         """Whether the word stands where a value would: "no, the …", "in the whole …"."""

@@ -10,9 +10,11 @@ from heritage_session.resolvers.lexicon import OPPOSITE
 from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
+from heritage_session.resolvers.text import stem
 from heritage_session.resolvers.wordings import Forms, SlotWords
 
 _CLEAR = 0.2
+_REACH = 3
 _LIMITS = frozenset(("lower", "upper"))
 
 
@@ -38,20 +40,28 @@ class Placer:
         self._question = question
         self._homonyms = homonyms
         self._memory = memory
+        self._replaces = any(question.has(role) for role in ("replace", "instead_of", "not"))
 
     def place(
         self, form: Forms, base: Mapping[str, str], but: Mention | None = None
     ) -> Placement | None:
         """The slots that all mentions ``but`` one fill; None where they contradict each other."""
+        ranged = self._range(form)
+        if ranged is not None:
+            return ranged
         slots: dict[str, Placed] = {}
         loose: list[Mention] = []
         doubt = None
+        if self._given_up(base) is None:
+            return None
         for mention, options in self._options(form, base, but):
             if options is None:
                 return None
             if not options:
                 loose.append(mention)
             elif len(options) > 1:
+                if doubt is not None:
+                    return None
                 doubt = (mention, options)
             elif not self._put(slots, form, next(iter(options)), mention):
                 return None
@@ -59,18 +69,47 @@ class Placer:
             slots, doubt = self._left_over(slots, form, doubt)
         return Placement(slots, tuple(loose), doubt)
 
+    def _range(self, form: Forms) -> Placement | None:
+        """The ends of "1900-1950", where that is all there is."""
+        question = self._question
+        if len(question.mentions) != 2 or not all(m.pattern for m in question.mentions):
+            return None
+        first, second = question.mentions
+        between = question.between(first, second)
+        if between and not question.grammar.lexicon.directions(between) & {"destination", "upper"}:
+            return None
+        if len(between) > 1 or any(
+            self._directions(m, list(question.before(m.first))) for m in (first,)
+        ):
+            return None
+        ends = {end: _ends(form, end, first) for end in ("lower", "upper")}
+        if not (len(ends["lower"]) == len(ends["upper"]) == 1):
+            return None
+        if ends["lower"] == ends["upper"]:
+            return None
+        placed = {
+            ends["lower"][0]: Placed(first, (first.entries[0].id,)),
+            ends["upper"][0]: Placed(second, (second.entries[0].id,)),
+        }
+        return Placement(placed)
+
     def _options(
         self, form: Forms, base: Mapping[str, str], but: Mention | None
     ) -> list[tuple[Mention, tuple[str, ...] | None]]:
+        replaced = self._replaced() if self._replaces else ()
         return [
-            (m, self._slots_for(form, m, base)) for m in self._question.mentions if m is not but
+            (m, self.slots_for(form, m, base))
+            for m in self._question.mentions
+            if m is not but and m not in replaced
         ]
 
-    def _slots_for(
+    def slots_for(
         self, form: Forms, mention: Mention, base: Mapping[str, str]
     ) -> tuple[str, ...] | None:
+        """The slots that a mention may fill; None where the words around it forbid them all."""
         held = mention.vocabularies()
         fitting = [slot.name for slot in form.template.slots.values() if slot.vocabulary in held]
+        fitting = [name for name in fitting if self._led(form, name, mention)]
         allowed = [name for name in fitting if not self._contradicts(form, name, mention)]
         if len(allowed) < 2:
             return None if fitting and not allowed else tuple(allowed)
@@ -78,24 +117,57 @@ class Placer:
         best = max(scores.values())
         near = tuple(name for name in allowed if scores[name] > best - _CLEAR)
         if len(near) > 1:
+            given_up = self._given_up(base) or ()
+            filled = [name for name in near if name in given_up]
+            if len(filled) == 1:
+                return (filled[0],)
             filled = [name for name in near if name in base]
             optional = all(form.template.slots[name].optional for name in near)
             return (filled[0],) if optional and len(filled) == 1 else near
         return near
 
+    def _led(self, form: Forms, name: str, mention: Mention) -> bool:
+        """Whether the words at a name of several kinds of things allow it to be of this kind."""
+        kinds = {entry.vocabulary for entry in mention.entries}
+        if len(kinds) < 2:
+            return True
+        called = self._called(mention, kinds)
+        if called:
+            return form.template.slots[name].vocabulary in called
+        leads = self._question.grammar.leads
+        lead = next(self._question.before(mention.first), "")
+        own = form.template.slots[name].vocabulary
+        return lead in leads[own] or not any(lead in leads[kind] for kind in kinds)
+
+    def _called(self, mention: Mention, kinds: set[str]) -> set[str]:
+        """What kinds of things the word right before or behind a name calls it."""
+        question = self._question
+        near = [next(question.before(mention.first), ""), *question.behind(mention)]
+        nouns = question.grammar.nouns
+        return {kind for text in near for kind in nouns.get(stem(text), ()) if kind in kinds}
+
     def _closeness(self, words: SlotWords, mention: Mention) -> float:
-        lexicon = self._question.grammar.lexicon
-        score = 0.0
-        for distance, text in enumerate(self._question.before(mention.first)):
-            closeness = 1.0 / (1 + distance)
-            cue = lexicon.cues.get(text)
-            said = words.before.get(text, 0.0)
-            if cue is not None and distance == 0 and cue.roles & words.directions:
-                said = max(said, 0.6)
-            score += closeness * said
+        before = list(self._question.before(mention.first))
+        opening = self._question.opening
+        said = [
+            0.0 if mention.first - opening <= distance else words.before.get(text, 0.0)
+            for distance, text in enumerate(before)
+        ]
+        if said and self._directions(mention, before) & words.directions:
+            said[0] = max(said[0], 0.6)
+        score = sum([near / (1 + distance) for distance, near in enumerate(said)])
+        if not said and self._directions(mention, before) & words.directions:
+            score = 0.6
         after = self._question.texts[mention.after : mention.after + 1]
         score += 0.3 * sum(words.after.get(text, 0.0) for text in after)
+        score += 0.6 if self._named(words, mention) else 0.0
         return score + (0.6 if self._within_range(words, mention) else 0.0)
+
+    def _named(self, words: SlotWords, mention: Mention) -> bool:
+        """Whether the slot's own name stands at the mention: "winner X", "X as the winner"."""
+        texts = self._question.texts
+        near = [*texts[max(0, mention.first - 2) : mention.first], *texts[mention.after :][:3]]
+        return any(stem(text) in words.names for text in near)
 
     def _within_range(self, words: SlotWords, mention: Mention) -> bool:
         """Whether "between A and B" puts the mention at this end."""
@@ -107,16 +179,86 @@ class Placer:
 
     def _contradicts(self, form: Forms, name: str, mention: Mention) -> bool:
         """Whether "before" stands at a slot that is said with "after"."""
-        words = form.slots[name]
+        words, before = form.slots[name], list(self._question.before(mention.first))
+        if self._either(before) or self._topic(words, mention):
+            return True
+        if words.directions and mention.pattern and self._exactly(mention):
+            return True
         if not words.directions:
-            return False
-        before = list(self._question.before(mention.first))[::-1]
-        roles = self._question.grammar.lexicon.directions(before)
+            set_off = self._question.breaks(mention.first - 1)
+            return not mention.pattern and not set_off and self._compared(before)
+        roles = self._directions(mention, before)
         if not roles:
             return False
         said = roles & (OPPOSITE.keys() if _paired(form, name) else _LIMITS)
         opposed = {OPPOSITE[role] for role in said}
         return not said & words.directions and bool(opposed & words.directions)
+
+    def _topic(self, words: SlotWords, mention: Mention) -> bool:
+        """Whether "books about X" says of a value what no wording of the slot says."""
+        at = mention.first - 1
+        return (
+            self._question.any_between("topical", at, mention.first)
+            and self._subject_before(at)
+            and self._question.texts[at] not in words.before
+        )
+
+    def _subject_before(self, at: int) -> bool:
+        """Whether what stands right before a word is a value, or no small word."""
+        question = self._question
+        known = question.grammar.lexicon.cues
+        named = any(other.after == at for other in question.mentions)
+        return named or (at > 0 and question.texts[at - 1] not in known)
+
+    def _compared(self, before: list[str]) -> bool:
+        """Whether "older than" stands at a value, in two words or more."""
+        cues, texts = self._question.grammar.lexicon.cues, before[::-1]
+        phrases = (" ".join(texts[-size:]) for size in (3, 2) if len(texts) >= size)
+        return any(p in cues and bool(cues[p].roles & _LIMITS) for p in phrases)
+
+    def _exactly(self, mention: Mention) -> bool:
+        """Whether the very year is meant, or one near it, where a slot is the end of a range."""
+        return self._question.any_between("exactly", mention.first - 1, mention.first)
+
+    def _directions(self, mention: Mention, before: list[str]) -> frozenset[str]:
+        """The directions that the words around a mention say; ``before``: nearest first."""
+        question, lexicon = self._question, self._question.grammar.lexicon
+        size, behind = lexicon.behind(question.texts, mention.after)
+        if behind and all(other.first != mention.after + size for other in question.mentions):
+            return behind
+        return lexicon.directions(before[::-1])
+
+    def _replaced(self) -> list[Mention]:
+        """What another value is to stand "instead of"."""
+        question = self._question
+        if question.has("replace") and len(question.mentions) == 2:
+            return question.mentions[:1]
+        if question.has("instead_of"):
+            return [
+                m
+                for m in question.mentions
+                if question.any_between("instead_of", m.first - _REACH, m.first)
+            ]
+        if not question.has("not") or question.has("but"):
+            return []
+        return [m for m in question.mentions if self.denied(m)]
+
+    def _given_up(self, base: Mapping[str, str]) -> tuple[str, ...] | None:
+        """The slots whose value is replaced by name; None where no slot holds that value."""
+        replaced = self._replaced() if self._replaces else ()
+        if not replaced:
+            return ()
+        given_up = {entry.id for mention in replaced for entry in mention.entries}
+        names = tuple(name for name, value in base.items() if value in given_up)
+        return names or None
+
+    def _either(self, before: list[str]) -> bool:
+        """Whether two directions are left to choose from: "before or after"."""
+        lexicon = self._question.grammar.lexicon
+        if len(before) < 3 or (cue := lexicon.cues.get(before[1])) is None:
+            return False
+        ends = [lexicon.directions([before[at]]) & _LIMITS for at in (0, 2)]
+        return "conjunction" in cue.roles and all(ends) and not ends[0] & ends[1]
 
     def _put(self, slots: dict[str, Placed], form: Forms, name: str, mention: Mention) -> bool:
         values = self._values(form.template.slots[name].vocabulary, mention)
@@ -144,10 +286,26 @@ class Placer:
         return None
 
     def denied(self, mention: Mention) -> bool:
-        """Whether "not A but B" takes a mention back."""
+        """Whether "not A but B", "not A, B" or "B, not A" takes a mention back."""
         question = self._question
-        return question.any_between("not", mention.first - 3, mention.first) and (
-            question.any_between("but", mention.after, mention.after + 2)
+        if not question.any_between("not", mention.first - 3, mention.first):
+            return False
+        but = question.any_between("but", mention.after, mention.after + 2)
+        return but or self._set_off(mention)
+
+    def _set_off(self, mention: Mention) -> bool:
+        """Whether a comma parts a value that was known from the only other one of its kind."""
+        question, kinds = self._question, {entry.vocabulary for entry in mention.entries}
+        others = [
+            other
+            for other in question.mentions
+            if other is not mention and kinds & {entry.vocabulary for entry in other.entries}
+        ]
+        ends = (mention.after - 1, *(other.after - 1 for other in others))
+        return (
+            len(others) == 1
+            and any(entry.id in self._memory.latest for entry in mention.entries)
+            and any(question.breaks(at) for at in ends)
         )
 
     def _values(self, vocabulary: str, mention: Mention) -> tuple[str, ...]:
@@ -192,6 +350,15 @@ class Placer:
             values = self._values(form.template.slots[free[0]].vocabulary, mention)
             return slots | {free[0]: Placed(mention, values)}, None
         return slots, (mention, free or options)
+
+
+def _ends(form: Forms, end: str, mention: Mention) -> list[str]:
+    """The slots for this end of a range of such values."""
+    return [
+        name
+        for name, words in form.slots.items()
+        if end in words.directions and mention.ids(form.template.slots[name].vocabulary)
+    ]
 
 
 def _paired(form: Forms, name: str) -> bool:

@@ -7,12 +7,17 @@ from typing import NamedTuple
 
 from heritage_session.resolvers.lexicon import ASKS, Cue
 from heritage_session.resolvers.scanner import Entry, Mention
-from heritage_session.resolvers.text import Word, stem
+from heritage_session.resolvers.text import Word
 from heritage_session.resolvers.wordings import Grammar
 
 _NEAR = 2
+_DATED = 4
+_LIMITS = frozenset(("lower", "upper"))
 _POINTING = frozenset(("pronoun", "plural", "demonstrative", "there"))
 _ALONE = frozenset(("alone", "drop", "return"))
+_WHEN = frozenset(("?when",))
+_NO_DATE = frozenset(("drop", "any", "condition", "correct", "same", "let"))
+_LEADING = frozenset(("article", "conjunction", "then"))
 _ASKED = frozenset(f"?{role}" for role in ASKS)
 
 
@@ -55,6 +60,7 @@ class Question:
         self.texts = texts
         self.grammar = grammar
         self.answer_in = answer_in
+        self._given = mentions
         self.mentions: list[Mention] = []
         self.counts: list[Count] = []
         self.nouns: list[Noun] = []
@@ -63,13 +69,27 @@ class Question:
         self._said: set[str] = set()
         self._needs: set[str] = set()
         self._read({mention.first: mention for mention in mentions})
+        if self.has("reset") and self.has("drop"):
+            self._settle_forgetting()
+        if self.has("any") and self.has("but"):
+            for at in list(self._excepted()):
+                self.roles.setdefault("not", []).append(at)
         for at in self.roles.get("bare_not", ()):
             if self._glued(at):
                 self.roles.setdefault("not", []).append(at)
+        if self._rates():
+            self.roles.setdefault("opinion", []).append(0)
+        if self.has("let") and self.has("let_go"):
+            self._let_go()
+        if self.has("dating"):
+            self._date()
+        if self.has("there"):
+            self._offer_any()
         if self.has("exists") and self._said.isdisjoint(_ASKED):
             self._said.add("?list")
         if "?what" in self._said and any(self.asked_for(m.first) for m in self.mentions):
             self._said.add("?list")
+        self.dates = self._asks_date()
         self.said = frozenset(self._said)
         self.needs = frozenset(self._needs)
 
@@ -93,6 +113,14 @@ class Question:
             and self._said.isdisjoint(_ASKED)
         )
 
+    @property
+    def opening(self) -> int:
+        """How many words at its beginning only join it to what was said: "and then"."""
+        cues = [self.grammar.lexicon.cues.get(text) for text in self.texts[:2]]
+        if not cues or cues[0] is None or "conjunction" not in cues[0].roles:
+            return 0
+        return 2 if len(cues) > 1 and cues[1] is not None and "then" in cues[1].roles else 1
+
     def has(self, role: str) -> bool:
         """Whether a cue of this role is in it."""
         return role in self.roles
@@ -104,6 +132,16 @@ class Question:
             cue = cues.get(text)
             if cue is None or "article" not in cue.roles or cue.roles & {"origin", "destination"}:
                 yield text
+
+    def behind(self, mention: Mention) -> list[str]:
+        """The word behind a mention, articles left out, where it does not lead to another."""
+        cues, at = self.grammar.lexicon.cues, mention.after
+        while at < len(self.texts) and (cue := cues.get(self.texts[at])):
+            if "article" not in cue.roles:
+                break
+            at += 1
+        led = at > mention.after and any(other.first == at + 1 for other in self.mentions)
+        return [] if led else self.texts[at : at + 1]
 
     def span(self, first: int, after: int) -> tuple[int, int, str]:
         """The characters of these words: start, end, and the text as it was typed."""
@@ -132,8 +170,18 @@ class Question:
                 self.mentions.append(mention)
                 position = mention.after
                 continue
-            self._note(position, cue)
+            if not self._numbers(position, cue):
+                self._note(position, cue)
+            if cue is not None and self._denies(position, cue, mentions.get(position + size)):
+                self.roles.setdefault("not", []).append(position)
             position += size
+
+    def _denies(self, position: int, cue: Cue, behind: Mention | None) -> bool:
+        """Whether "not older than" stands before what is no year: it asks for the contrary."""
+        first = self.grammar.lexicon.cues.get(self.texts[position])
+        limits = cue.roles & _LIMITS
+        denied = bool(limits) and first is not None and "not" in first.roles
+        return denied and behind is not None and not behind.pattern
 
     def _is_cue(self, mention: Mention, size: int, cue: Cue | None) -> bool:
         """Whether the words of a mention are rather ordinary ones: "it", "one"."""
@@ -151,6 +199,10 @@ class Question:
             return
         for role in cue.marks:
             self.roles.setdefault(role, []).append(position)
+        if cue.content:
+            if "light" not in cue.roles or self.grammar.inflects(self.texts[position]):
+                self._need_word(position)
+            return
         if (cue.ordinal or cue.number) and self._counted(position, cue):
             return
         self._said.update(cue.said)
@@ -162,6 +214,95 @@ class Question:
             self._needs.update(cue.needs)
             if cue.needs[0][0] != "?":
                 self.unknown.update(dict.fromkeys(cue.needs, position))
+
+    def _settle_forgetting(self) -> None:
+        """Keep of "forget that" what it means: alone, everything; before a noun, only that."""
+        for at in set(self.roles.get("reset", ())).intersection(self.roles.get("drop", ())):
+            after = at + self.grammar.lexicon.at(self.texts, at)[0]
+            named = {m.first for m in self.mentions} | {noun.at for noun in self.nouns}
+            only = after in named or after in self.unknown.values()
+            lost = "reset" if only else "drop"
+            self.roles[lost] = [other for other in self.roles[lost] if other != at]
+            if not self.roles[lost]:
+                del self.roles[lost]
+
+    def _date(self) -> None:
+        """Read "built after 1900" as "after 1900"."""
+        limits = self.grammar.lexicon.directions
+        for mention in self.mentions:
+            if not mention.pattern or not limits(self.texts[: mention.first]) & _LIMITS:
+                continue
+            for at in self.roles["dating"]:
+                if -_DATED <= at - mention.first <= _DATED:
+                    self._ignore(at)
+
+    def _asks_date(self) -> bool:
+        """Whether it asks for a year: "the year?", "from which year", "when was that built"."""
+        asked = self._said & _ASKED
+        dated = any(mention.pattern for mention in self.mentions)
+        if dated or not asked <= _WHEN or not _NO_DATE.isdisjoint(self.roles):
+            return False
+        heads = [noun for noun in self.nouns if self._heads(noun.at)]
+        built = [at for at in self.roles.get("dating", ()) if asked and self._unworded(at)]
+        for at in built:
+            self._ignore(at)
+        if heads:
+            self.nouns = [noun for noun in self.nouns if noun not in heads]
+            self._said.update(_WHEN)
+            self._needs.update(_WHEN)
+        return bool(heads or built or (asked and any(map(self._is_year, self.texts))))
+
+    def _unworded(self, at: int) -> bool:
+        return not self.grammar.inflects(self.texts[at])
+
+    def _heads(self, at: int) -> bool:
+        """Whether a year is all that is asked for: "the year of that one", not "in that year"."""
+        cues = [self.grammar.lexicon.cues.get(text) for text in self.texts[:at]]
+        leads = all(cue is not None and not cue.roles.isdisjoint(_LEADING) for cue in cues)
+        return leads and self._is_year(self.texts[at])
+
+    def _is_year(self, text: str) -> bool:
+        cue = self.grammar.lexicon.cues.get(text)
+        return cue is not None and cue.roles >= {"calendar", "year"}
+
+    def _ignore(self, at: int) -> None:
+        feature = self.grammar.feature(self.texts[at])
+        self._said.discard(feature)
+        self._needs.discard(feature)
+        self.unknown.pop(feature, None)
+
+    def _rates(self) -> bool:
+        """Whether it asks for a judgement: "is X nice"."""
+        first, last = self.roles.get("copula", ()), self.roles.get("praise", ())
+        return 0 in first and any(mention.after in last for mention in self.mentions)
+
+    def _let_go(self) -> None:
+        """Read "leave X out" as "without X"."""
+        first, last = min(self.roles["let"]), max(self.roles["let_go"])
+        cues = [self.grammar.lexicon.cues.get(text) for text in self.texts[last + 1 :]]
+        if not all(cue is not None and cue.silent for cue in cues):
+            return
+        held = (*(m.first for m in self.mentions), *(noun.at for noun in self.nouns))
+        if any(first < at < last for at in (*held, *self.unknown.values())):
+            self.roles.setdefault("drop", []).append(first)
+
+    def _offer_any(self) -> None:
+        """Read "any museums there?" as "are there any museums there?"."""
+        cues = self.grammar.lexicon.cues
+        for mention in self.mentions[:1]:
+            before = [cues.get(text) for text in self.texts[: mention.first]]
+            offered = any(cue is not None and "offered" in cue.roles for cue in before[-1:])
+            if offered and all(cue is not None and cue.silent for cue in before):
+                self.roles.setdefault("exists", []).append(mention.first - 1)
+
+    def _excepted(self) -> Iterator[int]:
+        """The "but" of "any town but X"."""
+        wide = min(self.roles.get("any", ()), default=len(self.texts))
+        for mention in self.mentions:
+            if wide < mention.first - 1 and self.any_between(
+                "but", mention.first - 1, mention.first
+            ):
+                yield mention.first - 1
 
     def _glued(self, at: int) -> bool:
         """Whether a value follows at once ("no tea"), and not after a comma ("no, tea")."""
@@ -177,6 +318,13 @@ class Question:
             self._said.add(f"#{value}")
         return bool(value)
 
+    def _numbers(self, position: int, cue: Cue | None) -> bool:
+        """Whether this is the "number" of "number two"."""
+        if cue is None or "number_word" not in cue.roles or position + 1 >= len(self.texts):
+            return False
+        behind = self.grammar.lexicon.cues.get(self.texts[position + 1])
+        return behind is not None and behind.number > 0
+
     def _numbered(self, position: int) -> bool:
         start = self.found[position].start
         if start and self.text[start - 1] == "#":
@@ -186,7 +334,7 @@ class Question:
         return cue is not None and "number_word" in cue.roles
 
     def _need_word(self, position: int) -> None:
-        feature = stem(self.texts[position])
+        feature = self.grammar.feature(self.texts[position])
         self._said.add(feature)
         self._needs.add(feature)
         self.unknown[feature] = position
@@ -199,8 +347,32 @@ class Question:
             near = -_NEAR <= mention.first - noun.at - 1 <= _NEAR or mention.after == noun.at
             if near and any(e.vocabulary in vocabularies for e in mention.entries):
                 return True
-        pointed = self.any_between("demonstrative", noun.at - 1, noun.at)
+        pointed = any(
+            self.any_between(role, noun.at - 1, noun.at) for role in ("demonstrative", "same")
+        )
         return pointed and any(hold(vocabulary) for vocabulary in vocabularies)
+
+    def without(self, first: int, after: int) -> Question:
+        """The same question without the words from ``first`` to before ``after``."""
+        moved = [
+            m
+            if m.first < first
+            else m._replace(first=m.first - after + first, after=m.after - after + first)
+            for m in self._given
+            if m.after <= first or m.first >= after
+        ]
+        found, texts = [*self.found[:first], *self.found[after:]], self.texts
+        texts = [*texts[:first], *texts[after:]]
+        return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
+
+    def breaks(self, at: int) -> bool:
+        """Whether punctuation stands right before or right behind a word."""
+        around = [
+            self.text[self.found[n].end : self.found[n + 1].start]
+            for n in (at - 1, at)
+            if 0 <= n < len(self.found) - 1
+        ]
+        return any(gap.strip() for gap in around)
 
     def add(self, mention: Mention) -> None:
         """Take in a value that was recognised from what the conversation is about."""

@@ -11,17 +11,20 @@ from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.memory import Base, Found, Memory
 from heritage_session.resolvers.narrowing import narrows, overtaken
 from heritage_session.resolvers.picking import Picking
-from heritage_session.resolvers.placing import Placed, Placement, Placer
-from heritage_session.resolvers.question import Count, Noun, Question
+from heritage_session.resolvers.placing import Placement, Placer
+from heritage_session.resolvers.pointing import Filling, Pointing
+from heritage_session.resolvers.question import Noun, Question
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import stem
 from heritage_session.resolvers.wordings import Evidence, Forms, Grammar
 
 _CURRENT = 0.25
 _MISSING = 0.5
+_WHEN = frozenset(("?when",))
 _PARTS = frozenset(("?list", "?count"))
+_PLACED = frozenset(("condition", "contrast", "vicinity", "endpoint"))
+_LISTING = ("?list", "?what", "?how")
 _VAGUE = ("?what", "?how")
-Filling = Placed | Found
 
 
 class Reading(NamedTuple):
@@ -57,14 +60,18 @@ class Reader:
         self._homonyms = homonyms
         self._grammar = grammar
         self._placer = Placer(question, homonyms, memory)
+        self._pointing = Pointing(question, memory, self._placer, grammar)
         self._picked = Picking(question, memory, homonyms, grammar).explained
+        dated = list(self._datable()) if question.dates else []
+        self._dated = dated[0] if len(dated) == 1 else ""
 
     def readings(self) -> list[Reading]:
         """All that the question can mean, best first."""
-        found = list(self._try_all(self._memory.current))
+        found = sorted(self._try_all(self._memory.current), key=_by_score)
+        if self._question.has("return") and not (found and self._whole(found[0])):
+            found = self._returned() or ([] if self._question.has("initial") else found)
         if not found:
-            found = list(self._from_earlier())
-        found.sort(key=lambda reading: -reading.score)
+            found = sorted(self._from_earlier(), key=_by_score)
         again = found and self._question.has("more") and self._repeats_all(found[0])
         return [] if again else found
 
@@ -86,12 +93,40 @@ class Reader:
         """The templates worth a closer look."""
         question, grammar = self._question, self._grammar
         weighed = grammar.weighed(question.said)
-        if not weighed and question.mentions:
+        if not weighed and (question.mentions or question.counts):
             return list(grammar.unworded)
-        if self._bare():
+        if self._bare() or self._dated:
             return list(weighed)
         current, enough = base.template if base is not None else None, grammar.enough
         return [t for t, weight in weighed.items() if weight >= enough[t] or t == current]
+
+    def _datable(self) -> Iterator[str]:
+        """The templates that say in which year something was which the question is about."""
+        question = self._question
+        if question.needs != _WHEN:
+            return
+        for template in self._grammar.asking.get("?when", ()):
+            form = self._grammar.forms[template]
+            required = form.template.required
+            if form.template.results is not None or len(required) != 1:
+                continue
+            yearly = not self._grammar.years.isdisjoint(form.known)
+            if yearly and self._at_hand(form.template.slots[required[0]].vocabulary):
+                yield template
+
+    def _at_hand(self, vocabulary: str) -> bool:
+        """Whether a value of this kind is named, counted to, or what the talk is about."""
+        question, memory = self._question, self._memory
+        if question.mentions:
+            return any(vocabulary in mention.vocabularies() for mention in question.mentions)
+        if question.counts:
+            return memory.rows(vocabulary) is not None
+        if memory.single_row(vocabulary) is not None:
+            return True
+        if memory.current is None:
+            return False
+        slots = memory.catalog.templates[memory.current.template].slots
+        return any(n in memory.known and slots[n].vocabulary == vocabulary for n in slots)
 
     def _bare(self) -> bool:
         """Whether it may be "how many?" or "which ones?" alone, which many templates answer."""
@@ -100,24 +135,69 @@ class Reader:
             return False
         return question.needs - _PARTS <= self._grammar.added
 
+    def _whole(self, reading: Reading) -> bool:
+        """Whether a question that goes "back" says all there is to it."""
+        said = self._question.said & reading.form.asked
+        return reading.complete and any(f[0] not in "~#" and f not in _LISTING for f in said)
+
+    def _returned(self) -> list[Reading]:
+        """What "back to" means: the latest earlier question that the words tell from this one."""
+        current, first = self._memory.current, self._question.has("initial")
+        said = {entry.id for mention in self._question.mentions for entry in mention.entries}
+        earlier = list(self._memory.earlier())
+        for base in earlier[-1:] if first else earlier:
+            if current is None:
+                continue
+            other = said.intersection(base.slots.values()).difference(current.slots.values())
+            again = other and len(self._question.mentions) > 1
+            if base.template == current.template and not (first or again):
+                continue
+            reading = self.read(self._grammar.forms[base.template], base, back=True)
+            if reading is None:
+                continue
+            told = reading.evidence.asks or self._lists(reading.form, base.slots)
+            if first or told or other or self._called(base) - self._called(current):
+                return [reading]
+        return []
+
+    def _called(self, base: Base) -> frozenset[str]:
+        """The kinds of the values of an earlier question that the nouns of this one name."""
+        slots = self._grammar.forms[base.template].template.slots
+        held = {slots[name].vocabulary for name in base.slots if name in slots}
+        nouns = self._grammar.nouns
+        named = (nouns.get(noun, ()) for noun in self._nouns())
+        return frozenset(kind for kinds in named for kind in kinds if kind in held)
+
+    def _nouns(self) -> Iterator[str]:
+        yield from self._question.unknown
+        yield from (noun.stem for noun in self._question.nouns)
+
     def _from_earlier(self) -> Iterator[Reading]:
         """Readings that go back to a question before the present one."""
         back = self._question.has("return")
-        if not back and (not self._question.mentions or self._question.needs):
+        question = self._question
+        if not back and (not question.mentions or question.needs or question.points):
             return
         bases = self._memory.earlier() if back else iter((self._memory.parent(),))
         said = {e.id for m in self._question.mentions for e in m.entries}
         found = [r for base in bases if base for r in self._try_all(base)]
         yield from [r for r in found if said & set(_values(r).values())] or found[:1]
 
-    def read(self, form: Forms, base: Base | None) -> Reading | None:
-        """The question as one for this template, where that leaves nothing unexplained."""
-        question, kept = self._question, _kept(form, base)
+    def read(self, form: Forms, base: Base | None, back: bool = False) -> Reading | None:
+        """The question as one for this template, where that leaves nothing unexplained.
+
+        One that goes ``back`` keeps what it does not say.
+        """
+        question, kept = self._question, self._kept(form, base)
         if not question.needs <= form.known and self._hopeless(question.needs - form.known):
             return None
         current = base is not None and base.template == form.template.id
         evidence = self._grammar.evidence(form, question.said)
         if not (evidence.asks or current) and self._lists(form, kept):
+            evidence = evidence._replace(bare=True)
+        if not evidence.asks and question.dates:
+            if form.template.id != self._dated:
+                return None
             evidence = evidence._replace(bare=True)
         if not evidence.asks and (not current or question.has("define") or question.has("meta")):
             return None
@@ -131,29 +211,55 @@ class Reader:
         if named is None:
             return None
         slots: dict[str, Filling] = {**placement.slots, **named}
-        if not self._count_rows(form, slots):
+        if not self._pointing.fill(form, slots):
             return None
-        complete = evidence.asks and self._complete(form, placement, evidence)
+        complete = evidence.asks and not back and self._complete(form, placement, evidence)
         acts = bool(slots or drop.names or placement.doubt or self._asks(form, evidence))
         gone = self._overtaken(form, placement, drop, kept)
         ago = base.ago if base is not None else 0
         swapped = self._inherit(form, slots, None if complete else kept, placement, gone, ago)
-        if swapped is None or not (acts or swapped) or not self._describes(placement, slots):
+        if swapped is None or not (acts or swapped) or not self._describes(form, placement, slots):
+            return None
+        if _mirrored(form, slots):
             return None
         lists = form.template.results is not None or not question.said.isdisjoint(_PARTS)
         if lists and question.has("part_of") and not self._part(form, placement, kept, slots):
             return None
         score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
+        if not form.extra.isdisjoint(question.said):
+            score += self._grammar.weight(question.said & form.extra)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
+
+    def _kept(self, form: Forms, base: Base | None) -> Mapping[str, str]:
+        """The known slots that this template has too, for values of the same kind."""
+        if base is None:
+            return {}
+        slots = form.template.slots
+        kept = {name: value for name, value in base.slots.items() if name in slots}
+        if base.template == form.template.id:
+            return kept
+        catalog = self._memory.catalog
+        before = catalog.templates[base.template].slots
+        return {
+            name: value
+            for name, value in kept.items()
+            if before.get(name, slots[name]).vocabulary == slots[name].vocabulary
+            and value in catalog.vocabularies[slots[name].vocabulary]
+        }
 
     def _hopeless(self, left: frozenset[str]) -> bool:
         """Whether what a template does not know is nothing that the conversation explains."""
         question, nouns = self._question, self._grammar.nouns
         for feature in left:
             if feature[0] == "?":
-                if not (question.has("drop") or question.has("any")):
+                if not (question.has("drop") or question.has("any") or question.has("count")):
                     return True
-            elif not (feature in nouns or feature in self._picked or self._memory.listed):
+            elif not (
+                feature in nouns
+                or feature in self._picked
+                or self._memory.listed
+                or question.has("drop")
+            ):
                 return True
         return False
 
@@ -161,7 +267,8 @@ class Reader:
         """Whether the question says all that its template needs."""
         if placement.loose or placement.doubt:
             return False
-        if evidence.bare and self._question.any_between("conjunction", 0, 1):
+        joined = self._question.any_between("conjunction", 0, 1) or self._question.has("also")
+        if evidence.bare and joined:
             return False
         if any(self._there(s) for n, s in form.template.slots.items() if n not in placement.slots):
             return False
@@ -215,6 +322,8 @@ class Reader:
         question = self._question
         if question.has("not") and not self._denials(form):
             return None
+        if not self._in_place(form, placement):
+            return None
         for noun in question.nouns:
             if not (
                 noun.stem in form.known or noun.stem in drop.explained or self._side(form, noun)
@@ -236,6 +345,30 @@ class Reader:
         held = frozenset(slot.vocabulary for slot in form.template.slots.values())
         return question.settled(noun, vocabularies, held.__contains__)
 
+    def _in_place(self, form: Forms, placement: Placement) -> bool:
+        """Whether "the year filter" is dropped, and what is set "against" a value has two sides."""
+        roles = self._question.roles
+        if roles.keys().isdisjoint(_PLACED):
+            return True
+        dropped = "drop" in roles or "any" in roles
+        added = placement.slots.keys() <= form.template.additions.keys() and placement.slots
+        words = [
+            *(roles.get("condition", ()) if not (dropped or added) else ()),
+            *(roles.get("contrast", ()) if self._one_sided(form) else ()),
+            *roles.get("vicinity", ()),
+            *(roles.get("endpoint", ()) if not form.directed else ()),
+        ]
+        return all(self._worded(form, at) for at in words)
+
+    def _one_sided(self, form: Forms) -> bool:
+        return len(form.template.required) < 2 and not self._question.has("replace")
+
+    def _worded(self, form: Forms, at: int) -> bool:
+        """Whether the wordings have the phrase that begins here."""
+        texts = self._question.texts
+        size, _ = self._grammar.lexicon.at(texts, at)
+        return all(stem(text) in form.known for text in texts[at : at + size])
+
     def _denials(self, form: Forms) -> bool:
         question = self._question
         return all(
@@ -249,7 +382,7 @@ class Reader:
     ) -> bool:
         """Whether an unknown word is a row's name, or the kind of thing that a slot holds."""
         if feature[0] == "?":
-            return False
+            return feature == "?count" and self._amount(form, placement)
         for name, slot in form.template.slots.items():
             row = self._memory.called(slot.vocabulary, self._unknown(feature))
             if row is not None and name not in placement.slots:
@@ -258,34 +391,16 @@ class Reader:
         vocabularies = self._grammar.nouns.get(feature, frozenset())
         return any(slot.vocabulary in vocabularies for slot in form.template.slots.values())
 
+    def _amount(self, form: Forms, placement: Placement) -> bool:
+        """Whether "how many" is "how much", of what an answer without a list tells."""
+        question = self._question
+        return form.template.results is None and any(
+            question.any_between("count", placed.mention.first - 2, placed.mention.first)
+            for placed in placement.slots.values()
+        )
+
     def _unknown(self, feature: str) -> str:
         return self._question.texts[self._question.unknown[feature]]
-
-    def _count_rows(self, form: Forms, slots: dict[str, Filling]) -> bool:
-        """Let "the second" fill a slot with a row; False where there is no such row."""
-        counts = [c for c in self._question.counts if f"#{c.value}" not in form.known]
-        if not counts:
-            return True
-        listed = [
-            name
-            for name, slot in form.template.slots.items()
-            if self._memory.rows(slot.vocabulary) is not None
-        ]
-        if any(name in slots for name in listed) or self._counts_kind(form, slots, counts):
-            return True
-        if len(counts) > 1 or len(listed) != 1:
-            return False
-        row = self._memory.row(form.template.slots[listed[0]].vocabulary, counts[0].value)
-        if row is not None:
-            slots[listed[0]] = row
-        return row is not None
-
-    def _counts_kind(self, form: Forms, slots: Mapping[str, Filling], counts: list[Count]) -> bool:
-        """Whether "the first station, X" only says of a value what it is."""
-        question = self._question
-        held = {form.template.slots[name].vocabulary for name in slots}
-        behind = {stem(t) for c in counts for t in question.texts[c.at + 1 : c.at + 3]}
-        return any(held & self._grammar.nouns.get(word, frozenset()) for word in behind)
 
     def _inherit(
         self,
@@ -320,7 +435,7 @@ class Reader:
 
     def _one_of_many(self, slot: Slot, found: Found) -> bool:
         """Whether "they" means a whole list, of which this is but one."""
-        plural = self._question.has("plural")
+        plural = self._question.has("plural") and not self._question.has("there")
         return plural and self._memory.among(slot.vocabulary, found.value)
 
     def _from_memory(self, slot: Slot, kept: Mapping[str, str], ago: int) -> Found | None:
@@ -357,26 +472,58 @@ class Reader:
         ]
         return pairs[0] if len(pairs) == 1 else ()
 
-    def _describes(self, placement: Placement, slots: Mapping[str, Filling]) -> bool:
+    def _describes(self, form: Forms, placement: Placement, slots: Mapping[str, Filling]) -> bool:
         """Whether what fits no slot only says again what is meant: "that station"."""
-        return all(self._repeats(mention, placement, slots) for mention in placement.loose)
+        return all(self._repeats(m, form, placement, slots) for m in placement.loose)
 
     def _repeats(
-        self, mention: Mention, placement: Placement, slots: Mapping[str, Filling]
+        self, mention: Mention, form: Forms, placement: Placement, slots: Mapping[str, Filling]
     ) -> bool:
         if any(placed.mention.first == mention.after for placed in placement.slots.values()):
             return True
         found = [filling for filling in slots.values() if isinstance(filling, Found)]
-        if self._question.any_between("demonstrative", mention.first - 1, mention.first):
-            return bool(found)
         ids = {entry.id for entry in mention.entries}
-        return any(f.turn is not None and ids & set(f.turn.slots.values()) for f in found)
+        if any(f.turn is not None and ids & set(f.turn.slots.values()) for f in found):
+            return True
+        pointed = self._question.any_between("demonstrative", mention.first - 1, mention.first)
+        return pointed and any(
+            not self._sorts(filling, mention)
+            for name, filling in slots.items()
+            if isinstance(filling, Found)
+            and self._may_be_called(form.template.slots[name].vocabulary, mention)
+        )
+
+    def _may_be_called(self, vocabulary: str, mention: Mention) -> bool:
+        """Whether what a slot holds is listed by questions that a mention says a kind of."""
+        said = {entry.vocabulary for entry in mention.entries}
+        return any(
+            template.results == vocabulary
+            and any(slot.vocabulary in said for slot in template.slots.values())
+            for template in self._memory.catalog.templates.values()
+        )
+
+    def _sorts(self, found: Found, mention: Mention) -> bool:
+        """Whether the question that a value comes from could have said this of it."""
+        if found.turn is None:
+            return False
+        slots = self._memory.catalog.templates[found.turn.template_id or ""].slots.values()
+        said = {entry.vocabulary for entry in mention.entries}
+        return any(slot.vocabulary in said for slot in slots)
 
 
-def _kept(form: Forms, base: Base | None) -> Mapping[str, str]:
-    if base is None:
-        return {}
-    return {name: value for name, value in base.slots.items() if name in form.template.slots}
+def _mirrored(form: Forms, slots: Mapping[str, Filling]) -> bool:
+    """Whether two ends are the same, and one of them only because it was before."""
+    held: dict[tuple[str, str], Filling] = {}
+    for name, filling in slots.items():
+        key = form.template.slots[name].vocabulary, value_of(filling)
+        other = held.setdefault(key, filling)
+        if other is not filling and isinstance(other, Found) != isinstance(filling, Found):
+            return True
+    return False
+
+
+def _by_score(reading: Reading) -> float:
+    return -reading.score
 
 
 def value_of(filling: Filling) -> str:

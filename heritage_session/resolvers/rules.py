@@ -15,7 +15,9 @@ from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reader, Reading
+from heritage_session.resolvers.retracting import retracted
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
+from heritage_session.resolvers.slips import is_slip
 from heritage_session.resolvers.spelling import Spelling, swapped
 from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.tongues import Tongues
@@ -27,6 +29,8 @@ __all__ = ["RulesResolver"]
 _LONGEST = 500
 _MOST_WORDS = 60
 _TIE = 0.1
+_SMALL = frozenset(("function", "list", "light", "copula", "praise", "exactly", "let", "let_go"))
+_IDLE = frozenset(("function", "then", "hesitation", "also", "copula", "praise", "exactly"))
 
 
 class RulesResolver(Resolver):
@@ -84,7 +88,7 @@ class RulesResolver(Resolver):
             plain = self._without_names(question, found, texts, mentions, grammar)
             plain = self._dated(plain, mentions, grammar)
             asked = Question(question, found, plain, mentions, grammar, answer_in)
-            return self._answer(state, asked, sure=texts == typed)
+            return self._settled(state, asked, sure=texts == typed)
 
         if language is None:
             return read(own, own)
@@ -93,9 +97,20 @@ class RulesResolver(Resolver):
             return read(own, usual)
         return resolution
 
+    def _settled(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
+        """The answer; to what is left of the question, where part of it is taken back."""
+        resolution = self._answer(state, question, sure)
+        taken = None if resolution.answerable else retracted(question)
+        if taken is None:
+            return resolution
+        rest = self._answer(state, question.without(*taken), sure)
+        return rest if rest.answerable else resolution
+
     def _answer(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
         memory = Memory(self.catalog, state, forget=question.has("reset"))
         grammar = question.grammar
+        if question.has("opinion"):
+            return Resolution(EditKind.ABSTAIN, question.answer_in)
         if (question.has("meta") and question.empty) or question.restarts:
             return self._edits.none(question)
         offer = chosen(self.catalog, question, offers(self.catalog, state))
@@ -151,8 +166,9 @@ class RulesResolver(Resolver):
         or counted, nor freely to one that would vanish.
         """
         meant = _with(texts, number, word)
-        if self.names.around(meant, number) is not None:
-            return True
+        name = self.names.around(meant, number)
+        if name is not None and any(e.language in ("", tongue.language) for e in name.entries):
+            return is_slip(texts[number], word)
         cue = tongue.lexicon.around(meant, number)
         if word not in tongue.words and word not in tongue.cue_words:
             return False
@@ -204,14 +220,12 @@ class RulesResolver(Resolver):
         if cue is None:
             unknown = texts[number] not in self._spelling.known
             return unknown and stem(texts[number]) in self._stems[grammar.language]
-        if not cue.roles <= {"function", "list"} or cue is not grammar.lexicon.cues.get(
-            texts[number]
-        ):
+        if not cue.roles <= _SMALL or cue is not grammar.lexicon.cues.get(texts[number]):
             return False
         if _capital(question, found, number) or _ends(question, found, number):
             return True
         behind = [grammar.lexicon.around(texts, n) for n in range(number + 1, len(texts))]
-        return all(cue is not None and cue.roles <= {"function"} for cue in behind)
+        return all(cue is not None and cue.roles <= _IDLE for cue in behind)
 
     def _dated(self, texts: list[str], mentions: Sequence[Mention], grammar: Grammar) -> list[str]:
         """``texts`` with "older than" a year as "earlier than" it, unless the wordings say it."""
@@ -233,7 +247,9 @@ class RulesResolver(Resolver):
         position = 0
         while position < len(texts):
             name, match = self.names.at(texts, position), patterns.get(position)
-            if name is not None and (match is None or name.after >= match.after):
+            if name is not None and match is not None and name.after == match.after:
+                found = name._replace(entries=(*name.entries, *match.entries))
+            elif name is not None and (match is None or name.after > match.after):
                 found = name
             else:
                 found = match or self._part(typed, position)
@@ -243,9 +259,10 @@ class RulesResolver(Resolver):
         return mentions
 
     def _part(self, typed: list[str], position: int) -> Mention | None:
-        if typed[position] in self._tongues.words:
+        word = typed[position]
+        if word in self._tongues.words or word in self._homonyms.words:
             return None
-        entry = self.names.part(typed[position])
+        entry = self.names.part(word)
         if entry is None:
             return None
         return Mention(position, position + 1, (entry,), sure=False)

@@ -74,8 +74,11 @@ class Spelling:
 
 
 def swapped(word: str, meant: str) -> bool:
-    """Whether ``word`` is sure to be a slip for ``meant``: neighbours swapped, or a long word."""
-    return len(word) >= _LONG or sorted(word) == sorted(meant)
+    """Whether ``word`` is surely a slip for ``meant``: letters swapped, or one of many wrong."""
+    if sorted(word) == sorted(meant):
+        return True
+    other = sum(typed != right for typed, right in zip(word, meant, strict=False))
+    return len(word) >= _LONG and (len(word) != len(meant) or other == 1)
 
 
 def _file(halves: _Halves, half: str, word: str) -> None:

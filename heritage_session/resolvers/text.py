@@ -50,7 +50,7 @@ def stem(word: str) -> str:
     """
     for _ in range(2):
         for ending in _ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= 4:
+            if word.endswith(ending) and len(word) - len(ending) >= 4 and word[-2:] != "st":
                 word = word[: -len(ending)]
                 break
     return _DOUBLED.sub(r"\1", word)

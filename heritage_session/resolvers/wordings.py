@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
 from heritage_session.catalog import Catalog
-from heritage_session.resolvers.lexicon import NOUNS, Lexicon, lexicon
-from heritage_session.resolvers.text import split, stem
+from heritage_session.resolvers.families import families, family
+from heritage_session.resolvers.lexicon import DIRECTIONS, NOUNS, SPANS, Lexicon, kinds, lexicon
+from heritage_session.resolvers.text import fold, split, stem
 from heritage_session.template import Template
+from heritage_session.vocabulary import Vocabulary
 from heritage_session.wording import base
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -21,7 +24,13 @@ _SHARE = 0.5
 _ROUNDING = 1e-9
 _AXES = (frozenset(("origin", "destination")), frozenset(("lower", "upper")))
 _REACH = 2
+_LEADING = frozenset(("preposition", *DIRECTIONS))
 _END = 3
+_TELLING = 5
+_HEAD = 3
+_JOINTS = ("", "s", "es", "n", "en", "e")
+_FEW, _SOME = 400, 3
+_YEARS = ("1999", "2005")
 
 
 def features(texts: list[str], known: Lexicon) -> Iterator[str]:
@@ -62,22 +71,36 @@ def directions(template: Template, slot: str, language: str) -> frozenset[str]:
 
 
 class SlotWords(NamedTuple):
-    """The words that stand around a slot, by how close, and the directions that they say."""
+    """The words that stand around a slot, by how close, the directions that they say, and the
+    stems of what only this slot of its vocabulary is called.
+    """
 
     before: Mapping[str, float]
     after: Mapping[str, float]
     directions: frozenset[str]
+    names: frozenset[str]
 
 
 class Forms(NamedTuple):
-    """How one template is asked in one language."""
+    """How one template is asked in one language.
+
+    ``asked`` are the features of its wordings, ``added`` those of its additions, ``extra`` the
+    content words that only these have, ``known`` all that it explains.
+    """
 
     template: Template
     wordings: tuple[Wording, ...]
     asked: frozenset[str]
     known: frozenset[str]
     added: frozenset[str]
+    extra: frozenset[str]
     slots: Mapping[str, SlotWords]
+
+    @property
+    def directed(self) -> bool:
+        """Whether slots are said to be where something begins and where it ends."""
+        said = frozenset[str]().union(*(words.directions for words in self.slots.values()))
+        return said.issuperset(_AXES[0])
 
 
 class Evidence(NamedTuple):
@@ -104,16 +127,19 @@ class Grammar:
     def __init__(self, catalog: Catalog, language: str) -> None:
         self.language = language
         self.lexicon = lexicon(base(language))
-        self.nouns = _nouns(catalog, self.lexicon, language)
         self.concepts = _concepts(catalog, self.lexicon)
+        self.nouns = _nouns(catalog, self, language)
         self.times = _stems(self.lexicon, "time")
+        self.years = _stems(self.lexicon, "year")
         asked = {t.id: self._asked(t) for t in catalog.templates.values()}
-        self.weights, self.single = _weights(asked)
+        telling = frozenset(_telling(asked, self.lexicon))
+        self.weights, self.single = _weights(asked, telling)
         self.forms = {t.id: self._forms(t, asked[t.id]) for t in catalog.templates.values()}
+        self.leads = self._leads(catalog)
         self.asking: dict[str, dict[str, None]] = {}
         for form in self.forms.values():
             for feature in form.asked:
-                if feature[0] not in "~#":
+                if feature[0] not in "~#" or feature in telling:
                     self.asking.setdefault(feature, {})[form.template.id] = None
         self.unworded = [
             form.template.id
@@ -125,18 +151,44 @@ class Grammar:
         self.words = frozenset(_words(catalog, language))
         cues = self.lexicon.cues
         self.prepositions = frozenset(w for w in cues if "preposition" in cues[w].roles)
+        self._conditions = tuple(w for w in cues if "condition" in cues[w].roles)
         self.cue_words = frozenset(w for phrase in self.lexicon.cues for w in phrase.split(" "))
-        self._stems = frozenset(stem(word) for word in self.words - self.cue_words)
+        own = self.words - (self.cue_words - {w for w in cues if cues[w].content})
+        self._families = families(own)
+        self._stems = frozenset(map(stem, own))
 
     def inflects(self, word: str) -> bool:
         """Whether it is another form of a word in the wordings."""
         return stem(word) in self._stems
+
+    def feature(self, word: str) -> str:
+        """The stem of a word; that of the only one in the wordings which is of its family."""
+        found = stem(word)
+        if found in self._stems or found in self.nouns:
+            return found
+        return self._families.get(family(word), found)
 
     def named(self, noun: str) -> frozenset[str]:
         """The vocabularies that a noun, or the end of a compound, is the name of."""
         ends = (noun[at:] for at in range(max(1, len(noun) - _END + 1)))
         known = next((end for end in ends if end in self.nouns), "")
         return self.nouns.get(known, frozenset())
+
+    def limited(self, text: str) -> frozenset[str]:
+        """The vocabularies that a compound like "yearfilter" is about."""
+        for ending in self._conditions:
+            head = text.removesuffix(ending)
+            if head == text or len(head) < _HEAD:
+                continue
+            for joint in _JOINTS:
+                found = self.nouns.get(stem(head.removesuffix(joint)))
+                if found is not None:
+                    return found
+        return frozenset()
+
+    def weight(self, said: frozenset[str]) -> float:
+        """How much these content words tell of what is asked."""
+        return sum([self.weights.get(feature, 1.0) for feature in said])
 
     def weighed(self, said: frozenset[str]) -> dict[str, float]:
         """The templates that share a subject or question word with ``said``, each with the most
@@ -180,7 +232,8 @@ class Grammar:
         )
         added = self._added(template)
         known = self._known(template, union | added)
-        return Forms(template, wordings, union, known, added, slots)
+        extra = frozenset(f for f in added - union if f[0] not in "~?#")
+        return Forms(template, wordings, union, known, added, extra, slots)
 
     def _added(self, template: Template) -> frozenset[str]:
         texts = [addition.get(self.language, "") for addition in template.additions.values()]
@@ -198,6 +251,17 @@ class Grammar:
         if not known.isdisjoint(self.times):
             known.add("?when")
         return frozenset(known)
+
+    def _leads(self, catalog: Catalog) -> Mapping[str, set[str]]:
+        """The prepositions that the wordings have right before each vocabulary's values."""
+        found: dict[str, set[str]] = {name: set() for name in catalog.vocabularies}
+        for form in self.forms.values():
+            for name, around in form.slots.items():
+                near = (word for word, close in around.before.items() if close == 1.0)
+                cues = ((word, self.lexicon.cues.get(word)) for word in near)
+                said = {w for w, cue in cues if cue and cue.roles & _LEADING}
+                found[form.template.slots[name].vocabulary] |= said
+        return found
 
     def _scattered(self, said: frozenset[str]) -> Iterator[str]:
         """What is asked by phrases whose words stand apart: "what does it cost"."""
@@ -221,27 +285,47 @@ def _stems(known: Lexicon, role: str) -> frozenset[str]:
     return frozenset(stem(w) for w, cue in known.cues.items() if role in cue.roles)
 
 
-def _nouns(catalog: Catalog, known: Lexicon, language: str) -> Mapping[str, frozenset[str]]:
+def _nouns(catalog: Catalog, grammar: Grammar, language: str) -> Mapping[str, frozenset[str]]:
     """By stem, the vocabularies that a noun is the name of: "year", "station"."""
     found: dict[str, set[str]] = {}
     for name, vocabulary in _vocabulary_names(catalog):
-        for part in re.split(r"[\W_]+", name.lower()):
-            found.setdefault(stem(part), set()).add(vocabulary)
-        for concept in concepts_of(name, known):
-            for noun in _stems(known, concept):
+        for called in _called(name, language):
+            found.setdefault(stem(called), set()).add(vocabulary)
+    held = frozenset[str]().union(*grammar.concepts.values())
+    for vocabulary, concepts in grammar.concepts.items():
+        elsewhere = held.intersection(SPANS) - concepts
+        finer = {noun for span in elsewhere for noun in _stems(grammar.lexicon, span)}
+        for concept in concepts:
+            for noun in _stems(grammar.lexicon, concept) - finer:
                 found.setdefault(noun, set()).add(vocabulary)
     for template in catalog.templates.values():
-        for noun, vocabulary in _said_nouns(template, known, language):
+        for noun, vocabulary in _said_nouns(template, grammar.lexicon, language):
             found.setdefault(stem(noun), set()).add(vocabulary)
     return {noun: frozenset(names) for noun, names in found.items() if noun}
 
 
 def _concepts(catalog: Catalog, known: Lexicon) -> Mapping[str, frozenset[str]]:
-    """By vocabulary, the concepts that its name, or that of a slot of it, says."""
-    found: dict[str, frozenset[str]] = dict.fromkeys(catalog.vocabularies, frozenset())
+    """By vocabulary, the concepts that its name, that of a slot of it, or its values say."""
+    found: dict[str, frozenset[str]] = {
+        name: _concepts_of_values(vocabulary, known)
+        for name, vocabulary in catalog.vocabularies.items()
+    }
     for name, vocabulary in _vocabulary_names(catalog):
         found[vocabulary] |= concepts_of(name, known)
     return found
+
+
+def _concepts_of_values(vocabulary: Vocabulary, known: Lexicon) -> frozenset[str]:
+    """What years, months, seasons and weekdays are, as any calendar has them."""
+    if vocabulary.pattern is not None:
+        years = all(vocabulary.pattern.fullmatch(year) for year in _YEARS)
+        return frozenset(("time", "year")) if years else frozenset()
+    if len(vocabulary.values) > _FEW:
+        return frozenset()
+    names = {fold(name) for value in vocabulary.values.values() for name, _ in value.names()}
+    cues = [known.cues[name] for name in names if name in known.cues]
+    spans = [span for span in SPANS if sum(f"{span}_name" in c.roles for c in cues) >= _SOME]
+    return frozenset((*spans, "time")) if spans else frozenset()
 
 
 def _vocabulary_names(catalog: Catalog) -> Iterator[tuple[str, str]]:
@@ -297,7 +381,25 @@ def _slot_words(template: Template, slot: str, grammar: Grammar) -> SlotWords:
                 said.update(grammar.lexicon.directions(literal))
                 _weigh(before, literal[::-1])
                 _weigh(after, split(parts[place + 1])[:1])
-    return SlotWords(before, after, frozenset(said))
+    return SlotWords(before, after, frozenset(said), _own_names(template, slot, grammar.language))
+
+
+def _own_names(template: Template, slot: str, language: str) -> frozenset[str]:
+    """What tells a slot from others of its vocabulary: "winner", "loser"."""
+    vocabulary = template.slots[slot].vocabulary
+    called = {
+        name: {stem(word) for word in _called(name, language)}
+        for name, other in template.slots.items()
+        if other.vocabulary == vocabulary
+    }
+    others = [names for name, names in called.items() if name != slot]
+    own = called[slot].difference(*others) if others else set[str]()
+    return frozenset(name for name in own if name not in lexicon(base(language)).cues)
+
+
+def _called(name: str, language: str) -> Iterator[str]:
+    for part in re.split(r"[\W_]+", name.lower()):
+        yield from (part, *kinds(part, base(language)))
 
 
 def _on_one_axis(template: Template, slots: Mapping[str, SlotWords]) -> Mapping[str, SlotWords]:
@@ -329,7 +431,7 @@ def _weigh(weights: dict[str, float], near: list[str]) -> None:
 
 
 def _weights(
-    asked: Mapping[str, list[frozenset[str]]],
+    asked: Mapping[str, list[frozenset[str]]], telling: frozenset[str]
 ) -> tuple[Mapping[str, float], frozenset[str]]:
     """How much each feature tells templates apart, and the content words of one template only."""
     spread: dict[str, int] = {}
@@ -338,12 +440,25 @@ def _weights(
             spread[feature] = spread.get(feature, 0) + 1
     weights = {
         feature: math.log(1 + len(asked) / count)
-        * (_SMALL if feature[0] == "~" else _WEIGHT.get(feature, 1.0))
+        * (_SMALL if feature[0] == "~" and feature not in telling else _WEIGHT.get(feature, 1.0))
         for feature, count in spread.items()
     }
-    return weights, frozenset(
+    return weights, telling | frozenset(
         f for f, n in spread.items() if n == 1 and f[0] not in "~#" and f not in _WEIGHT
     )
+
+
+def _telling(asked: Mapping[str, list[frozenset[str]]], known: Lexicon) -> Iterator[str]:
+    """The words that usually say nothing, and here are all that a wording says: "available"."""
+    spread = Counter(f for wordings in asked.values() for f in frozenset[str]().union(*wordings))
+    for wordings in asked.values():
+        for said in wordings:
+            if not any(f[0] not in "~#" and f not in _WEIGHT for f in said):
+                for feature in said:
+                    cue = known.cues.get(feature[1:])
+                    plain = cue is not None and cue.roles == frozenset(("function",))
+                    if plain and spread[feature] == 1 and len(feature) > _TELLING:
+                        yield feature
 
 
 def _words(catalog: Catalog, language: str) -> Iterator[str]:

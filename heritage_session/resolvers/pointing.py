@@ -1,0 +1,117 @@
+"""What "the second", "the other one" and "from there" point at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from heritage_session.resolvers.memory import Found, Memory
+from heritage_session.resolvers.placing import Placed, Placer
+from heritage_session.resolvers.question import Count, Question, pseudo
+from heritage_session.resolvers.text import stem
+from heritage_session.resolvers.wordings import Forms, Grammar
+
+_STEPS = {"following": 1, "preceding": -1}
+_ENDS = {"from_there": "origin", "to_there": "destination"}
+_POINTING = frozenset((*_STEPS, *_ENDS, "other"))
+Filling = Placed | Found
+
+
+class Pointing:
+    """Fills slots with rows that are counted to, and with where the talk has got to."""
+
+    def __init__(
+        self, question: Question, memory: Memory, placer: Placer, grammar: Grammar
+    ) -> None:
+        self._question = question
+        self._memory = memory
+        self._placer = placer
+        self._grammar = grammar
+
+    def fill(self, form: Forms, slots: dict[str, Filling]) -> bool:
+        """Add to ``slots`` what the question points at; False where there is no such thing."""
+        roles = self._question.roles
+        if not self._question.counts and roles.keys().isdisjoint(_POINTING):
+            return True
+        return self._rows(form, slots) and self._ends(form, slots)
+
+    def _rows(self, form: Forms, slots: dict[str, Filling]) -> bool:
+        question = self._question
+        counts = [c for c in question.counts if f"#{c.value}" not in form.known]
+        pointing = question.has("other") or any(question.has(role) for role in _STEPS)
+        if not counts and not pointing:
+            return True
+        listed = [
+            slot
+            for slot in form.template.slots.values()
+            if self._memory.rows(slot.vocabulary) is not None
+        ]
+        free = [slot.name for slot in listed if slot.name not in slots]
+        if (listed and not free) or self._counts_kind(form, slots, counts):
+            return not pointing
+        vocabularies = {slot.vocabulary for slot in listed}
+        if len(vocabularies) != 1:
+            return False
+        rows = list(self._pointed(vocabularies.pop(), counts))
+        return self._put(form, slots, free, rows)
+
+    def _pointed(
+        self, vocabulary: str, counts: list[Count]
+    ) -> Iterator[tuple[int, Found | None, str]]:
+        memory = self._memory
+        for count in counts:
+            yield count.at, memory.row(vocabulary, count.value), vocabulary
+        for at in self._question.roles.get("other", ()):
+            yield at, memory.other(vocabulary), vocabulary
+        for role, step in _STEPS.items():
+            for at in self._question.roles.get(role, ()):
+                yield at, memory.beside(vocabulary, step), vocabulary
+
+    def _put(
+        self,
+        form: Forms,
+        slots: dict[str, Filling],
+        free: list[str],
+        rows: list[tuple[int, Found | None, str]],
+    ) -> bool:
+        """Put each row where the words before it say, and the last one where room is left."""
+        options: list[tuple[list[str], Found]] = []
+        for at, row, vocabulary in rows:
+            if row is None:
+                return False
+            mention = pseudo(vocabulary, row.value, at)
+            names = self._placer.slots_for(form, mention, {}) or ()
+            options.append(([name for name in names if name in free], row))
+        for names, row in sorted(options, key=lambda option: len(option[0])):
+            left = [name for name in names if name not in slots]
+            if len(left) != 1:
+                return False
+            slots[left[0]] = row
+        return True
+
+    def _counts_kind(self, form: Forms, slots: Mapping[str, Filling], counts: list[Count]) -> bool:
+        """Whether "the first station, X" only says of a value what it is."""
+        question = self._question
+        held = {form.template.slots[name].vocabulary for name in slots}
+        behind = {stem(t) for c in counts for t in question.texts[c.at + 1 : c.at + 3]}
+        return any(held & self._grammar.nouns.get(word, frozenset()) for word in behind)
+
+    def _ends(self, form: Forms, slots: dict[str, Filling]) -> bool:
+        """Let "from there" begin where the talk has got to, and "to there" end there."""
+        for role, end in _ENDS.items():
+            if not self._question.has(role) or not form.directed:
+                continue
+            name = _named(form, end)
+            if not name or name in slots:
+                return False
+            reached = _named(form, "destination") or name
+            found = self._memory.focus(form.template.slots[name].vocabulary, reached)
+            if found is None:
+                return False
+            slots[name] = found
+        return True
+
+
+def _named(form: Forms, direction: str) -> str:
+    """The one slot that is said with this direction."""
+    names = [name for name, words in form.slots.items() if direction in words.directions]
+    return names[0] if len(names) == 1 else ""

@@ -1,0 +1,41 @@
+"""What a speaker takes back in mid-sentence: "in Rome, no, in Milan"."""
+
+from __future__ import annotations
+
+from heritage_session.resolvers.question import Question
+
+_TAKEN_BACK = ("correct", "hesitation")
+
+
+def retracted(question: Question) -> tuple[int, int] | None:
+    """The words taken back, with the word that says so: from the first to before the last.
+
+    These are the values, unknown words and prepositions right before "no". None where nothing is
+    taken back, or where no value comes instead.
+    """
+    last = max((m.first for m in question.mentions), default=0)
+    cues = [
+        at
+        for role in _TAKEN_BACK
+        for at in question.roles.get(role, ())
+        if 0 < at < last and (at not in question.roles.get("bare_not", ()) or question.breaks(at))
+    ]
+    if not cues:
+        return None
+    at = max(cues)
+    after = at + question.grammar.lexicon.at(question.texts, at)[0]
+    first = at
+    while first and _replaceable(question, first - 1):
+        first -= 1
+    return (first, after) if first < at else None
+
+
+def _replaceable(question: Question, at: int) -> bool:
+    """Whether a word says what is asked about, and not what is asked."""
+    if any(m.first <= at < m.after for m in question.mentions):
+        return True
+    cue = question.grammar.lexicon.cues.get(question.texts[at])
+    if cue is None:
+        return question.texts[at] not in question.grammar.words
+    silent = {"preposition", "article", "origin", "destination", "lower", "upper"}
+    return not cue.roles.isdisjoint(silent) or not cue.roles.isdisjoint(_TAKEN_BACK)

@@ -1,0 +1,38 @@
+"""Slips of the hand, as against other names: what a typing finger does, and what it does not."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+_LAYOUTS = (
+    ("qwertyuiop", "asdfghjkl", "zxcvbnm"),
+    ("qwertzuiop", "asdfghjkl", "yxcvbnm"),
+)
+_ALIKE = ("ck", "sz", "fv", "iy", "dt", "kq", "gj", "bp")
+_LONG = 8
+
+
+def is_slip(typed: str, meant: str) -> bool:
+    """Whether ``typed`` can be ``meant`` mistyped, and is not rather another name.
+
+    Where one letter of a short word stands for another, that has to be on a key beside it, or one
+    that sounds alike. All else that is near enough to be found is taken for a slip.
+    """
+    if len(typed) != len(meant) or len(typed) >= _LONG:
+        return True
+    differing = [{*pair} for pair in zip(typed, meant, strict=True) if len({*pair}) > 1]
+    return len(differing) != 1 or differing[0] in _NEIGHBOURS
+
+
+def _neighbours() -> list[set[str]]:
+    found = [set(pair) for pair in _ALIKE]
+    for rows in _LAYOUTS:
+        for row in rows:
+            found.extend({left, right} for left, right in pairwise(row))
+        for upper, lower in pairwise(rows):
+            for at, key in enumerate(lower):
+                found.extend({key, other} for other in upper[at : at + 2])
+    return found
+
+
+_NEIGHBOURS = _neighbours()
