@@ -27,12 +27,12 @@ def main() -> None:
     parser.add_argument("--chart", type=Path, help="where to draw the unseen domains' coverage")
     arguments = parser.parse_args()
     reports = {name: asyncio.run(score(name)) for name in (*DEVELOPED, *UNSEEN)}
-    print(f"{'':<26}" + "".join(f"{name:>17}" for name in _HEAD))
+    print(f"{'':<32}" + "".join(f"{name:>17}" for name in _HEAD))
     for name, report in reports.items():
         seen = " (developed on)" if name in DEVELOPED else ""
-        print(f"{name + seen:<26}" + _figures([report]))
+        print(f"{name + seen:<32}" + _figures([report]))
     unseen = [reports[name] for name in UNSEEN]
-    print(f"{'unseen, together':<26}" + _figures(unseen))
+    print(f"{'unseen, together':<32}" + _figures(unseen))
     print("In brackets the lower bound of Wilson's interval at 95 %.")
     if arguments.chart:
         title = "Read right on unseen domains, by edit and language"

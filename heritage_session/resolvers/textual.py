@@ -27,7 +27,8 @@ _ALL_NOUNS = "de"  # writes every noun with a capital
 _LONGEST = 500
 _MOST_PIECES = 3
 _PREPOSITIONS = frozenset(("preposition", "origin", "destination"))
-_LIMITS = frozenset(("lower", "upper"))
+_LIMITS = frozenset(("lower", "upper", "as_lower", "as_upper"))
+_VERBS = frozenset(("dating", "topical"))
 _GENERAL = frozenset(NOUNS)
 _REFUSED = frozenset(
     (
@@ -195,7 +196,7 @@ class _Reader:
                 if "article" in cue.roles and not cue.roles & _PREPOSITIONS:
                     article = position
                 else:
-                    last = position, cue
+                    last = self._lead(texts, position, size, cue)
             else:
                 first = position
                 if article is not None and article == position - 1 and kind != "number":
@@ -207,6 +208,14 @@ class _Reader:
                 last = None
             position += size
         return _Read(text, found, pieces, frozenset(roles), leading, self._capitals)
+
+    def _lead(self, texts: list[str], at: int, size: int, cue: Cue) -> tuple[int, Cue]:
+        """The preposition that a phrase ends with ("and after", "go from"), else the phrase."""
+        for first in range(at + size - 1, at, -1):
+            tail = self._lexicon.cues.get(" ".join(texts[first : at + size]))
+            if tail is not None and not tail.roles.isdisjoint(_PREPOSITIONS | _LIMITS):
+                return first, tail
+        return at, cue
 
     def _roles(self, cue: Cue, last: str) -> frozenset[str]:
         """What a phrase does; a number that counts rows, too."""
@@ -235,7 +244,8 @@ class _Reader:
             return "quoted", sum(1 for w in found[position:] if w.start < inside[1])
         if texts[position].isdigit():
             return "number", 1
-        if self._lexicon.at(texts, position)[1] is not None:
+        cue = self._lexicon.at(texts, position)[1]
+        if cue is not None and not cue.roles <= _VERBS:
             return "", 1
         return ("name" if text[start].isupper() else "word"), 1
 
