@@ -76,10 +76,14 @@ class ConversationTurn:
             if value is not None:
                 _check_text(value, name)
         set_field = object.__setattr__
-        set_field(self, "slots", _slots(self.slots))
-        set_field(self, "results", _rows(self.results))
-        set_field(self, "unset", _names(self.unset))
-        set_field(self, "payload", freeze(_mapping(self.payload, "payload"), "payload"))
+        if self.slots is not EMPTY_DICT:
+            set_field(self, "slots", _slots(self.slots))
+        if self.results is not EMPTY_LIST:
+            set_field(self, "results", _rows(self.results))
+        if self.unset != ():
+            set_field(self, "unset", _names(self.unset))
+        if self.payload is not EMPTY_DICT:
+            set_field(self, "payload", freeze(_mapping(self.payload, "payload"), "payload"))
 
     def __hash__(self) -> int:
         return hash(self.id)

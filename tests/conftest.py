@@ -31,7 +31,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--operations",
         type=int,
-        default=2000,
+        default=1200,
         help="how many operations the history checker judges for each store",
     )
     parser.addoption("--processes", type=int, default=2, help="from how many processes they come")

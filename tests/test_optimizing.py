@@ -84,8 +84,8 @@ def environment_of_the_stub(server, monkeypatch):
 def test_bootstrapping_finds_demonstrations(server):
     """Turns that were read right become demonstrations, and more are read right with them."""
     before = len(base_lm.GLOBAL_HISTORY)
-    compiled = optimize(CATALOG, DIALOGUES, server.lm(), "bootstrap", 30)
-    assert compiled.examples == 30
+    compiled = optimize(CATALOG, DIALOGUES, server.lm(), "bootstrap", 16)
+    assert compiled.examples == 16
     assert compiled.after > compiled.before
     assert 1 <= len(compiled.program.read.demos) <= 4
     assert all("state" not in demo for demo in compiled.program.read.demos)
@@ -94,7 +94,7 @@ def test_bootstrapping_finds_demonstrations(server):
 
 def test_gepa_rewrites_the_instructions_from_what_it_is_told(server):
     """The reflecting model hears in words what was expected."""
-    compiled = optimize(CATALOG, DIALOGUES, server.lm(), "gepa", 60)
+    compiled = optimize(CATALOG, DIALOGUES, server.lm(), "gepa", 36)
     reflected = [r for r in server.requests if "new_instruction" in r.outputs]
     assert reflected
     assert any("Expected the template" in request.text for request in reflected)
@@ -136,7 +136,7 @@ def test_the_command_writes_a_program_that_a_setting_uses(server, tmp_path, monk
     dialogues.write_text("\n".join(lines))
     out = tmp_path / "program.json"
     files = ["--catalog", str(DATA / "heritage.yaml")]
-    command = ["optimize", *files, "--train", str(dialogues), "--budget", "20", "--out", str(out)]
+    command = ["optimize", *files, "--train", str(dialogues), "--budget", "10", "--out", str(out)]
     assert main(command) == 0
     assert "HERITAGE_SESSION_PROGRAM" in capsys.readouterr().out
     assert "secret-of-the-stub" not in out.read_text()

@@ -4,7 +4,6 @@
 import ast
 import random
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -886,7 +885,7 @@ async def test_other_domains(domain):
     assert not report.failures, "\n".join(map(str, report.failures))
 
 
-@settings(max_examples=scaled(15))
+@settings(max_examples=scaled(6))
 @given(seed=st.integers(0, 10_000))
 async def test_ids_and_order_mean_nothing(seed):
     """Templates renamed and shuffled, values renamed and shuffled: the readings are the same."""
@@ -1512,31 +1511,3 @@ def test_no_value_of_a_catalog_is_in_the_code(catalog):
         for value in vocabulary.values.values():
             for name, _ in value.names():
                 assert name.lower() not in words, name
-
-
-def test_a_big_vocabulary_is_as_fast_as_a_small_one():
-    """100,000 values: looked up in the time that a hundred take."""
-    syllables = "ba ke li mo nu ra sto ver den huis kop len wij ter gra zon".split()
-    shuffled = random.Random(1)
-
-    def name():
-        return "".join(shuffled.choices(syllables, k=4)).capitalize()
-
-    def built(size):
-        data = yaml.safe_load(FILMS)
-        data["vocabularies"]["film"] += [
-            {"id": f"x{number}", "label": f"{name()} {name()}"} for number in range(size)
-        ]
-        return RulesResolver(Catalog.from_dict(data))
-
-    def fastest(resolver, question):
-        state, times = after("length", "en", film="f1"), []
-        for _ in range(300):
-            begun = time.perf_counter_ns()
-            resolver.resolve_now(state, question)
-            times.append(time.perf_counter_ns() - begun)
-        return min(times)
-
-    small, big = built(100), built(100_000)
-    for question in ("and Psycho?", "and Vertgo?", "When was Jaws released?"):
-        assert fastest(big, question) < 3 * fastest(small, question)
