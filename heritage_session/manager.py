@@ -126,11 +126,13 @@ class _View:
 
     def under(self, head: Head, new: tuple[ConversationTurn, ...] = ()) -> _View:
         """The view under a newer ``head``: with ``new`` turns, without those trimmed since."""
-        past = bisect_right(self.turns, head.trimmed, key=_seq)
+        gone = self.turns[:0]
+        if head.trimmed != self.head.trimmed:
+            gone = self.turns[: bisect_right(self.turns, head.trimmed, key=_seq)]
         logged = self.logged
         if logged is not None:
-            logged += weigh_turns(new) - weigh_turns(self.turns[:past])
-        return _View(head, self.turns[past:] + new, logged)
+            logged += weigh_turns(new) - weigh_turns(gone)
+        return _View(head, self.turns[len(gone) :] + new, logged)
 
 
 def _seq(turn: ConversationTurn) -> int:
@@ -623,7 +625,6 @@ class SessionManager:
         append_id: str | None,
         holder: str | None = None,
     ) -> ConversationState:
-        known = None if self.store.local else view.head.mark
         try:
             appended = await self.store.append(
                 session_id,
@@ -632,7 +633,7 @@ class SessionManager:
                 delta(turns),
                 expect=expect,
                 append_id=append_id,
-                known=known,
+                known=None if self.store.local else view.head,
                 holder=holder,
                 release=holder is not None,
             )

@@ -201,7 +201,7 @@ class StoreContract(_Stores):
     async def test_a_reader_is_told_exactly_what_is_new(self, store: Store) -> None:
         head = await begin(store, "s", user("1"))
         assert await read(store, known=head.mark) == Reading("unchanged")
-        appended = await append(store, head, assistant("2"), user("3"), known=head.mark)
+        appended = await append(store, head, assistant("2"), user("3"), known=head)
         assert appended.seqs == (2, 3)
         assert appended.reading is not None
         assert appended.reading.news == "new"
@@ -552,8 +552,8 @@ class StoreContract(_Stores):
         known, _ = await asyncio.gather(head_of(store), head_of(store))
         assert await store.trim("s", known.epoch, 0, 1, Fold()) is True
         first, second = await asyncio.gather(
-            append(store, known, user("3"), known=known.mark),
-            append(store, known, user("4"), known=known.mark),
+            append(store, known, user("3"), known=known),
+            append(store, known, user("4"), known=known),
         )
         for appended in (first, second):
             assert appended.reading is not None
@@ -577,7 +577,7 @@ class StoreContract(_Stores):
         assert after == await head_of(store)
         assert (after.tip, after.seq, dict(after.known.slots)) == (kept[-1].id, 3, {"a": "x"})
         assert after.epoch != head.epoch
-        assert (await append(store, head, user("4"), known=after.mark)).seqs == (4,)
+        assert (await append(store, head, user("4"), known=after)).seqs == (4,)
         assert [turn.seq for turn in (await read(store, known=head.mark)).turns] == [1, 2, 4]
 
     async def test_a_rewind_to_nothing_empties_the_log(self, store: Store) -> None:
@@ -1112,10 +1112,10 @@ class SetbackContract(_Stores):
         """And goes on doing so, however many turns have taken the place of those it knew."""
         head = await begin(store, "s", user("1", a="x"), assistant("2"))
         saved = await self.save(store)
-        appended = await append(store, head, user("3", a="lost"), assistant("4"), known=head.mark)
+        appended = await append(store, head, user("3", a="lost"), assistant("4"), known=head)
         assert appended.reading is not None
         assert appended.reading.head is not None
-        lost = appended.reading.head.mark
+        lost = appended.reading.head
         await self.restore(store, saved)
         assert await read(store, known=head.mark) == Reading("unchanged")
         said = ["1", "2"]
@@ -1125,7 +1125,7 @@ class SetbackContract(_Stores):
                 assert answer is not None
                 said.append(content)
                 assert (answer.news, [t.content for t in answer.turns]) == ("all", said)
-            reading = await read(store, known=lost)
+            reading = await read(store, known=lost.mark)
             assert (reading.news, [t.content for t in reading.turns]) == ("all", said)
             assert reading.head is not None
             assert reading.head.known.slots == {"a": "x"}

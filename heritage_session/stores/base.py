@@ -105,6 +105,11 @@ def bucket_of(session_id: str) -> int:
     return crc32(session_id.encode()) % BUCKETS
 
 
+def mark_of(known: Head | Mark | None) -> Mark | None:
+    """What a caller knows who gives a head or its mark."""
+    return known.mark if isinstance(known, Head) else known
+
+
 def check_id(session_id: object) -> str:
     """``session_id``, once it is sure that any store can hold it.
 
@@ -222,11 +227,14 @@ class Store(ABC):
         *,
         expect: Expect | None = None,
         append_id: str | None = None,
-        known: Mark | None = None,
+        known: Head | Mark | None = None,
         holder: str | None = None,
         release: bool = False,
     ) -> Appended:
         """Number and add ``turns``, apply ``delta``, slide the idle expiry. Never creates.
+
+        ``known`` is the head that the caller holds, as a store gave it, or the mark of it: who
+        gives the head may be told less.
 
         An ``append_id`` is looked up before anything else and remembered for ten minutes, whatever
         happens to the session: the same append is applied once and gives the same numbers. With a

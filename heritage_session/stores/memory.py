@@ -34,6 +34,7 @@ from heritage_session.stores.base import (
     Store,
     Unset,
     bucket_of,
+    mark_of,
     opens,
 )
 from heritage_session.weight import weigh_head, weigh_turns
@@ -232,7 +233,7 @@ class MemoryStore(Store):
         *,
         expect: Expect | None = None,
         append_id: str | None = None,
-        known: Mark | None = None,
+        known: Head | Mark | None = None,
         holder: str | None = None,
         release: bool = False,
     ) -> Appended:
@@ -241,7 +242,7 @@ class MemoryStore(Store):
         if seqs is not None:
             if release and holder is not None:
                 await self.release(session_id, holder)
-            return self._repeated(session_id, birth, seqs, known)
+            return self._repeated(session_id, birth, seqs, mark_of(known))
         entry = self._born(session_id, birth)
         if holder is not None:
             self._check_lease(session_id, holder)
@@ -255,7 +256,7 @@ class MemoryStore(Store):
             self._applied.put((session_id, append_id), seqs, now)
         if release and holder is not None:
             del self._leases[session_id]
-        return Appended(seqs, _reading(entry, known))
+        return Appended(seqs, _reading(entry, mark_of(known)))
 
     async def rewind(
         self, session_id: str, birth: str, expect: Expect, through: int, known: Fold

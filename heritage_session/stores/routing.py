@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from binascii import crc_hqx
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, cast
 
 from heritage_session.errors import ConfigError, StoreUnavailable
@@ -40,14 +40,14 @@ class Router(ABC):
         """Find the servers. Raises ``StoreUnavailable`` and ``ConfigError``."""
 
     @abstractmethod
-    async def function(
+    def function(
         self,
         bucket: int,
         verb: str,
         keys: tuple[str, ...],
         arguments: tuple[Argument, ...],
         repeat: Repeat,
-    ) -> Any:
+    ) -> Awaitable[Any]:
         """The reply of our function ``verb``."""
 
     @abstractmethod
@@ -72,16 +72,19 @@ class One(Router):
     async def open(self) -> Sequence[Server]:
         return (self._server,)
 
-    async def function(
+    def function(
         self,
         bucket: int,
         verb: str,
         keys: tuple[str, ...],
         arguments: tuple[Argument, ...],
         repeat: Repeat,
-    ) -> Any:
+    ) -> Awaitable[Any]:
+        return self._translated(self._server.function(verb, keys, arguments, repeat))
+
+    async def _translated(self, reply: Awaitable[Any]) -> Any:
         try:
-            return await self._server.function(verb, keys, arguments, repeat)
+            return await reply
         except Refused as error:
             raise refused(self._server.where, error) from error
 

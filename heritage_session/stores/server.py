@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Literal
@@ -49,13 +51,22 @@ class Server:
         except Refused as error:
             raise refused(self.where, error) from error
 
-    async def function(
+    def function(
         self, verb: str, keys: tuple[str, ...], arguments: tuple[Argument, ...], repeat: Repeat
-    ) -> Any:
-        """The reply of our function ``verb``, which is loaded where it is missing."""
+    ) -> Awaitable[Any]:
+        """The reply of our function ``verb``, which is loaded where it is missing.
+
+        The call is on its way when this returns: the server works while its caller prepares for
+        the reply.
+        """
         command = ("FCALL", f"{LIBRARY}_{verb}", len(keys), *keys, *arguments)
+        return self._function(command, repeat, self._batcher.call(*command))
+
+    async def _function(
+        self, command: tuple[Argument, ...], repeat: Repeat, issued: asyncio.Future[Any]
+    ) -> Any:
         try:
-            return await self.raw(*command, repeat=repeat)
+            return await self._reply(command, repeat, issued)
         except Refused as error:
             if not _missing(error):
                 raise
@@ -94,10 +105,15 @@ class Server:
             UnknownOutcome: it may have been carried out.
             Refused: the reply is an error.
         """
+        return await self._reply(command, repeat, self._batcher.call(*command))
+
+    async def _reply(
+        self, command: tuple[Argument, ...], repeat: Repeat, issued: asyncio.Future[Any]
+    ) -> Any:
         sent = False
         for last in (False, True):
             try:
-                reply = await self._batcher.call(*command)
+                reply = await (self._batcher.call(*command) if last else issued)
             except Lost as lost:
                 self.answers = False
                 sent = sent or lost.sent

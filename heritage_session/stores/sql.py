@@ -30,6 +30,7 @@ from heritage_session.stores.base import (
     Reading,
     Store,
     Unset,
+    mark_of,
     opens,
 )
 from heritage_session.stores.database import Database, Row, Transaction
@@ -157,11 +158,11 @@ class SqlStore(Store):
         *,
         expect: Expect | None = None,
         append_id: str | None = None,
-        known: Mark | None = None,
+        known: Head | Mark | None = None,
         holder: str | None = None,
         release: bool = False,
     ) -> Appended:
-        session = self._session(session_id)
+        session, mark = self._session(session_id), mark_of(known)
         key = session.key
         remembered = append_key(key, append_id) if append_id else None
 
@@ -173,7 +174,7 @@ class SqlStore(Store):
                 if seqs is not None:
                     if release and holder is not None:
                         await tx.run(statements.RELEASED, key, holder.encode())
-                    return await self._repeated(tx, session, birth, record, seqs, known)
+                    return await self._repeated(tx, session, birth, record, seqs, mark)
             record = self._born(record, birth)
             record.check_lease(holder)
             _check(record.head, expect)
@@ -188,9 +189,9 @@ class SqlStore(Store):
                 (statements.APPENDED, [records.appended(after, released, since)]),
                 rows.remembered(remembered, record.head.seq + 1, len(seqs), record.now),
             )
-            if known is not None and known == record.head.mark:
+            if mark is not None and mark == record.head.mark:
                 return Appended(seqs, Reading("new", after.head, numbered))
-            return Appended(seqs, await self._reading(tx, session, known))
+            return Appended(seqs, await self._reading(tx, session, mark))
 
         return await self._db.write(work)
 

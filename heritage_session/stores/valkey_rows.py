@@ -63,11 +63,11 @@ def encode_expect(expect: tuple[str, str] | None) -> bytes:
     return _LENGTH.pack(len(epoch)) + epoch + expect[1].encode()
 
 
-def encode_shape(release: bool, clear: bool, held: int, unset: int, fields: int) -> bytes:
+def encode_shape(release: bool, clear: bool, held: Head | None, unset: int, fields: int) -> bytes:
     """What an append does besides adding turns, how far trimmed the head is that its caller holds
-    (-1: none), and of how many arguments each part consists.
+    (-1: none), and of how many arguments each part consists. A mark does not tell of a trim.
     """
-    return _SHAPE.pack(release, clear, held, unset, fields)
+    return _SHAPE.pack(release, clear, -1 if held is None else held.trimmed, unset, fields)
 
 
 def _decode_mark(data: bytes) -> Mark:
