@@ -249,6 +249,41 @@ async def test_silence_ends_at_the_deadline_and_late_replies_reach_nobody(own):
     await store.close()
 
 
+@pytest.mark.parametrize(
+    ("ask", "error"),
+    [
+        (lambda store: store.read("s"), StoreUnavailable),
+        (lambda store: store.create("s", Head()), UnknownOutcome),
+    ],
+)
+async def test_what_is_asked_again_has_one_deadline_in_all(own, ask, error):
+    """Who asked first is told first, though its connection broke meanwhile."""
+    told = []
+
+    async def tell(store, name):
+        with pytest.raises(error):
+            await ask(store)
+        told.append(name)
+
+    async with Between(own.path) as between:
+        first = await opened(f"valkey://127.0.0.1:{between.port}", deadline=0.6)
+        second = await opened(own.url, deadline=0.6)
+        own.process.send_signal(signal.SIGSTOP)
+        try:
+            asking = [asyncio.create_task(tell(first, "first"))]
+            await asyncio.sleep(0.2)
+            asking.append(asyncio.create_task(tell(second, "second")))
+            await asyncio.sleep(0.1)
+            for client in between.clients:
+                client.close()
+            await asyncio.gather(*asking)
+        finally:
+            own.process.send_signal(signal.SIGCONT)
+        await first.close()
+        await second.close()
+    assert told == ["first", "second"]
+
+
 async def test_a_create_has_one_deadline_too(own, monkeypatch):
     """A lost reply is asked for again; after silence there is no time left for that."""
     store = await opened(own.url, deadline=0.3)

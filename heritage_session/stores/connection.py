@@ -47,7 +47,10 @@ class Expired(Lost):
 
 
 class Call:
-    """A command that was issued, and the future of its reply. ``deadline`` is in loop time."""
+    """A command that was issued, once or again, and the future of its reply.
+
+    ``deadline``, for all attempts together, is in loop time.
+    """
 
     __slots__ = ("connection", "deadline", "future", "packed", "sent")
 

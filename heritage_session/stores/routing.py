@@ -6,11 +6,12 @@ import asyncio
 from abc import ABC, abstractmethod
 from binascii import crc_hqx
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from typing import Any, cast
 
 from heritage_session.errors import ConfigError, StoreUnavailable
 from heritage_session.stores.base import BUCKETS
-from heritage_session.stores.connection import Refused
+from heritage_session.stores.connection import Call, Refused
 from heritage_session.stores.endpoint import Argument
 from heritage_session.stores.server import Repeat, Server
 from heritage_session.stores.valkey_errors import refused
@@ -47,8 +48,14 @@ class Router(ABC):
         keys: tuple[str, ...],
         arguments: tuple[Argument, ...],
         repeat: Repeat,
+        deadline: float | None = None,
     ) -> Awaitable[Any]:
-        """The reply of our function ``verb``."""
+        """The reply of our function ``verb``, by ``deadline`` (in loop time) if it has one already.
+
+        Raises:
+            StoreUnavailable, ConfigError: it was not carried out, or only asked for something.
+            UnknownOutcome: it may have been carried out.
+        """
 
     @abstractmethod
     async def close(self) -> None:
@@ -79,12 +86,13 @@ class One(Router):
         keys: tuple[str, ...],
         arguments: tuple[Argument, ...],
         repeat: Repeat,
+        deadline: float | None = None,
     ) -> Awaitable[Any]:
-        return self._translated(self._server.function(verb, keys, arguments, repeat))
+        return self._reply(self._server.issue(verb, keys, arguments, deadline), repeat)
 
-    async def _translated(self, reply: Awaitable[Any]) -> Any:
+    async def _reply(self, call: Call, repeat: Repeat) -> Any:
         try:
-            return await reply
+            return await self._server.reply(call, repeat)
         except Refused as error:
             raise refused(self._server.where, error) from error
 
@@ -131,22 +139,26 @@ class Cluster(Router):
         keys: tuple[str, ...],
         arguments: tuple[Argument, ...],
         repeat: Repeat,
+        deadline: float | None = None,
     ) -> Any:
+        server = self.server(bucket)
+        call = server.issue(verb, keys, arguments, deadline)
         for attempt in range(_REROUTES):
-            server = self.server(bucket)
             try:
-                return await server.function(verb, keys, arguments, repeat)
+                return await server.reply(call, repeat)
             except Refused as error:
                 moving = error.code in ("TRYAGAIN", "ASK") and attempt < _REROUTES - 1
                 if not moving and error.code != "MOVED":
                     raise refused(server.where, error) from error
                 await asyncio.sleep(_PAUSE if attempt or moving else 0)
                 if not moving:
-                    await self._refresh_once()
+                    await self._refresh_once(call.deadline)
             except StoreUnavailable:
-                await self._refresh_once()
+                await self._refresh_once(call.deadline)
                 if self.server(bucket) is server:
                     raise
+            server = self.server(bucket)
+            server.again(call)
         raise StoreUnavailable(f"{self._target}: its cluster does not agree on who holds a slot")
 
     async def close(self) -> None:
@@ -155,11 +167,16 @@ class Cluster(Router):
         for server in self._servers.values():
             await server.close()
 
-    async def _refresh_once(self) -> None:
-        """However many callers were sent elsewhere, the cluster is asked once."""
+    async def _refresh_once(self, deadline: float) -> None:
+        """However many callers were sent elsewhere, the cluster is asked once.
+
+        What it has not said by ``deadline`` (in loop time) serves the next caller.
+        """
         if self._refreshing is None or self._refreshing.done():
             self._refreshing = asyncio.create_task(self._refresh())
-        await asyncio.shield(self._refreshing)
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(deadline):
+                await asyncio.shield(self._refreshing)
 
     async def _refresh(self) -> None:
         problem: Exception | None = None

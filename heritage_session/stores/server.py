@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Literal
 
 from heritage_session.errors import ConfigError, StoreUnavailable, UnknownOutcome
 from heritage_session.stores.batching import Batcher
-from heritage_session.stores.connection import Expired, Lost, Refused
+from heritage_session.stores.connection import Call, Expired, Lost, Refused
 from heritage_session.stores.endpoint import Argument, Endpoint
 from heritage_session.stores.valkey_errors import refused, silent
 from heritage_session.stores.valkey_url import Target
@@ -44,34 +42,46 @@ class Server:
         """Close the connections."""
         await self._batcher.close()
 
-    async def call(self, *command: Argument, repeat: Repeat = "read") -> Any:
+    async def call(self, *command: Argument) -> Any:
         """The reply to ``command``. Raises the errors of ``raw``, translated."""
         try:
-            return await self.raw(*command, repeat=repeat)
+            return await self.raw(*command)
         except Refused as error:
             raise refused(self.where, error) from error
 
-    def function(
-        self, verb: str, keys: tuple[str, ...], arguments: tuple[Argument, ...], repeat: Repeat
-    ) -> Awaitable[Any]:
-        """The reply of our function ``verb``, which is loaded where it is missing.
+    def issue(
+        self,
+        verb: str,
+        keys: tuple[str, ...],
+        arguments: tuple[Argument, ...],
+        deadline: float | None,
+    ) -> Call:
+        """Call our function ``verb``: the server works while its caller prepares for the reply."""
+        name = f"{LIBRARY}_{verb}"
+        if deadline is not None:
+            return self._batcher.within(deadline, "FCALL", name, len(keys), *keys, *arguments)
+        return self._batcher.call("FCALL", name, len(keys), *keys, *arguments)
 
-        The call is on its way when this returns: the server works while its caller prepares for
-        the reply.
+    def again(self, call: Call) -> None:
+        """Issue here what another server refused."""
+        self._batcher.again(call)
+
+    async def reply(self, call: Call, repeat: Repeat) -> Any:
+        """The reply to a call of our function, which is loaded where it is missing.
+
+        Raises:
+            StoreUnavailable, ConfigError: it was not carried out, or only asked for something.
+            UnknownOutcome: it may have been carried out.
+            Refused: the reply is an error.
         """
-        command = ("FCALL", f"{LIBRARY}_{verb}", len(keys), *keys, *arguments)
-        return self._function(command, repeat, self._batcher.call(*command))
-
-    async def _function(
-        self, command: tuple[Argument, ...], repeat: Repeat, issued: asyncio.Future[Any]
-    ) -> Any:
         try:
-            return await self._reply(command, repeat, issued)
+            return await self._reply(call, repeat)
         except Refused as error:
             if not _missing(error):
                 raise
-        await self.load()
-        return await self.raw(*command, repeat=repeat)
+        await self.load(call.deadline)
+        self._batcher.again(call)
+        return await self._reply(call, repeat)
 
     async def prepare(self) -> None:
         """Bring our functions to the server. Raises the errors of ``call``."""
@@ -80,46 +90,46 @@ class Server:
         except Refused as error:
             raise refused(self.where, error) from error
 
-    async def load(self) -> None:
+    async def load(self, deadline: float | None = None) -> None:
         """Bring our functions to the server, unless they are there. Raises as ``raw``."""
         try:
-            await self.raw("FUNCTION", "LOAD", _FUNCTIONS)
+            await self.raw("FUNCTION", "LOAD", _FUNCTIONS, deadline=deadline)
         except Refused as error:
             if "already exists" not in str(error):
                 raise
-            await self._check_library(error)
+            await self._check_library(deadline, error)
 
-    async def _check_library(self, cause: Exception) -> None:
-        found = await self.raw("FUNCTION", "LIST", "LIBRARYNAME", LIBRARY)
-        if f"{LIBRARY}_append".encode() not in repr(found).encode():
+    async def _check_library(self, deadline: float | None, cause: Exception) -> None:
+        listing = "FUNCTION", "LIST", "LIBRARYNAME", LIBRARY
+        if f"{LIBRARY}_append" not in repr(await self.raw(*listing, deadline=deadline)):
             raise ConfigError(
                 f"{self.where} holds a function library {LIBRARY} that is not ours: remove it with"
                 f" FUNCTION DELETE {LIBRARY}"
             ) from cause
 
-    async def raw(self, *command: Argument, repeat: Repeat = "read") -> Any:
-        """The reply to ``command``, as the server gives it.
+    async def raw(self, *command: Argument, deadline: float | None = None) -> Any:
+        """The reply to ``command``, as the server gives it, by ``deadline`` (in loop time).
 
         Raises:
-            StoreUnavailable, ConfigError: it was not carried out, or only asked for something.
-            UnknownOutcome: it may have been carried out.
-            Refused: the reply is an error.
+            StoreUnavailable, ConfigError: there is none.
+            Refused: it is an error.
         """
-        return await self._reply(command, repeat, self._batcher.call(*command))
+        if deadline is None:
+            return await self._reply(self._batcher.call(*command), "read")
+        return await self._reply(self._batcher.within(deadline, *command), "read")
 
-    async def _reply(
-        self, command: tuple[Argument, ...], repeat: Repeat, issued: asyncio.Future[Any]
-    ) -> Any:
+    async def _reply(self, call: Call, repeat: Repeat) -> Any:
         sent = False
         for last in (False, True):
             try:
-                reply = await (self._batcher.call(*command) if last else issued)
+                reply = await call.future
             except Lost as lost:
                 self.answers = False
                 sent = sent or lost.sent
                 final = last or isinstance(lost, Expired) or (sent and repeat == "once")
                 if final or isinstance(silent(self.where, lost), ConfigError):
                     raise self._outcome(lost, sent and repeat != "read") from lost
+                self._batcher.again(call)
             except Refused as error:
                 if sent and repeat != "read" and not _tried_again(error):
                     raise self._unknown(error) from error

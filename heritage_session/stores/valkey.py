@@ -134,6 +134,7 @@ class ValkeyStore(Store):
             )
         )
         self._target = parse(url, db) if isinstance(url, str) else url
+        self._deadline = deadline
         self._prefix = prefix
         self._codec = codec or Codec()
         self._sessions: LRU[str, _Session] = LRU(_SESSIONS)
@@ -190,8 +191,10 @@ class ValkeyStore(Store):
         fields = rows.head_fields(codec, head)
         given = rows.numbered_arguments(codec, turns)
 
-        async def attempt(again: bool, repeat: Repeat) -> Any:
-            return await self._call(
+        until = asyncio.get_running_loop().time() + self._deadline
+
+        def attempt(again: bool, deadline: float | None = None) -> Awaitable[Any]:
+            return self._call(
                 "create",
                 session_id,
                 int(pending),
@@ -211,15 +214,16 @@ class ValkeyStore(Store):
                 *given,
                 owner=head.owner,
                 append_id=append_id,
-                repeat=repeat,
+                repeat="again" if again else "once",
+                deadline=deadline,
             )
 
         try:
-            reply = await attempt(False, "once")
+            reply = await attempt(False)
         except UnknownOutcome as unknown:
             if isinstance(unknown.__cause__, Expired):
                 raise
-            reply = await attempt(True, "again")
+            reply = await attempt(True, until)
         if reply == CONFLICT:
             return None
         if isinstance(reply, int):
@@ -493,11 +497,12 @@ class ValkeyStore(Store):
         repeat: Repeat,
         owner: str | None = None,
         append_id: str | None = None,
+        deadline: float | None = None,
     ) -> Awaitable[Any]:
         bucket = bucket_of(session_id)
         keys = self._keys(session_id, bucket, owner, append_id)
         given = (self._settings, *arguments)
-        return self._router.function(bucket, verb, keys, given, repeat)
+        return self._router.function(bucket, verb, keys, given, repeat, deadline)
 
     async def _did(
         self, verb: str, session_id: str, *arguments: Argument, repeat: Repeat = "read"
