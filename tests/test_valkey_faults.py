@@ -105,13 +105,16 @@ async def test_a_repeatable_write_whose_every_reply_was_lost_is_unknown(between,
     assert (await append(behind, head, user("x"), append_id="x")).seqs == (1,)
 
 
-async def test_a_write_that_is_refused_once_its_reply_was_lost_is_unknown(own):
-    """What refuses the repeated write says nothing about the first one."""
+@pytest.mark.parametrize("functions", ["there", "gone"])
+async def test_a_write_that_is_refused_once_its_reply_was_lost_is_unknown(own, functions):
+    """What refuses the repeated write, or to load it, says nothing about the first one."""
 
     class Filling(Between):
         async def serve(self, reader, writer):
             if self.connections:
                 own.command("CONFIG", "SET", "maxmemory", "1")
+                if functions == "gone":
+                    own.command("FUNCTION", "FLUSH")
             await super().serve(reader, writer)
 
     async with Filling(own.path) as between:
@@ -121,6 +124,7 @@ async def test_a_write_that_is_refused_once_its_reply_was_lost_is_unknown(own):
         between.lose = 1
         with pytest.raises(UnknownOutcome, match="OOM"):
             await append(store, head, user("done"), append_id="x")
+        own.command("CONFIG", "SET", "maxmemory", "0")
         assert [turn.content for turn in (await read(store)).turns] == ["done"]
         await store.close()
 
@@ -153,6 +157,29 @@ async def test_a_create_that_is_tried_again_brings_nothing_deleted_back(store, m
         else:
             assert await store.create("s", Head(), append_id=append_id) is None
         assert await store.read("s") is None
+
+
+async def test_a_create_that_cannot_be_tried_again_is_unknown(own):
+    """Its first attempt was carried out, and the second one never arrived."""
+
+    class Leaving(Between):
+        async def forward(self, *how):
+            try:
+                await super().forward(*how)
+            finally:
+                if self.leave:
+                    self.server.close()
+
+    async with Leaving(own.path) as between:
+        between.leave = False
+        store = await opened(f"valkey://127.0.0.1:{between.port}", connections=1)
+        between.lose, between.leave = 1, True
+        with pytest.raises(UnknownOutcome):
+            await store.create("s", Head())
+        direct = await opened(own.url)
+        assert await direct.read("s") is not None
+        await direct.close()
+        await store.close()
 
 
 async def test_what_cannot_be_read_twice_is_unavailable(between, behind):

@@ -49,10 +49,11 @@ class Expired(Lost):
 class Call:
     """A command that was issued, once or again, and the future of its reply.
 
-    ``deadline``, for all attempts together, is in loop time.
+    ``deadline``, for all attempts together, is in loop time. A write is ``unsure`` once an attempt
+    may have been carried out of which no reply came.
     """
 
-    __slots__ = ("connection", "deadline", "future", "packed", "sent")
+    __slots__ = ("connection", "deadline", "future", "packed", "sent", "unsure")
 
     def __init__(self, packed: bytes, future: asyncio.Future[Any], deadline: float) -> None:
         self.packed = packed
@@ -60,6 +61,7 @@ class Call:
         self.deadline = deadline
         self.connection: Connection | None = None
         self.sent = False
+        self.unsure = False
 
     @property
     def given_up(self) -> bool:

@@ -11,10 +11,9 @@ from typing import Any, cast
 
 from heritage_session.errors import ConfigError, StoreUnavailable
 from heritage_session.stores.base import BUCKETS
-from heritage_session.stores.connection import Call, Refused
+from heritage_session.stores.connection import Call, Lost, Refused
 from heritage_session.stores.endpoint import Argument
 from heritage_session.stores.server import Repeat, Server
-from heritage_session.stores.valkey_errors import refused
 from heritage_session.stores.valkey_url import Target
 
 _SLOTS = tuple(crc_hqx(str(bucket).encode(), 0) % 16384 for bucket in range(BUCKETS))
@@ -93,8 +92,8 @@ class One(Router):
     async def _reply(self, call: Call, repeat: Repeat) -> Any:
         try:
             return await self._server.reply(call, repeat)
-        except Refused as error:
-            raise refused(self._server.where, error) from error
+        except (Lost, Refused, ConfigError) as error:
+            self._server.fail(call, error)
 
     async def close(self) -> None:
         await self._server.close()
@@ -143,23 +142,32 @@ class Cluster(Router):
     ) -> Any:
         server = self.server(bucket)
         call = server.issue(verb, keys, arguments, deadline)
-        for attempt in range(_REROUTES):
-            try:
-                return await server.reply(call, repeat)
-            except Refused as error:
-                moving = error.code in ("TRYAGAIN", "ASK") and attempt < _REROUTES - 1
-                if not moving and error.code != "MOVED":
-                    raise refused(server.where, error) from error
-                await asyncio.sleep(_PAUSE if attempt or moving else 0)
-                if not moving:
+        try:
+            for attempt in range(_REROUTES):
+                try:
+                    return await server.reply(call, repeat)
+                except Refused as error:
+                    await self._wait(call, error, attempt)
+                except Lost:
                     await self._refresh_once(call.deadline)
-            except StoreUnavailable:
-                await self._refresh_once(call.deadline)
-                if self.server(bucket) is server:
-                    raise
-            server = self.server(bucket)
-            server.again(call)
-        raise StoreUnavailable(f"{self._target}: its cluster does not agree on who holds a slot")
+                    if call.unsure or self.server(bucket) is server:
+                        raise
+                server = self.server(bucket)
+                server.again(call)
+            raise StoreUnavailable(
+                f"{self._target}: its cluster does not agree on who holds a slot"
+            )
+        except (Lost, Refused, StoreUnavailable, ConfigError) as error:
+            server.fail(call, error)
+
+    async def _wait(self, call: Call, error: Refused, attempt: int) -> None:
+        """Until it makes sense to ask again. Raises ``error`` where it never does."""
+        moving = error.code in ("TRYAGAIN", "ASK") and attempt < _REROUTES - 1
+        if not moving and error.code != "MOVED":
+            raise error
+        await asyncio.sleep(_PAUSE if attempt or moving else 0)
+        if not moving:
+            await self._refresh_once(call.deadline)
 
     async def close(self) -> None:
         if self._refreshing is not None:

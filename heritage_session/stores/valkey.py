@@ -12,11 +12,13 @@ from typing import Any, Final, NoReturn, cast
 from heritage_session.codec import Codec, SessionCodec
 from heritage_session.conversation import ConversationTurn, Delta, Fold, Head, Mark, new_mark
 from heritage_session.errors import (
+    ConfigError,
     ConflictError,
     CorruptTurn,
     InvalidInput,
     LeaseLost,
     SessionGone,
+    StoreError,
     StoreFull,
     UnknownOutcome,
 )
@@ -223,7 +225,10 @@ class ValkeyStore(Store):
         except UnknownOutcome as unknown:
             if isinstance(unknown.__cause__, Expired):
                 raise
-            reply = await attempt(True, until)
+            try:
+                reply = await attempt(True, until)
+            except (StoreError, ConfigError) as error:
+                raise unknown from error
         if reply == CONFLICT:
             return None
         if isinstance(reply, int):
