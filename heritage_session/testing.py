@@ -316,6 +316,15 @@ class StoreContract(_Stores):
         known = (await head_of(store)).known
         assert (dict(known.slots), known.template_id) == ({"x": "y"}, "t")
 
+    async def test_an_append_without_turns_is_refused(self, store: Store) -> None:
+        """Its reader could not tell: no mark shows what it would have set."""
+        head = await begin(store, "s", user("1", a="b"))
+        changes = delta([user("2", a="c")])
+        with pytest.raises(InvalidInput):
+            await store.append("s", head.birth, (), changes, append_id="x")
+        assert await head_of(store) == head
+        assert (await append(store, head, user("2"), append_id="x")).seqs == (2,)
+
     async def test_an_append_never_creates(self, store: Store) -> None:
         with pytest.raises(SessionGone):
             await append(store, Head(), user())

@@ -129,6 +129,12 @@ def check_id(session_id: object) -> str:
     return session_id
 
 
+def check_turns(turns: Sequence[ConversationTurn]) -> None:
+    """Raises ``InvalidInput`` where an append has none: no mark would tell of what it changes."""
+    if not turns:
+        raise InvalidInput("an append adds at least one turn")
+
+
 def opens(head: Head, secret_hash: bytes | None) -> bool:
     """Whether the hash of a presented secret fits ``head``; None asks for no check."""
     return secret_hash is None or hmac.compare_digest(head.secret_hash, secret_hash)
@@ -246,6 +252,7 @@ class Store(ABC):
             ConflictError: ``expect`` does not fit any more.
             LeaseLost: the lease of ``holder`` has run out.
             StoreFull: the log would exceed twice ``max_turns``.
+            InvalidInput: there are no ``turns``.
         """
 
     @abstractmethod

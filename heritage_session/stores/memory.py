@@ -34,6 +34,7 @@ from heritage_session.stores.base import (
     Store,
     Unset,
     bucket_of,
+    check_turns,
     mark_of,
     opens,
 )
@@ -237,6 +238,7 @@ class MemoryStore(Store):
         holder: str | None = None,
         release: bool = False,
     ) -> Appended:
+        check_turns(turns)
         now = self._clock()
         seqs = self._applied.get((session_id, append_id), now) if append_id else None
         if seqs is not None:

@@ -30,6 +30,7 @@ from heritage_session.stores.base import (
     Reading,
     Store,
     Unset,
+    check_turns,
     mark_of,
     opens,
 )
@@ -162,6 +163,7 @@ class SqlStore(Store):
         holder: str | None = None,
         release: bool = False,
     ) -> Appended:
+        check_turns(turns)
         session, mark = self._session(session_id), mark_of(known)
         key = session.key
         remembered = append_key(key, append_id) if append_id else None

@@ -38,6 +38,7 @@ from heritage_session.stores.base import (
     Store,
     Unset,
     bucket_of,
+    check_turns,
     mark_of,
 )
 from heritage_session.stores.batching import MAX_CALLS
@@ -81,8 +82,8 @@ class _Expected:
         head = Head(
             was.birth,
             was.epoch,
-            own[-1].seq if own else was.seq,
-            own[-1].id if own else was.tip,
+            own[-1].seq,
+            own[-1].id,
             self._known,
             was.base,
             was.owner,
@@ -270,6 +271,7 @@ class ValkeyStore(Store):
         holder: str | None = None,
         release: bool = False,
     ) -> Appended:
+        check_turns(turns)
         session = await self._session_of(session_id, birth)
         before = known if isinstance(known, Head) else None
         unset, fields = rows.unset_fields(delta), rows.delta_fields(session.codec, delta)
