@@ -387,6 +387,41 @@ class StoreContract(_Stores):
         with pytest.raises(ConflictError):
             await append(store, head, user("2"), expect=expect(head))
 
+    async def test_what_no_store_can_hold_is_a_conflict_to_expect(self, store: Store) -> None:
+        head = await begin(store, "s", user("1"))
+        for wrong in (
+            Expect("x" * 70_000, head.tip),
+            Expect("\ud800", head.tip),
+            Expect(head.epoch, "\ud800"),
+            Expect("", ""),
+        ):
+            for write in (
+                append(store, head, user("2"), expect=wrong),
+                store.rewind("s", head.birth, wrong, 0, Fold()),
+                store.clear("s", head.birth, wrong, Fold()),
+                store.patch("s", head.birth, wrong, owner="o"),
+                store.set_secret("s", head.birth, wrong, b""),
+            ):
+                with pytest.raises(ConflictError):
+                    await write
+        assert await head_of(store) == head
+
+    async def test_who_knows_what_no_store_can_hold_takes_all(self, make_store: MakeStore) -> None:
+        store = await make_store(Limits(), archived=True)
+        head = await begin(store, "s", user("1"))
+        for odd in (
+            Mark("x" * 70_000, head.seq, head.tip),
+            Mark("\ud800", head.seq, head.tip),
+            Mark(head.epoch, head.seq, "\ud800"),
+            Mark(head.epoch, -1, head.tip),
+            Mark(head.epoch, 1 << 70, head.tip),
+        ):
+            assert (await read(store, known=odd)).news == "all"
+            acquired = await store.acquire("s", "h", 30, known=odd)
+            assert acquired is not None
+            assert acquired.reading.news == "all"
+            assert await store.confirm("s", head.birth, odd) is False
+
     async def test_every_write_lands_in_the_conversation_it_was_read_from(
         self, store: Store
     ) -> None:

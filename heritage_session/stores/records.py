@@ -16,6 +16,7 @@ from heritage_session.stores.database import Row
 from heritage_session.stores.plain import PLAIN, PlainCodec
 
 Content = SessionCodec | PlainCodec
+_MAX_SEQ = 2**63 - 1
 
 
 def key_of(text: str) -> bytes:
@@ -234,9 +235,13 @@ class Answer(NamedTuple):
 
 
 def asked(key: bytes, known: Mark | None) -> Row:
-    """The parameters of ``READ``."""
-    epoch, seq, tip = known or ("", 0, "")
-    return key, epoch.encode(), seq, tip.encode()
+    """The parameters of ``READ``. Who knows what no row can hold knows nothing."""
+    if known is None or not 0 <= known.seq <= _MAX_SEQ:
+        return key, b"", 0, b""
+    try:
+        return key, known.epoch.encode(), known.seq, known.tip.encode()
+    except UnicodeEncodeError:
+        return key, b"", 0, b""
 
 
 def answer(session: Session, rows: Sequence[Row], known: Mark | None) -> Answer | None:

@@ -368,8 +368,8 @@ class SqlStore(Store):
         return [Dirty(i.decode(), birth.decode()) for i, birth in await self._db.read(work)]
 
     async def confirm(self, session_id: str, birth: str, mark: Mark) -> bool:
-        seen = birth.encode(), mark.epoch.encode(), mark.seq, mark.tip.encode()
-        return await self._db.change(statements.CONFIRMED, key_of(session_id), *seen) > 0
+        seen = records.asked(key_of(session_id), mark)
+        return await self._db.change(statements.CONFIRMED, *seen, birth.encode()) > 0
 
     async def reveal(self, session_id: str, birth: str) -> bool:
         row = key_of(session_id), birth.encode()

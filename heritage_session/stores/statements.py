@@ -71,8 +71,8 @@ UPDATE hs_head SET last_active = CASE WHEN last_active > $3 THEN last_active ELS
  WHERE key = $1 AND birth = $2
 """
 CONFIRMED: Final = """
-UPDATE hs_head SET archived = $4, dirty_since = NULL
- WHERE key = $1 AND birth = $2 AND epoch = $3 AND seq = $4 AND tip = $5
+UPDATE hs_head SET archived = $3, dirty_since = NULL
+ WHERE key = $1 AND epoch = $2 AND seq = $3 AND tip = $4 AND birth = $5
    AND dirty_since IS NOT NULL
 """
 REVEALED: Final = "UPDATE hs_head SET pending = 0 WHERE key = $1 AND birth = $2 AND pending = 1"
