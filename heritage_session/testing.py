@@ -953,13 +953,14 @@ class StoreContract(_Stores):
         assert await store.create("s", later, pending=True) is not None
         assert await store.reveal("s", new_mark()) is False
         assert await store.reveal("s", head.birth) is True
-        assert await store.reveal("s", head.birth) is False
+        assert await store.reveal("s", head.birth) is True
         assert (await head_of(store)).epoch == later.epoch
 
     async def test_without_an_archive_nothing_is_dirty(self, store: Store) -> None:
         head = await begin(store)
         await append(store, head, user())
         assert await store.dirty(bucket_of("s")) == []
+        assert await store.confirm("s", head.birth, (await head_of(store)).mark) is False
 
     async def test_what_the_archive_has_not_confirmed_is_dirty(self, make_store: MakeStore) -> None:
         store = await make_store(Limits(), archived=True)
@@ -971,8 +972,11 @@ class StoreContract(_Stores):
         now = await head_of(store)
         assert await store.confirm("s", new_mark(), now.mark) is False
         assert await store.confirm("s", head.birth, now.mark) is True
+        assert await store.confirm("s", head.birth, now.mark) is True
         assert await store.dirty(bucket_of("s")) == []
         assert (await head_of(store)).archived == now.seq
+        await append(store, head, user("3"))
+        assert await store.confirm("s", head.birth, now.mark) is False
 
     @timed
     async def test_a_slide_is_dirty_too(self, make_store: MakeStore) -> None:

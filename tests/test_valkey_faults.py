@@ -62,6 +62,17 @@ async def opened(url, **options):
 # Lost replies
 
 
+class Meanwhile(Between):
+    """Does something of its own before the connection that follows a lost reply."""
+
+    act = None
+
+    async def serve(self, reader, writer):
+        if self.connections:
+            await self.act()
+        await super().serve(reader, writer)
+
+
 @pytest.fixture
 async def between(server):
     async with Between(server.path) as proxy:
@@ -103,6 +114,61 @@ async def test_a_repeatable_write_whose_every_reply_was_lost_is_unknown(between,
     with pytest.raises(UnknownOutcome):
         await append(behind, head, user("x"), append_id="x")
     assert (await append(behind, head, user("x"), append_id="x")).seqs == (1,)
+
+
+async def test_a_delete_whose_reply_was_lost_says_what_it_did(between, behind, server):
+    """And is done once: what begins under the id meanwhile stays."""
+    await begin(behind, "s", user("1"))
+    between.lose = 1
+    assert await behind.delete("s") is True
+    between.lose = 1
+    assert await behind.delete("s") is False
+    async with Meanwhile(server.path) as proxy:
+        url, prefix = f"valkey://127.0.0.1:{proxy.port}", next(prefixes)
+        store = await opened(url, prefix=prefix, deadline=UNHURRIED, connections=1)
+        direct = await opened(server.url, prefix=prefix)
+        proxy.act = lambda: begin(direct, "s", user("new"))
+        await begin(store, "s", user("old"))
+        proxy.lose = 1
+        assert await store.delete("s") is True
+        assert [turn.content for turn in (await read(store)).turns] == ["new"]
+        await direct.close()
+        await store.close()
+
+
+async def test_a_delete_whose_every_reply_was_lost_is_unknown(between, behind):
+    """Deleting again is no harm, and tells that it is gone."""
+    await begin(behind, "s", user("1"))
+    between.lose = 2
+    with pytest.raises(UnknownOutcome):
+        await behind.delete("s")
+    assert await behind.delete("s") is False
+
+
+async def test_what_the_archive_says_survives_a_lost_reply(between):
+    """To reveal and to confirm are states: whoever brought them about, they are so now."""
+    url = f"valkey://127.0.0.1:{between.port}"
+    store = ValkeyStore(url, prefix=next(prefixes), archived=True, deadline=UNHURRIED)
+    await store.open()
+    clock = (await begin(store, "clock")).created_at
+    pending = Head(created_at=clock, last_active=clock)
+    assert await store.create("s", pending, pending=True)
+    between.lose = 1
+    assert await store.reveal("s", pending.birth) is True
+    head = (await append(store, pending, user("1"))).reading.head
+    between.lose = 1
+    assert await store.confirm("s", head.birth, head.mark) is True
+    assert await store.dirty(bucket_of("s")) == []
+    await store.close()
+
+
+async def test_a_lease_given_back_without_a_reply_is_free(between, behind):
+    """The answer only says that its holder has none any more."""
+    await begin(behind)
+    assert (await behind.acquire("s", "h", 30)).granted
+    between.lose = 1
+    assert await behind.release("s", "h") is False
+    assert (await behind.acquire("s", "other", 30)).granted
 
 
 @pytest.mark.parametrize("functions", ["there", "gone"])

@@ -146,6 +146,10 @@ class Store(ABC):
     Every write carries the ``birth`` that its caller read: another birth, or none, raises
     ``SessionGone``. A store that cannot be reached raises ``StoreUnavailable``; nothing is ever
     answered as empty because it could not be read. Expiry is judged by the store's own clock.
+
+    A write of which no reply came raises ``UnknownOutcome``. What changes no content (``touch``,
+    ``acquire``, ``renew``, ``release``, ``confirm``, ``reveal``) raises ``StoreUnavailable`` then
+    too, as it may be repeated without harm.
     """
 
     durable: bool = False
@@ -311,7 +315,8 @@ class Store(ABC):
         """Drop the turns up to ``through`` into ``base``.
 
         False, and nothing done, when ``epoch`` or ``trimmed`` is no longer what the caller saw,
-        when the session has gone, or when the archive has not confirmed all of these turns.
+        when the session has gone, or when the archive has not confirmed all of these turns. False
+        too where a first attempt, whose reply was lost, did it: the next read tells.
         """
 
     @abstractmethod
@@ -320,7 +325,13 @@ class Store(ABC):
 
     @abstractmethod
     async def delete(self, session_id: str) -> bool:
-        """Remove the session; False where there was none. Beats every write under way."""
+        """Remove the session; False where there was none. Beats every write under way.
+
+        A store that asks again because a reply was lost answers as the first attempt would have.
+
+        Raises:
+            UnknownOutcome: it may have been removed. Removing it again is no harm.
+        """
 
     @abstractmethod
     def scan(self, owner: str | None = None) -> AsyncIterator[str]:
@@ -356,7 +367,10 @@ class Store(ABC):
 
     @abstractmethod
     async def release(self, session_id: str, holder: str) -> bool:
-        """Give the lease back; False where ``holder`` has none any more."""
+        """Give the lease back; False where ``holder`` has none any more.
+
+        That is so too where a first attempt, whose reply was lost, gave it back.
+        """
 
     @abstractmethod
     async def dirty(self, bucket: int) -> list[Dirty]:
@@ -367,8 +381,15 @@ class Store(ABC):
 
     @abstractmethod
     async def confirm(self, session_id: str, birth: str, mark: Mark) -> bool:
-        """The archive holds everything up to ``mark``; False when more has happened since."""
+        """The archive holds everything up to ``mark``; False when more has happened since.
+
+        Confirming again is no harm, and True. Only what had expired goes with its confirmation, so
+        that there is nothing left to confirm, and False.
+        """
 
     @abstractmethod
     async def reveal(self, session_id: str, birth: str) -> bool:
-        """Make a pending session visible; False where it is not there any more."""
+        """Make a pending session visible; False where it is not there any more.
+
+        True too where this conversation is visible already.
+        """

@@ -411,9 +411,11 @@ class MemoryStore(Store):
         ]
 
     async def confirm(self, session_id: str, birth: str, mark: Mark) -> bool:
-        entry = self._pinned.peek(session_id)
+        entry = self._entry(session_id)
         if entry is None or entry.head.birth != birth or entry.head.mark != mark:
             return False
+        if not entry.dirty:
+            return entry.head.archived == mark.seq
         entry.head = replace(entry.head, archived=mark.seq)
         entry.dirty = False
         self._pinned.pop(session_id)
@@ -423,7 +425,7 @@ class MemoryStore(Store):
 
     async def reveal(self, session_id: str, birth: str) -> bool:
         entry = self._entry(session_id)
-        if entry is None or entry.head.birth != birth or not entry.pending:
+        if entry is None or entry.head.birth != birth:
             return False
         entry.pending = False
         return True

@@ -73,9 +73,9 @@ UPDATE hs_head SET last_active = CASE WHEN last_active > $3 THEN last_active ELS
 CONFIRMED: Final = """
 UPDATE hs_head SET archived = $3, dirty_since = NULL
  WHERE key = $1 AND epoch = $2 AND seq = $3 AND tip = $4 AND birth = $5
-   AND dirty_since IS NOT NULL
+   AND (dirty_since IS NOT NULL OR archived = $3)
 """
-REVEALED: Final = "UPDATE hs_head SET pending = 0 WHERE key = $1 AND birth = $2 AND pending = 1"
+REVEALED: Final = "UPDATE hs_head SET pending = 0 WHERE key = $1 AND birth = $2"
 DIRTY: Final = """
 SELECT id, birth FROM hs_head WHERE bucket = $1 AND dirty_since IS NOT NULL ORDER BY dirty_since
 """

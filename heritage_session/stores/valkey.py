@@ -383,7 +383,9 @@ class ValkeyStore(Store):
 
     async def delete(self, session_id: str) -> bool:
         self._sessions.pop(session_id)
-        return await self._did("delete", session_id, repeat="again")
+        once = new_mark()
+        named = _append_key(session_id, once)
+        return await self._did("delete", session_id, named, append_id=once, repeat="again")
 
     # Enumerating
 
@@ -512,9 +514,16 @@ class ValkeyStore(Store):
         return self._router.function(bucket, verb, keys, given, repeat, deadline)
 
     async def _did(
-        self, verb: str, session_id: str, *arguments: Argument, repeat: Repeat = "read"
+        self,
+        verb: str,
+        session_id: str,
+        *arguments: Argument,
+        append_id: str | None = None,
+        repeat: Repeat = "read",
     ) -> bool:
-        return bool(await self._call(verb, session_id, *arguments, repeat=repeat))
+        return bool(
+            await self._call(verb, session_id, *arguments, append_id=append_id, repeat=repeat)
+        )
 
     async def _change(
         self,
