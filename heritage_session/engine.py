@@ -129,9 +129,7 @@ class Engine:
 
     async def forget(self, session_id: str, *, secret: str | None = None) -> bool:
         """Delete the conversation; False where there is none that ``secret`` opens."""
-        if await self.manager.get(session_id, secret=secret, touch=False) is None:
-            return False
-        return await self.manager.delete(session_id)
+        return await self.manager.delete(session_id, secret=secret)
 
     def examples(self, language: str) -> list[str]:
         """At most three questions in ``language`` with which a conversation can begin."""

@@ -391,9 +391,12 @@ class SessionManager:
         )
         return self._after(session_id, view.under(head))
 
-    async def delete(self, session_id: str) -> bool:
-        """Remove the conversation for good; False where there was none."""
-        deleted = await self.store.delete(check_id(session_id))
+    async def delete(self, session_id: str, *, secret: str | None = None) -> bool:
+        """Remove the conversation for good; False where there was none that ``secret`` opens.
+
+        One that cannot be read, as the key to its content is not among ours, is removed too.
+        """
+        deleted = await self.store.delete(check_id(session_id), _hashed(secret))
         self._views.pop(session_id)
         if deleted:
             self.metrics.sessions_deleted += 1

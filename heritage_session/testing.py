@@ -801,6 +801,20 @@ class StoreContract(_Stores):
         assert await store.delete("s") is False
         assert await store.read("s") is None
 
+    async def test_a_secret_that_does_not_fit_deletes_nothing(self, store: Store) -> None:
+        """Nor does it bury an id of which nothing is held."""
+        head = await begin(store, secret_hash=b"right" * 4)
+        assert await store.delete("s", b"wrong" * 4) is False
+        assert await head_of(store) == head
+        assert await store.delete("s", b"right" * 4) is True
+        assert await store.read("s") is None
+        open_to_all = await begin(store, "s")
+        assert await store.delete("s", b"wrong" * 4) is False
+        assert await head_of(store) == open_to_all
+        known = Head(created_at=open_to_all.created_at)
+        assert await store.delete("t", b"wrong" * 4) is False
+        assert await store.create("t", known) is not None
+
     async def test_a_deleted_conversation_does_not_come_back(self, store: Store) -> None:
         head = await begin(store, "s", user("1"))
         await store.delete("s")

@@ -324,8 +324,11 @@ class Store(ABC):
         """Slide the idle expiry; False where there is no live session."""
 
     @abstractmethod
-    async def delete(self, session_id: str) -> bool:
+    async def delete(self, session_id: str, secret_hash: bytes | None = None) -> bool:
         """Remove the session; False where there was none. Beats every write under way.
+
+        A ``secret_hash`` that does not fit is a miss, and removes nothing. Nothing else of it is
+        read: what no key of ours decrypts can be removed too.
 
         A store that asks again because a reply was lost answers as the first attempt would have.
 

@@ -340,9 +340,11 @@ class MemoryStore(Store):
         self._slide(session_id, entry)
         return True
 
-    async def delete(self, session_id: str) -> bool:
+    async def delete(self, session_id: str, secret_hash: bytes | None = None) -> bool:
         now = self._clock()
         entry = self._entry(session_id)
+        if secret_hash is not None and (entry is None or not opens(entry.head, secret_hash)):
+            return False
         at = now if entry is None else _used_at(entry.head, now)
         self._deleted.put(session_id, at, now)
         if entry is None:

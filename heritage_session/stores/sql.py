@@ -114,7 +114,7 @@ class SqlStore(Store):
                         rows.inserted(key, content, turns),
                         rows.remembered(remembered, made.seq + 1 - len(turns), len(turns), now),
                     )
-                    return made, any(not pending for _birth, pending, *_ in found)
+                    return made, any(not pending for _birth, _hash, pending, *_ in found)
 
         stored, had_expired = await self._db.write(work)
         if had_expired and self.on_expire is not None:
@@ -291,11 +291,13 @@ class SqlStore(Store):
 
         return await self._db.write(work)
 
-    async def delete(self, session_id: str) -> bool:
+    async def delete(self, session_id: str, secret_hash: bytes | None = None) -> bool:
         key = key_of(session_id)
 
         async def work(tx: Transaction) -> bool:
             found = await tx.rows(statements.GLANCE, key)
+            if secret_hash is not None and not (found and _fits(found[0], secret_hash)):
+                return False
             at = max(found[0][-2:]) if found else await rows.now(tx)
             await tx.run(statements.INSERT_TOMBSTONE, key, at)
             if not found:
@@ -381,7 +383,7 @@ class SqlStore(Store):
         return Session(session_id, key_of(session_id), self.limits, self._codec)
 
     def _is_live(self, glance: Row) -> bool:
-        _birth, pending, created_at, last_active, now = glance
+        _birth, _hash, pending, created_at, last_active, now = glance
         times = Head(created_at=created_at, last_active=last_active)
         return not pending and self.limits.expires_at(times) > now
 
@@ -522,6 +524,10 @@ class SqlStore(Store):
         if lease is not None:
             holder, until = lease[0].encode(), record.now + lease[1]
         await tx.run(statements.GRANTED, record.key, holder, until, active, since)
+
+
+def _fits(glance: Row, secret_hash: bytes) -> bool:
+    return opens(Head(secret_hash=glance[1]), secret_hash)
 
 
 def _check(head: Head, expect: Expect | None) -> None:

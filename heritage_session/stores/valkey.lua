@@ -480,12 +480,13 @@ local function touch(keys, argv)
   return 1
 end
 
--- a name for this delete: asked again, it answers as before
+-- a name for this delete (asked again, it answers as before), '=' and hash of the secret or nothing
 local function delete(keys, argv)
   local s = begin(keys, argv)
   local done = memo(s, argv[2])
   local answered = applied(done)
   if answered then return answered end
+  if argv[3] ~= '' and not (look(s) and opens(s, argv[3])) then return 0 end
   redis.call('DEL', name(s, 'quarantine', id_of(s)))
   local was_live = live(s) and 1 or 0
   bury(s)

@@ -381,11 +381,11 @@ class ValkeyStore(Store):
     async def touch(self, session_id: str) -> bool:
         return await self._did("touch", session_id)
 
-    async def delete(self, session_id: str) -> bool:
+    async def delete(self, session_id: str, secret_hash: bytes | None = None) -> bool:
         self._sessions.pop(session_id)
         once = new_mark()
-        named = _append_key(session_id, once)
-        return await self._did("delete", session_id, named, append_id=once, repeat="again")
+        given = _append_key(session_id, once), _secret(secret_hash)
+        return await self._did("delete", session_id, *given, append_id=once, repeat="again")
 
     # Enumerating
 
