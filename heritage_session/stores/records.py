@@ -244,11 +244,22 @@ def asked(key: bytes, known: Mark | None) -> Row:
         return key, b"", 0, b""
 
 
-def answer(session: Session, rows: Sequence[Row], known: Mark | None) -> Answer | None:
-    """What ``READ`` found; None where there is no live session."""
-    record = Record.of(session, rows[0][1:-1]) if rows else None
-    if record is None:
+class Expired(NamedTuple):
+    """Which session, last used when, is past its time as far as its committed row tells."""
+
+    birth: bytes
+    last_active: float
+
+
+def answer(session: Session, rows: Sequence[Row], known: Mark | None) -> Answer | Expired | None:
+    """What ``READ`` found; None where there is no session, or a pending one."""
+    if not rows:
         return None
+    head = rows[0][1:-1]
+    record = Record.of(session, head)
+    if record is None:
+        birth, last_active, pending = head[0], head[9], head[14]
+        return None if pending else Expired(birth, last_active)
     if known is not None and known == record.head.mark:
         return Answer(record, Reading("unchanged"), ())
     turns, corrupt = _decode_rows(record.content, rows[1:])

@@ -17,6 +17,7 @@ from heritage_session.codec import Codec
 from heritage_session.conversation import ConversationTurn, Delta, Fold, Head, Mark, new_mark
 from heritage_session.errors import ConflictError, LeaseLost, SessionGone, StoreFull
 from heritage_session.frozen import freeze
+from heritage_session.lru import LRU
 from heritage_session.stores import records, rows, statements
 from heritage_session.stores.base import (
     APPEND_ID_SECONDS,
@@ -35,12 +36,13 @@ from heritage_session.stores.base import (
     opens,
 )
 from heritage_session.stores.database import Database, Row, Transaction
-from heritage_session.stores.records import Answer, Record, Session, append_key, key_of
+from heritage_session.stores.records import Answer, Expired, Record, Session, append_key, key_of
 
 logger = logging.getLogger("heritage_session")
 
 _PAGE = 500
 _FORGET = 20_000
+_EXPIRED = 10_000
 _GONE = "no such conversation: it was deleted, has expired, or began anew"
 
 
@@ -68,6 +70,7 @@ class SqlStore(Store):
         self.archived = archived
         self._codec = codec or Codec(compress_above=None)
         self._db = database
+        self._expired: LRU[bytes, Expired] = LRU(_EXPIRED)
 
     def __repr__(self) -> str:
         return f"SqlStore({self._db.name})"
@@ -130,7 +133,7 @@ class SqlStore(Store):
     ) -> Reading | None:
         session = self._session(session_id)
 
-        async def work(tx: Transaction) -> Answer | bool:
+        async def work(tx: Transaction) -> Answer | Expired | None:
             return await rows.ask(tx, session, known)
 
         async def whole(tx: Transaction) -> Reading:
@@ -138,9 +141,9 @@ class SqlStore(Store):
             return await self._reading(tx, session, known)
 
         found = await self._db.read(work)
-        while found is True and await self._kept(session.key):
+        while isinstance(found, Expired) and await self._kept(session.key, found):
             found = await self._db.read(work)
-        if isinstance(found, bool) or not opens(found.record.head, secret_hash):
+        if not isinstance(found, Answer) or not opens(found.record.head, secret_hash):
             return None
         try:
             reading = await self._db.write(whole) if found.corrupt else found.reading
@@ -387,17 +390,23 @@ class SqlStore(Store):
         times = Head(created_at=created_at, last_active=last_active)
         return not pending and self.limits.expires_at(times) > now
 
-    async def _kept(self, key: bytes) -> bool:
+    async def _kept(self, key: bytes, expired: Expired) -> bool:
         """Whether a write that is just being committed keeps alive what looks expired without it.
 
-        Else a conversation would be gone to one reader and back for the next.
+        Else a conversation would be gone to one reader and back for the next. Waits for the writers
+        to tell, once: what none of them kept alive then stays expired.
         """
+        if self._expired.get(key) == expired:
+            return False
 
         async def work(tx: Transaction) -> bool:
             found = await tx.rows(statements.GLANCE, key)
             return bool(found) and self._is_live(found[0])
 
-        return await self._db.write(work)
+        kept = await self._db.write(work)
+        if not kept:
+            self._expired.put(key, expired)
+        return kept
 
     def _born(self, record: Record | None, birth: str) -> Record:
         if record is None or record.head.birth != birth:
@@ -430,7 +439,7 @@ class SqlStore(Store):
         """What a reader is told, in the transaction of a write; what is corrupt is set aside."""
         while True:
             found = await rows.ask(tx, session, known)
-            if isinstance(found, bool):
+            if not isinstance(found, Answer):
                 raise SessionGone(_GONE)
             if not found.corrupt:
                 return found.reading
