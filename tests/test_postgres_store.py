@@ -9,6 +9,7 @@ import traceback
 from contextlib import AsyncExitStack
 
 import asyncpg
+import psutil
 import pytest
 
 from heritage_session.codec import Codec
@@ -294,6 +295,32 @@ async def test_who_finds_every_connection_taken_waits_no_longer_than_its_deadlin
                 await attempt
             assert store._db.name in str(error.value)
     assert await head_of(store) == head
+
+
+async def test_a_server_that_falls_silent_is_an_outage_within_the_deadline(opened, server):
+    """It is not said to be busy; and who has less time is told first, whatever is to be undone."""
+    store, other = await opened(deadline=0.4), await opened(deadline=0.6)
+    head = await begin(store)
+    told = []
+
+    async def tell(attempt, name):
+        with pytest.raises(StoreUnavailable, match="does not answer"):
+            await attempt
+        told.append(name)
+
+    postmaster = psutil.Process(server.get_pid())
+    processes = [postmaster, *postmaster.children()]
+    for process in processes:
+        process.suspend()
+    try:
+        await asyncio.gather(
+            tell(store.read("s"), "sooner"), *(tell(other.read("s"), "later") for _ in range(2))
+        )
+        await tell(append(store, head, user("x")), "write")
+    finally:
+        for process in processes:
+            process.resume()
+    assert told == ["sooner", "later", "later", "write"]
 
 
 async def test_what_is_given_up_at_the_deadline_ends_on_the_server_too(opened, empty):

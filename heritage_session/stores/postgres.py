@@ -140,7 +140,7 @@ class PostgresDatabase(Database):
                         if limit.expired():
                             connection.terminate()
             except TimeoutError as error:
-                if connection is not None:
+                if connection is not None or pool.get_size() < self._connections:
                     raise
                 raise StoreUnavailable(
                     f"{self.name}: none of {self._connections} connections was free within"
