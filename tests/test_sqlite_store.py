@@ -120,6 +120,26 @@ async def test_who_reads_what_is_past_its_time_waits_for_writers_once(tmp_path, 
             await store.read("s")
 
 
+async def test_who_waits_behind_others_for_a_locked_file_waits_no_longer_than_they(
+    tmp_path, opened
+):
+    """Each has its time from when it asked, not from when its turn comes."""
+    store, patient = await opened(busy=0.2), await opened(busy=0.6)
+    head = await begin(store)
+    told = []
+
+    async def tell(store, name):
+        with pytest.raises(StoreUnavailable, match="locked"):
+            await append(store, head, user("x"))
+        told.append(name)
+
+    with closing(sqlite3.connect(tmp_path / "sessions.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = [tell(store, "queued") for _ in range(6)]
+        await asyncio.gather(tell(patient, "patient"), *waiting)
+    assert told == ["queued"] * 6 + ["patient"]
+
+
 def appender(file, name, count):
     """Another process that appends to session ``s``."""
     return subprocess.Popen(
