@@ -127,6 +127,30 @@ async def test_who_asks_for_more_time_at_the_last_attempt_is_left_alone_too():
         await guard.call(fine)
 
 
+async def test_a_late_success_does_not_shorten_the_time_that_was_asked_for(clock):
+    """Who was asked before, and answers after, has not taken back "in a minute"."""
+
+    async def once(attempt):
+        raise Gone(3600.0)
+
+    guard = Guard(lambda error: Fault(error.args[0], away=True), clock=clock)
+    asked, release = asyncio.Event(), asyncio.Event()
+
+    async def late(attempt):
+        asked.set()
+        await release.wait()
+
+    earlier = asyncio.create_task(guard.call(late))
+    await asked.wait()
+    await fail(guard, once, 1)
+    release.set()
+    await earlier
+    with pytest.raises(Away):
+        await guard.call(fine)
+    clock.now = 61
+    assert await guard.call(fine) == 1
+
+
 async def test_who_was_never_asked_has_not_failed():
     """A queue that is too long closes nothing."""
     guard = Guard(fault, deadline=0.2, concurrency=1, failures=2)
