@@ -33,6 +33,7 @@ ENSCHEDE = {
     "slots": {"kind": "museum", "place": "enschede"},
     "rewrite": "Welke musea zijn er volgens jou in Enschede?",
 }
+FELT = ENSCHEDE | {"rewrite": "Musea volgens jouw gevoel in Enschede"}
 ABSTAIN = {"edit": "abstain", "template": "", "slots": {}, "rewrite": ""}
 
 
@@ -499,7 +500,7 @@ async def test_a_setting_puts_a_model_behind_the_rules(server, settings):
     """The answer says who read the question and what it took; so do the counters."""
     config = SessionConfig(**settings)
     assert "secret-of-the-stub" not in repr(config)
-    server.say = lambda inputs: ENSCHEDE | {"rewrite": "Musea volgens jouw gevoel in Enschede"}
+    server.say = lambda inputs: FELT
     async with Engine.open(config) as engine:
         first = await engine.ask("s", "Welke musea zijn er in Overijssel?")
         assert (first.via, first.model, server.requests) == ("rules", None, [])
@@ -528,6 +529,68 @@ async def test_a_failing_model_changes_nothing(server, settings, reply):
         state = await engine.conversation("s")
         assert state.current_slots == {"kind": "museum", "place": "overijssel"}
         assert engine.manager.get_stats()["model_failures"] == 1
+
+
+def while_asked(server, engine, *turns):
+    """Another writer appends one of ``turns`` each time while the model is asked."""
+    loop, left = asyncio.get_running_loop(), iter(turns)
+
+    async def reply(request):
+        turn = next(left, None)
+        if turn is not None:
+            appended = engine.manager.append("s", turn)
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(appended, loop))
+
+    server.reply = reply
+
+
+@pytest.mark.parametrize("said", [{}, {"slots": {"kind": "museum", "place": "atlantis"}}])
+async def test_what_the_model_said_is_used_again_where_it_would_hear_the_same(
+    server, settings, said
+):
+    """Another writer's note makes the question be resolved again, and costs no second call."""
+    server.say = lambda inputs: FELT | said
+    async with Engine.open(SessionConfig(**settings)) as engine:
+        await engine.ask("s", "Welke musea zijn er in Overijssel?")
+        while_asked(server, engine, ConversationTurn("system", "a note", context=False))
+        answer = await engine.ask("s", "volgens jouw gevoel, Enschede")
+        assert answer.edit == ("abstain" if said else "replace")
+        assert (answer.seq, answer.model.calls, answer.model.input_tokens) == (5, 1, 11)
+        stats = engine.manager.get_stats()
+        assert (stats["conflicts"], stats["model_questions"], stats["model_calls"]) == (1, 1, 1)
+    assert len(server.requests) == 1
+
+
+async def test_a_model_is_asked_again_about_another_conversation(server, settings):
+    """What was said meanwhile is heard, and the answer tells what both calls took."""
+    server.say = lambda inputs: FELT
+    async with Engine.open(SessionConfig(**settings)) as engine:
+        await engine.ask("s", "Welke musea zijn er in Overijssel?")
+        while_asked(server, engine, museums("drenthe"))
+        answer = await engine.ask("s", "volgens jouw gevoel, Enschede")
+        assert (answer.edit, answer.model.calls, answer.model.input_tokens) == ("replace", 2, 22)
+        assert engine.manager.get_stats()["model_questions"] == 1
+    known = [json.loads(request.inputs["known"])["slots"]["place"] for request in server.requests]
+    assert known == ["overijssel", "drenthe"]
+
+
+async def test_one_question_has_one_deadline(server, lm):
+    """However often it is read again: a model that kept silent until then is asked no more."""
+
+    async def silence():
+        await asyncio.sleep(30)
+        return Response()
+
+    server.reply = lambda r: silence()
+    resolver = DspyResolver(CATALOG, lm, deadline=0.15)
+    asking = resolver.for_question()
+    for place in ("overijssel", "drenthe", "zeeland"):
+        resolution = await asking.resolve(conversation(museums(place)), "volgens jou Enschede")
+        assert (resolution.model.outcome, resolution.model.calls) == ("timeout", 1)
+    server.reply = None
+    resolver = DspyResolver(CATALOG, lm)
+    resolution = await resolver.resolve(conversation(), "volgens jou Enschede")
+    assert resolution.model.outcome == "understood"
 
 
 async def test_a_program_is_written_and_read_again(server, lm, tmp_path):

@@ -164,6 +164,24 @@ async def test_who_was_never_asked_has_not_failed():
     assert await guard.call(fine) == 1
 
 
+async def test_who_had_little_time_left_says_nothing_of_others():
+    """A deadline that was spent before closes nothing; the whole one does."""
+    guard = Guard(fault, deadline=0.02, failures=2)
+
+    async def hold(attempt):
+        await asyncio.sleep(10)
+
+    for _ in range(3):
+        with pytest.raises(TimeoutError):
+            await guard.call(hold, 0.01)
+    assert await guard.call(fine) == 1
+    for _ in range(2):
+        with pytest.raises(TimeoutError):
+            await guard.call(hold)
+    with pytest.raises(Away):
+        await guard.call(fine)
+
+
 async def test_a_success_forgets_the_failures_before(guard):
     """They count in a row."""
     await fail(guard, gone, 2)

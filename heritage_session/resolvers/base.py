@@ -159,3 +159,10 @@ class Resolver(ABC):
         clear, else the conversation's. Abstains rather than guess; raises nothing for what a user
         may type.
         """
+
+    def for_question(self) -> Resolver:
+        """A resolver for one question, which may be read again where the conversation changed
+        meanwhile. One that asks somebody bounds what this takes in all,
+        and its ``Resolution.model`` tells of all of it.
+        """
+        return self

@@ -57,8 +57,11 @@ class Guard:
         self._closed_until = 0.0
         self._left_alone_until = 0.0
 
-    async def call(self, once: Callable[[int], Awaitable[T]]) -> T:
+    async def call(self, once: Callable[[int], Awaitable[T]], left: float | None = None) -> T:
         """The result of ``once(attempt)``; attempts are counted from 1.
+
+        ``left`` is for a caller who has spent part of the deadline already: where it is too little,
+        that says nothing of who is asked.
 
         Raises:
             Away: nobody was asked.
@@ -66,11 +69,12 @@ class Guard:
             Exception: that of the last attempt.
         """
         self._admit()
-        until = self._clock() + self.deadline
+        seconds = self.deadline if left is None else left
+        until = self._clock() + seconds
         asked = False
         try:
-            async with asyncio.timeout(self.deadline), self._free:
-                asked = True
+            async with asyncio.timeout(seconds), self._free:
+                asked = left is None
                 result = await self._tried(once, until)
         except TimeoutError:
             # Who waited in vain for a place says nothing of who is to be asked.
