@@ -133,8 +133,6 @@ def _origin(source: dict[str, Any]) -> str:
         return "from this question"
     if source["kind"] == "row":
         return f"row {source['row']} of turn {source['seq']}"
-    if source["kind"] == "model":
-        return "named by the model"
     return f"from turn {source['seq']}" if "seq" in source else "from earlier"
 
 

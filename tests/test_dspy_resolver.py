@@ -133,6 +133,13 @@ async def test_the_exchanges_can_be_one_quoted_text(server, lm):
         ("zonder Enschede", {"rewrite": "Welke musea zijn er zonder Enschede?"}),
         ("volgens jou Enschede", {"rewrite": ENSCHEDE["rewrite"] + " nog" * 2000}),
         ("en in Timboektoe?", {"rewrite": "Welke musea zijn er in Timboektoe, Enschede?"}),
+        ("en in Timboektoe Noord?",
+         {"rewrite": "Welke musea zijn er in Timboektoe Noord, Enschede?"}),
+        ("en in de grootste stad van Twente?",
+         {"rewrite": "Welke musea zijn er in Enschede, de grootste stad van Twente?"}),
+        ("en de website van het Xyzzy Museum?",
+         {"template": "institution_website", "slots": {"institution": "rijksmuseum_twenthe"},
+          "rewrite": "Wat is de website van het Xyzzy Museum, Rijksmuseum Twenthe?"}),
         ("volgens jou Enschede", {"edit": "reset"}),
         ("volgens jou Enschede", {"edit": "DROP TABLE"}),
     ],
@@ -176,16 +183,18 @@ async def test_a_row_of_an_answer_can_be_meant(server, lm):
     assert resolution.unset == ("kind", "place")
 
 
-async def test_a_value_that_the_model_names_for_other_words_says_so(server, lm):
-    """A listed value for a description is taken where the rewrite keeps the description."""
-    server.say = lambda inputs: (
-        ENSCHEDE | {"rewrite": "Welke musea zijn er in Enschede, de grootste stad van Twente?"}
-    )
-    resolution = await DspyResolver(CATALOG, lm).resolve(
-        conversation(), "en in de grootste stad van Twente?"
-    )
-    assert resolution.values["place"] == "enschede"
-    assert resolution.slots["place"].source.to_dict() == {"kind": "model", "text": "Enschede"}
+async def test_much_of_a_name_is_enough_where_it_is_of_one_value(server, lm):
+    """The words that say it are its source."""
+    server.say = lambda inputs: {
+        "edit": "switch",
+        "template": "institution_website",
+        "slots": {"institution": "boijmans"},
+        "rewrite": "Wat is volgens jou de site van Museum Boijmans Van Beuningen?",
+    }
+    question = "en volgens jou de site van Beuningen?"
+    resolution = await DspyResolver(CATALOG, lm).resolve(conversation(), question)
+    source = resolution.slots["institution"].source.to_dict()
+    assert source == {"kind": "question", "start": 27, "end": 36, "text": "Beuningen"}
 
 
 async def test_a_question_without_a_conversation_stands_alone(server, lm):

@@ -1,6 +1,5 @@
 """Compiling the model's program, on dialogues, with a stub that answers by signature."""
 
-import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -163,21 +162,6 @@ def test_a_chain_asks_only_what_the_rules_abstain_from(server, capsys):
     assert "model: " in said
     assert f"{len(server.requests)} calls" in said
     assert "expected / said" in said
-
-
-@pytest.mark.usefixtures("environment_of_the_stub")
-def test_the_command_tells_what_a_model_named(server, monkeypatch, capsys):
-    """A value that stands for other words has an origin too."""
-    server.say = lambda inputs: {
-        "edit": "replace",
-        "template": "institutions_in_place",
-        "slots": {"kind": "museum", "place": "enschede"},
-        "rewrite": "Welke musea zijn er in de grootste stad van Twente, Enschede?",
-    }
-    asked = ("Welke musea zijn er in Overijssel?", "en in de grootste stad van Twente?")
-    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in asked)))
-    assert main(["chat"]) == 0
-    assert "Enschede (enschede), named by the model" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("environment_of_the_stub")
