@@ -223,10 +223,20 @@ async def test_the_marks_of_an_adapter_in_what_users_say_are_only_text(server, l
         assert attacked.count(mark) == usual.count(mark), mark
 
 
+@pytest.mark.parametrize("joiner", ["\u200c", "\u200d", "\u200d\u200b\u200d", "\u200d" * 3])
+def test_joiners_hide_no_marks(joiner):
+    """Between brackets and the letters of ASCII they join nothing, and go."""
+    hidden = f"[{joiner}[ ## a ## ]]<{joiner}/que{joiner}stion>é{joiner}"
+    assert plain(hidden, ("question",)) == "[ [ ## a ## ]]‹/question>é"
+    assert plain(f"<grö{joiner}ße>", ("größe",)).startswith("‹gr")
+
+
 def test_plain_text_stays_as_it_is():
     """Only marks and unseen characters are touched."""
     harmless = "musea < 1900 [[sic]] <b>en</b> »Fön« 👍"
     assert plain(harmless, ("question",)) == harmless
+    joined = "👩\u200d👩\u200d👧 ❤️\u200d🔥 👩🏽\u200d🚀 می\u200cخواهم क्\u200dष"
+    assert plain(joined, ("question",)) == joined
     marks = "[[ ## a ## ]]\u200b\U000e0041<b></ Question><question>"
     assert plain(marks, ("question",)) == "[ [ ## a ## ]]<b>‹/ Question>‹question>"
 
