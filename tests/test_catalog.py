@@ -495,6 +495,19 @@ class TestAnswers:
         assert self.say([{"price": 3, "label": ""}, {"price": 4}], "nl").split() == ["3", ",", "4"]
 
     @pytest.mark.parametrize(
+        ("language", "said"),
+        [("nl", "Dat is niet bekend."), ("en", "That is not known."),
+         ("de-AT", "Das ist nicht bekannt."), ("fr", "That is not known.")],
+    )  # fmt: skip
+    @pytest.mark.parametrize("rows", [[], [{}], [{"label": "A"}], [{"label": "A", "price": None}]])
+    def test_a_fact_that_no_row_has_is_not_known(self, language, said, rows):
+        source = put("templates.0.answer", dict.fromkeys(("nl", "en", "de-AT", "fr"), "{price}"))
+        del source["templates"][0]["results"]
+        shop = Catalog.from_dict(source)
+        assert shop.answer(shop.templates["items"], SLOTS, rows, language) == said
+        assert shop.answer(shop.templates["items"], SLOTS, ITEMS, language) == "3"
+
+    @pytest.mark.parametrize(
         ("language", "truth", "said"),
         [("nl", True, "Ja."), ("en", False, "No."), ("de", True, "Ja."), ("fr", True, "Yes.")],
     )
