@@ -280,6 +280,13 @@ class TestRules:
             ("templates.0.sparql", "ASK {", "templates[0].sparql", "does not use the slot $kind"),
             ("templates.1.sparql", "ASK { $item }", "templates[1].sparql", "not valid SPARQL"),
             ("templates.1.sparql", "ASK {$item a $b}", "templates[1].sparql", "$b is no slot"),
+            (
+                "templates.1.sparql",
+                "ASK {\n$item a h:B}",
+                "templates[1].sparql",
+                "open: line 2 of the query: h:B: its prefix is not declared; begin the query with"
+                " PREFIX h: <",
+            ),
             ("templates.0.slots", {"a b": "kind"}, "templates[0].slots.a b", "no slot name"),
         ],
     )
