@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
+import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -19,10 +21,33 @@ if TYPE_CHECKING:
     from heritage_session.evaluation import Report, Tally
 
 _SHOWN_ROWS = 8
+_AWAY = {
+    "timeout": "did not answer in time",
+    "unavailable": "could not be asked",
+    "busy": "was not asked, as it failed time and again",
+    "unreadable": "said nothing that could be read",
+    "failed": "could not be asked, see the log",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it succeeded, 1 with one line on stderr when it did not."""
+    """Run one command; 0 when it succeeded, 1 with one line on stderr when it did not.
+
+    Where nobody reads the output any more, it ends without a word, with the status of a tool that
+    ended by SIGPIPE.
+    """
+    try:
+        try:
+            return _run(argv)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still to be written would fail again while Python shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+
+
+def _run(argv: Sequence[str] | None) -> int:
     arguments = _parser().parse_args(argv)
     command: Callable[[argparse.Namespace], Coroutine[Any, Any, int]] = arguments.command
     try:
@@ -115,6 +140,8 @@ def _read_line() -> str:
 def _told(answer: Answer) -> list[str]:
     """What is shown of an answer: the words, then how the question was understood."""
     lines = [answer.answer]
+    if answer.model is not None and answer.model.outcome in _AWAY:
+        lines.append(f"  ! the model {_AWAY[answer.model.outcome]}: read by the rules alone")
     if answer.resolved_question is not None:
         lines.append(f"  understood  {answer.resolved_question}  [{answer.edit}]")
     for name, slot in answer.slots.items():
