@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import json
 import os
-import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from heritage_session.evaluation import Report, Tally
 
 _SHOWN_ROWS = 8
+_CUT_OFF = 141  # 128 + SIGPIPE, as shells tell it
 _AWAY = {
     "timeout": "did not answer in time",
     "unavailable": "could not be asked",
@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # What is still to be written would fail again while Python shuts down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE
+        return _CUT_OFF
 
 
 def _run(argv: Sequence[str] | None) -> int:
