@@ -72,14 +72,15 @@ def whole(
 ) -> str:
     """A wording for the slots ``given``, with the additions of those that it leaves out.
 
-    It is ``wordings[first]`` where no other slot has a blank in it, else the first such wording.
-    Where every one has, the blanks of other slots are left out of ``wordings[first]``.
+    It is that which has most of them in its blanks and no other slot: ``wordings[first]`` where no
+    other has more, else the one most like it. Where every one has a blank for another slot, such
+    blanks are left out of ``wordings[first]``.
     """
-    text = next(
-        (text for text in (wordings[first], *wordings) if _blanks(text) <= set(given)),
-        None,
-    )
-    if text is None:
+    fitting = [text for text in (wordings[first], *wordings) if _blanks(text) <= set(given)]
+    if fitting:
+        said = set(_WORD.findall(wordings[first]))
+        text = max(fitting, key=lambda text: (len(_blanks(text)), _alike(text, said)))
+    else:
         text = PLACEHOLDER.sub(lambda m: m[0] if m[1] in given else "", wordings[first])
         text = re.sub(r"\s+(?=[\s?.!,]|$)", "", text)
     added = [
@@ -87,6 +88,12 @@ def whole(
     ]
     body = text.rstrip("?.! ")
     return " ".join((body, *added)) + text[len(body) :]
+
+
+def _alike(text: str, said: set[str]) -> float:
+    """The share of the words of both that are in ``text`` and in ``said``."""
+    words = set(_WORD.findall(text))
+    return len(words & said) / (len(words | said) or 1)
 
 
 def _blanks(text: str) -> set[str]:
