@@ -68,6 +68,7 @@ _MARKS = frozenset(
             "following",
             "preceding",
             "there",
+            "supposing",
             "to_there",
             "topic",
             "vicinity",
@@ -82,7 +83,7 @@ _EXPLAINED = frozenset(
         *("between", "origin", "destination", "lower", "upper", "number_word"),
         *("exists", "instead", "instead_of", "meta", "more", "part_of", "plural", "other", "same"),
         *("from_there", "to_there", "hesitation", "opinion", "following", "preceding"),
-        *("initial", "let", "let_go"),
+        *("initial", "let", "let_go", "supposing"),
     )
 )
 _EXACT = frozenset(
@@ -96,7 +97,7 @@ _SILENT = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
         *("keep", "preposition", "then", "same", "hesitation", "offered", "also", "let", "let_go"),
-        *("copula", "praise", "exactly", "topical"),
+        *("copula", "praise", "exactly", "topical", "supposing"),
     )
 )
 
@@ -151,6 +152,16 @@ class Lexicon(NamedTuple):
             if cue is not None and position + size <= len(words):
                 return size, cue
         return 1, self.cues.get(word)
+
+    def features(self, words: list[str]) -> Iterator[str]:
+        """What ``words`` say about a template: ``?role`` for question words, ``~word`` for words
+        without a subject, and the stems of all others.
+        """
+        position = 0
+        while position < len(words):
+            size, cue = self.at(words, position)
+            yield from cue.said if cue else (stem(words[position]),)
+            position += size
 
     def around(self, words: list[str], position: int) -> Cue | None:
         """What the longest phrase does that holds the word at ``position``."""

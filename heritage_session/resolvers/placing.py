@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from heritage_session.resolvers.homonyms import Homonyms
@@ -93,12 +94,23 @@ class Placer:
         }
         return Placement(placed)
 
+    def _dashed(self, form: Forms) -> Iterator[tuple[Mention, tuple[str, ...]]]:
+        """The two ends of "A - B", in the order of the wordings."""
+        question = self._question
+        for pair in pairwise(question.mentions if form.pair else ()):
+            slots = [form.template.slots[name] for name in form.pair]
+            if question.dashed(*pair) and all(
+                slots[0].vocabulary in m.vocabularies() for m in pair
+            ):
+                yield from ((m, (slot.name,)) for m, slot in zip(pair, slots, strict=True))
+
     def _options(
         self, form: Forms, base: Mapping[str, str], but: Mention | None
     ) -> list[tuple[Mention, tuple[str, ...] | None]]:
         replaced = self._replaced() if self._replaces else ()
+        dashed = dict(self._dashed(form))
         return [
-            (m, self.slots_for(form, m, base))
+            (m, dashed[m] if m in dashed else self.slots_for(form, m, base))
             for m in self._question.mentions
             if m is not but and m not in replaced
         ]
@@ -165,9 +177,12 @@ class Placer:
 
     def _named(self, words: SlotWords, mention: Mention) -> bool:
         """Whether the slot's own name stands at the mention: "winner X", "X as the winner"."""
+        return any(stem(text) in words.names for text in self.near(mention))
+
+    def near(self, mention: Mention) -> list[str]:
+        """The words right before and behind a mention."""
         texts = self._question.texts
-        near = [*texts[max(0, mention.first - 2) : mention.first], *texts[mention.after :][:3]]
-        return any(stem(text) in words.names for text in near)
+        return [*texts[max(0, mention.first - 2) : mention.first], *texts[mention.after :][:3]]
 
     def _within_range(self, words: SlotWords, mention: Mention) -> bool:
         """Whether "between A and B" puts the mention at this end."""

@@ -18,6 +18,7 @@ _ALONE = frozenset(("alone", "drop", "return"))
 _WHEN = frozenset(("?when",))
 _NO_DATE = frozenset(("drop", "any", "condition", "correct", "same", "let"))
 _LEADING = frozenset(("article", "conjunction", "then"))
+_DASHES = ("-", "–", "—", "->", "→")
 _ASKED = frozenset(f"?{role}" for role in ASKS)
 
 
@@ -114,6 +115,12 @@ class Question:
         )
 
     @property
+    def supposes(self) -> bool:
+        """Whether it only supposes another value: "and if it were A?"."""
+        first = min(self.roles.get("supposing", ()), default=len(self.texts))
+        return first <= self.opening and self.said.isdisjoint(_ASKED)
+
+    @property
     def opening(self) -> int:
         """How many words at its beginning only join it to what was said: "and then"."""
         cues = [self.grammar.lexicon.cues.get(text) for text in self.texts[:2]]
@@ -156,6 +163,11 @@ class Question:
     def between(self, first: Mention, second: Mention) -> list[str]:
         """The words between two mentions."""
         return self.texts[first.after : second.first]
+
+    def dashed(self, first: Mention, second: Mention) -> bool:
+        """Whether nothing but a dash parts two mentions."""
+        start, end = self.found[first.after - 1].end, self.found[second.first].start
+        return first.after == second.first and self.text[start:end].strip() in _DASHES
 
     def any_between(self, role: str, start: int, end: int) -> bool:
         """Whether a cue of this role stands on the words from ``start`` to before ``end``."""

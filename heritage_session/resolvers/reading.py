@@ -92,13 +92,22 @@ class Reader:
     def _asked(self, base: Base | None) -> list[str]:
         """The templates worth a closer look."""
         question, grammar = self._question, self._grammar
-        weighed = grammar.weighed(question.said)
+        if base is not None and question.supposes:
+            return [base.template]
+        weighed = grammar.weighed(question.said - self._ends(base))
         if not weighed and (question.mentions or question.counts):
             return list(grammar.unworded)
         if self._bare() or self._dated:
             return list(weighed)
         current, enough = base.template if base is not None else None, grammar.enough
         return [t for t, weight in weighed.items() if weight >= enough[t] or t == current]
+
+    def _ends(self, base: Base | None) -> frozenset[str]:
+        """What only says at a value which of two slots of its kind it fills: "A as the winner"."""
+        slots = self._grammar.forms[base.template].slots.values() if base is not None else ()
+        names = frozenset[str]().union(*(words.names for words in slots))
+        near = (self._placer.near(mention) for mention in self._question.mentions if names)
+        return names.intersection(stem(text) for texts in near for text in texts)
 
     def _datable(self) -> Iterator[str]:
         """The templates that say in which year something was which the question is about."""
@@ -214,6 +223,7 @@ class Reader:
         if not self._pointing.fill(form, slots):
             return None
         complete = evidence.asks and not back and self._complete(form, placement, evidence)
+        complete = complete and not (base is not None and self._goes_on(form, base))
         acts = bool(slots or drop.names or placement.doubt or self._asks(form, evidence))
         gone = self._overtaken(form, placement, drop, kept)
         ago = base.ago if base is not None else 0
@@ -273,6 +283,13 @@ class Reader:
         if any(self._there(s) for n, s in form.template.slots.items() if n not in placement.slots):
             return False
         return all(name in placement.slots for name in form.template.required)
+
+    def _goes_on(self, form: Forms, base: Base) -> bool:
+        """Whether it only says of the same question that a value is another: "and A against B"."""
+        if self._question.has("same"):
+            return True
+        said = {f for f in self._question.said & form.asked if f[0] != "~"}
+        return base.template == form.template.id and bool(said) and said <= form.flanks
 
     def _asks(self, form: Forms, evidence: Evidence) -> bool:
         """Whether it asks, without any value: "what" alone asks only about what it points at."""

@@ -131,7 +131,7 @@ class RulesResolver(Resolver):
         texts = typed
         matched = {n for m in patterns.values() for n in range(m.first, m.after)}
         for number, text in enumerate(typed):
-            if text in known or number in matched or tongue.inflects(text):
+            if text in known or number in matched or tongue.knows(text):
                 continue
             named = _capital(question, found, number) or self._led(texts, number, tongue)
             meant = self._corrected(texts, number, tongue, named)

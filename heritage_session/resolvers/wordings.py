@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from heritage_session.catalog import Catalog
 from heritage_session.resolvers.families import families, family
+from heritage_session.resolvers.flanking import flanking, pair
 from heritage_session.resolvers.lexicon import DIRECTIONS, NOUNS, SPANS, Lexicon, kinds, lexicon
 from heritage_session.resolvers.text import fold, split, stem
 from heritage_session.template import Template
@@ -25,6 +26,7 @@ _ROUNDING = 1e-9
 _AXES = (frozenset(("origin", "destination")), frozenset(("lower", "upper")))
 _REACH = 2
 _LEADING = frozenset(("preposition", *DIRECTIONS))
+_MOVING = frozenset(("let", "let_go"))
 _END = 3
 _TELLING = 5
 _HEAD = 3
@@ -33,21 +35,10 @@ _FEW, _SOME = 400, 3
 _YEARS = ("1999", "2005")
 
 
-def features(texts: list[str], known: Lexicon) -> Iterator[str]:
-    """What ``texts`` say about a template: ``?role`` for question words, ``~word`` for words
-    without a subject, and the stems of all others.
-    """
-    position = 0
-    while position < len(texts):
-        size, cue = known.at(texts, position)
-        yield from cue.said if cue else (stem(texts[position]),)
-        position += size
-
-
 def _said(wording: str, known: Lexicon) -> Iterator[str]:
     """The features of a wording: no phrase goes across a placeholder."""
     for literal in _PLACEHOLDER.split(wording)[::2]:
-        yield from features(split(literal), known)
+        yield from known.features(split(literal))
 
 
 class Wording(NamedTuple):
@@ -85,7 +76,8 @@ class Forms(NamedTuple):
     """How one template is asked in one language.
 
     ``asked`` are the features of its wordings, ``added`` those of its additions, ``extra`` the
-    content words that only these have, ``known`` all that it explains.
+    content words that only these have, ``known`` all that it explains; ``flanks`` what only stands
+    beside a value. ``pair`` are its two slots of one vocabulary, in the order of all wordings.
     """
 
     template: Template
@@ -95,6 +87,8 @@ class Forms(NamedTuple):
     added: frozenset[str]
     extra: frozenset[str]
     slots: Mapping[str, SlotWords]
+    flanks: frozenset[str]
+    pair: tuple[str, ...]
 
     @property
     def directed(self) -> bool:
@@ -160,6 +154,10 @@ class Grammar:
     def inflects(self, word: str) -> bool:
         """Whether it is another form of a word in the wordings."""
         return stem(word) in self._stems
+
+    def knows(self, word: str) -> bool:
+        """Whether it is no slip, but a form of a word in the wordings or of a kind of thing."""
+        return self.inflects(word) or stem(word) in self.nouns
 
     def feature(self, word: str) -> str:
         """The stem of a word; that of the only one in the wordings which is of its family."""
@@ -233,7 +231,10 @@ class Grammar:
         added = self._added(template)
         known = self._known(template, union | added)
         extra = frozenset(f for f in added - union if f[0] not in "~?#")
-        return Forms(template, wordings, union, known, added, extra, slots)
+        flanks = frozenset(flanking(template, texts, self.lexicon, self.nouns))
+        return Forms(
+            template, wordings, union, known, added, extra, slots, flanks, pair(template, texts)
+        )
 
     def _added(self, template: Template) -> frozenset[str]:
         texts = [addition.get(self.language, "") for addition in template.additions.values()]
@@ -394,7 +395,8 @@ def _own_names(template: Template, slot: str, language: str) -> frozenset[str]:
     }
     others = [names for name, names in called.items() if name != slot]
     own = called[slot].difference(*others) if others else set[str]()
-    return frozenset(name for name in own if name not in lexicon(base(language)).cues)
+    cues = lexicon(base(language)).cues
+    return frozenset(name for name in own if name not in cues or cues[name].roles <= _MOVING)
 
 
 def _called(name: str, language: str) -> Iterator[str]:

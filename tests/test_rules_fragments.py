@@ -1,0 +1,94 @@
+"""What a few words do to the question before them, in a domain that no rule was written for."""
+
+from pathlib import Path
+
+import pytest
+
+from heritage_session.catalog import Catalog
+from heritage_session.conversation import ConversationState, ConversationTurn
+from heritage_session.resolvers.rules import RulesResolver
+
+ABSTAINS = ""
+GAME = "outcome white=euwe black=lasker event=first"
+
+
+@pytest.fixture(scope="module")
+def resolver():
+    """The rules, for chess."""
+    return RulesResolver(Catalog.load(Path(__file__).parent / "data" / "chess.yaml"))
+
+
+def parts(said):
+    """A template, its slots and its rows, from ``template slot=value +row``."""
+    template, *rest = said.split()
+    slots = dict(part.split("=") for part in rest if "=" in part)
+    return template, slots, [part[1:] for part in rest if part[0] == "+"]
+
+
+def check(resolver, language, asked, question, expected):
+    """Assert how ``question`` is read after the questions ``asked``."""
+    turns = []
+    for template, slots, rows in map(parts, asked):
+        results = [{"id": row, "label": row} for row in rows]
+        turns.append(ConversationTurn("user", "q", None, template, slots, results))
+        turns.append(ConversationTurn("assistant", ""))
+    found = resolver.resolve_now(ConversationState(turns, language=language), question)
+    template, slots, _ = parts(expected) if expected else (None, {}, [])
+    assert (found.template_id, found.values) == (template, slots), found.resolved_question
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("en", "and Polgar against Menchik?", "white=polgar black=menchik event=first"),
+        ("nl", "en Polgar tegen Menchik?", "white=polgar black=menchik event=first"),
+        ("de", "und Polgar gegen Menchik?", "white=polgar black=menchik event=first"),
+        ("en", "Polgar - Menchik", "white=polgar black=menchik event=first"),
+        ("nl", "en Polgar-Menchik?", "white=polgar black=menchik event=first"),
+        ("de", "und Polgar – Menchik 1936/37?", "white=polgar black=menchik event=second"),
+        ("en", "What was the score of Polgar against Menchik?", "white=polgar black=menchik"),
+    ],
+)
+def test_what_joins_two_values_asks_nothing(resolver, language, question, expected):
+    """Two values with no more than their joint between them keep what else was said."""
+    check(resolver, language, [GAME], question, f"outcome {expected}")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "and with the opening Najdorf?"),
+        ("nl", "en met de opening Najdorf?"),
+        ("de", "und mit der Eröffnung Najdorf?"),
+    ],
+)
+def test_what_a_value_is_called_asks_nothing(resolver, language, question):
+    """A wording has it beside the value, and it says no more than the value does."""
+    asked = "openings player=euwe opening=french event=first"
+    check(resolver, language, [asked], question, asked.replace("french", "najdorf"))
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("en", "and with Polgar as white?", "white=polgar black=lasker"),
+        ("en", "and if Polgar were black?", "white=euwe black=polgar"),
+    ],
+)
+def test_a_slots_own_name_asks_for_no_other_template(resolver, language, question, expected):
+    """That a wording elsewhere has the word does not make it a question of its own."""
+    expected = f"outcome {expected} event=first" if expected else ABSTAINS
+    check(resolver, language, [GAME], question, expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "and the players of the Tower Leipzig in the same event?"),
+        ("nl", "en de spelers van Toren Leipzig in hetzelfde event?"),
+        ("de", "und die Spieler von Turm Leipzig im selben Event?"),
+    ],
+)
+def test_the_same_is_kept(resolver, language, question):
+    """What is said to be the same is inherited, though the question needs it not."""
+    check(resolver, language, [GAME], question, "members society=tower event=first")
