@@ -355,7 +355,7 @@ def _said_nouns(template: Template, known: Lexicon, language: str) -> Iterator[t
 
 def _subject(known: Lexicon, word: str) -> bool:
     cue = known.cues.get(word)
-    return word.isalpha() and (cue is None or not cue.explained)
+    return word.isalpha() and (cue is None or not (cue.explained or cue.asks))
 
 
 def _texts(template: Template, language: str) -> list[str]:
