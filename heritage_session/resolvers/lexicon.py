@@ -102,11 +102,15 @@ _SILENT = frozenset(
 )
 
 
+_Roles = Mapping[str, str | dict[int, str] | dict[str, str]]
+
+
 class Cue(NamedTuple):
     """What a word or phrase does.
 
     ``roles`` are all its roles, ``marks`` those whose place in a question matters; ``ordinal`` and
-    ``number`` the number that it says (0: none; the last is -1, the one in the middle MIDDLE).
+    ``number`` the number that it says (0: none; the last is -1, the one in the middle MIDDLE);
+    ``fused`` is the preposition that it joins with "it": "therein".
     ``said`` are its features, ``needs`` those that nothing but a template explains, ``nouns`` the
     concepts that it stands for, ``asks`` what it asks. ``explained``: it says nothing that a
     template would have to know.
@@ -115,6 +119,7 @@ class Cue(NamedTuple):
     roles: frozenset[str]
     ordinal: int = 0
     number: int = 0
+    fused: str = ""
     marks: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -204,13 +209,13 @@ def lexicon(language: str) -> Lexicon:
     """The words of ``language``; none where it is not known."""
     source = files("heritage_session.resolvers").joinpath("language", f"{language}.yaml")
     data = cast(
-        dict[str, str | dict[int, str]],
+        _Roles,
         yaml.safe_load(source.read_text("utf-8")) if source.is_file() else {},
     )
     cues: dict[str, Cue] = {}
     longest: dict[str, int] = {}
-    for phrase, role, number in _entries(data):
-        cues[phrase] = _with(cues.get(phrase, Cue(frozenset())), role, number)
+    for phrase, role, key in _entries(data):
+        cues[phrase] = _with(cues.get(phrase, Cue(frozenset())), role, key)
         first, size = phrase.split(" ")[0], phrase.count(" ") + 1
         longest[first] = max(size, longest.get(first, 0))
     return Lexicon({phrase: _complete(phrase, cue) for phrase, cue in cues.items()}, longest)
@@ -230,13 +235,13 @@ def _kinds() -> list[Mapping[str, list[str]]]:
     return [{code: words.split() for code, words in kind.items()} for kind in listed]
 
 
-def _entries(data: Mapping[str, str | dict[int, str]]) -> Iterator[tuple[str, str, int]]:
+def _entries(data: _Roles) -> Iterator[tuple[str, str, int | str]]:
     for role, listed in data.items():
         groups = {0: listed} if isinstance(listed, str) else listed
-        for number, phrases in groups.items():
+        for key, phrases in groups.items():
             for pattern in phrases.split():
                 for phrase in _written(pattern):
-                    yield phrase, role, number
+                    yield phrase, role, key
 
 
 def _written(pattern: str) -> Iterator[str]:
@@ -246,11 +251,13 @@ def _written(pattern: str) -> Iterator[str]:
         yield "".join(chosen).strip("_").replace("_", " ")
 
 
-def _with(cue: Cue, role: str, number: int) -> Cue:
+def _with(cue: Cue, role: str, key: int | str) -> Cue:
     if role == "ordinals":
-        return cue._replace(ordinal=number)
+        return cue._replace(ordinal=int(key))
     if role == "numbers":
-        return cue._replace(number=number)
+        return cue._replace(number=int(key))
+    if role == "fused":
+        return cue._replace(roles=cue.roles | {"pronoun"}, fused=str(key))
     if role == "last":
         return cue._replace(ordinal=-1)
     if role == "middle":
@@ -283,5 +290,7 @@ def _said(
         return tuple(sorted(f"?{role}" for role in asked))
     if "exists" in cue.roles:
         return tuple(f"~{word}" for word in phrase.split(" "))
+    if cue.fused:
+        return (f"~{phrase}", f"~{cue.fused}", *stems)
     compared = " " in phrase and not cue.roles.isdisjoint(("lower", "upper"))
     return (f"~{phrase}",) if explained and not compared else stems if not explained else (phrase,)

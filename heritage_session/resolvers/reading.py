@@ -20,6 +20,7 @@ from heritage_session.resolvers.wordings import Evidence, Forms, Grammar
 
 _CURRENT = 0.25
 _MISSING = 0.5
+_NOTHING = 1e-6
 _WHEN = frozenset(("?when",))
 _PARTS = frozenset(("?list", "?count"))
 _PLACED = frozenset(("condition", "contrast", "vicinity", "endpoint"))
@@ -294,10 +295,16 @@ class Reader:
     def _asks(self, form: Forms, evidence: Evidence) -> bool:
         """Whether it asks, without any value: "what" alone asks only about what it points at."""
         question = self._question
-        if not evidence.asks or (question.points and not question.has("define")):
+        defines = question.has("define") and not self._said_whole(form, evidence)
+        if not evidence.asks or (question.points and not defines):
             return evidence.asks
         vague = (*_VAGUE, "?list") if question.has("exists") else _VAGUE
         return any(f[0] != "~" and f not in vague for f in question.said & form.asked)
+
+    def _said_whole(self, form: Forms, evidence: Evidence) -> bool:
+        """Whether "what is in it" has all words of a wording, small ones among them."""
+        said = form.wordings[evidence.wording].features
+        return evidence.missing < _NOTHING and any(f[0] == "~" for f in said)
 
     def _overtaken(
         self, form: Forms, placement: Placement, drop: Drop, kept: Mapping[str, str]

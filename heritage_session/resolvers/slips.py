@@ -16,8 +16,11 @@ def is_slip(typed: str, meant: str) -> bool:
     """Whether ``typed`` can be ``meant`` mistyped, and is not rather another name.
 
     Where one letter of a short word stands for another, that has to be on a key beside it, or one
-    that sounds alike. All else that is near enough to be found is taken for a slip.
+    that sounds alike; the end of a compound is no slip for it. All else that is near enough to be
+    found is taken for one.
     """
+    if meant.endswith(typed) and len(meant) > len(typed) + 1:
+        return False
     if len(typed) != len(meant) or len(typed) >= _LONG:
         return True
     differing = [{*pair} for pair in zip(typed, meant, strict=True) if len({*pair}) > 1]
