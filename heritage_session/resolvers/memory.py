@@ -55,10 +55,16 @@ class Memory:
         return frozenset(value for turn in self.turns[:_NEAR] for value in turn.slots.values())
 
     def rows(self, vocabulary: str) -> tuple[ConversationTurn, Sequence[Mapping[str, Any]]] | None:
-        """The latest rows of this kind, with their turn."""
+        """The latest rows of this kind, with their turn; those behind a question about one of them
+        that found nothing of its kind are still the latest.
+        """
+        empty: list[ConversationTurn] = []
         for turn in self.turns:
-            if self._results(turn) == vocabulary:
-                return (turn, turn.results) if turn.results else None
+            if self._results(turn) != vocabulary:
+                continue
+            if turn.results:
+                return (turn, turn.results) if all(_about(e, turn) for e in empty) else None
+            empty.append(turn)
         return None
 
     def row(self, vocabulary: str, ordinal: int) -> Found | None:
@@ -234,10 +240,15 @@ def _number(ordinal: int, rows: int) -> int:
 
 
 def _about(later: ConversationTurn, listed: ConversationTurn) -> bool:
-    """Whether a later question was another one about what an earlier one listed."""
+    """Whether a later question was another one about what an earlier one listed, or one about a
+    row of it that listed nothing.
+    """
     if later.template_id == listed.template_id:
         return False
-    return all(listed.slots.get(name) == value for name, value in later.slots.items())
+    rows = {row.get("id") for row in listed.results} if not later.results else set[Any]()
+    return all(
+        listed.slots.get(name) == value or value in rows for name, value in later.slots.items()
+    )
 
 
 def _turns(catalog: Catalog, state: ConversationState) -> Iterator[ConversationTurn]:

@@ -53,7 +53,7 @@ class Placer:
         slots: dict[str, Placed] = {}
         loose: list[Mention] = []
         doubt = None
-        if self._given_up(base) is None:
+        if self._given_up(form, base) is None:
             return None
         for mention, options in self._options(form, base, but):
             if options is None:
@@ -107,7 +107,7 @@ class Placer:
     def _options(
         self, form: Forms, base: Mapping[str, str], but: Mention | None
     ) -> list[tuple[Mention, tuple[str, ...] | None]]:
-        replaced = self._replaced() if self._replaces else ()
+        replaced = self._replaced(form) if self._replaces else ()
         dashed = dict(self._dashed(form))
         return [
             (m, dashed[m] if m in dashed else self.slots_for(form, m, base))
@@ -129,7 +129,7 @@ class Placer:
         best = max(scores.values())
         near = tuple(name for name in allowed if scores[name] > best - _CLEAR)
         if len(near) > 1:
-            given_up = self._given_up(base) or ()
+            given_up = self._given_up(form, base) or ()
             filled = [name for name in near if name in given_up]
             if len(filled) == 1:
                 return (filled[0],)
@@ -243,12 +243,12 @@ class Placer:
             return behind
         return lexicon.directions(before[::-1])
 
-    def _replaced(self) -> list[Mention]:
+    def _replaced(self, form: Forms) -> list[Mention]:
         """What another value is to stand "instead of"."""
         question = self._question
         if question.has("replace") and len(question.mentions) == 2:
             return question.mentions[:1]
-        if question.has("instead_of"):
+        if question.has("instead_of") and not question.worded("instead_of", form.asked):
             return [
                 m
                 for m in question.mentions
@@ -258,9 +258,9 @@ class Placer:
             return []
         return [m for m in question.mentions if self.denied(m)]
 
-    def _given_up(self, base: Mapping[str, str]) -> tuple[str, ...] | None:
+    def _given_up(self, form: Forms, base: Mapping[str, str]) -> tuple[str, ...] | None:
         """The slots whose value is replaced by name; None where no slot holds that value."""
-        replaced = self._replaced() if self._replaces else ()
+        replaced = self._replaced(form) if self._replaces else ()
         if not replaced:
             return ()
         given_up = {entry.id for mention in replaced for entry in mention.entries}

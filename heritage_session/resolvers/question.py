@@ -132,6 +132,12 @@ class Question:
         """Whether a cue of this role is in it."""
         return role in self.roles
 
+    def worded(self, role: str, features: frozenset[str]) -> bool:
+        """Whether all cues of this role are phrases that wordings with ``features`` have."""
+        lexicon = self.grammar.lexicon
+        found = (lexicon.at(self.texts, at)[1] for at in self.roles.get(role, ()))
+        return all(cue is not None and features.issuperset(cue.said) for cue in found)
+
     def before(self, position: int) -> Iterator[str]:
         """The words before the one at ``position``, nearest first, articles left out."""
         cues = self.grammar.lexicon.cues
@@ -385,6 +391,15 @@ class Question:
             if 0 <= n < len(self.found) - 1
         ]
         return any(gap.strip() for gap in around)
+
+    def waves_off(self, at: int) -> bool:
+        """Whether "not that one, X" stands here: what was talked about, and not what is named."""
+        pointing = at + 1 < len(self.texts) and self.grammar.lexicon.cues.get(self.texts[at + 1])
+        if not pointing or pointing.roles.isdisjoint(("pronoun", "demonstrative")):
+            return False
+        after = at + 1 + self.grammar.lexicon.at(self.texts, at + 1)[0]
+        ends = self.breaks(after - 1) or self.any_between("correct", after, after + 1)
+        return ends and any(mention.first >= after for mention in self.mentions)
 
     def add(self, mention: Mention) -> None:
         """Take in a value that was recognised from what the conversation is about."""

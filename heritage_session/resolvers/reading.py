@@ -398,6 +398,7 @@ class Reader:
         return all(
             stem(question.texts[at]) in form.known
             or any(at < m.first <= at + 3 and self._placer.denied(m) for m in question.mentions)
+            or question.waves_off(at)
             for at in question.roles["not"]
         )
 

@@ -28,6 +28,7 @@ _REACH = 2
 _LEADING = frozenset(("preposition", *DIRECTIONS))
 _MOVING = frozenset(("let", "let_go"))
 _END = 3
+_KINDS_OF = frozenset(("condition", "sort"))
 _TELLING = 5
 _HEAD = 3
 _JOINTS = ("", "s", "es", "n", "en", "e")
@@ -123,6 +124,8 @@ class Grammar:
         self.lexicon = lexicon(base(language))
         self.concepts = _concepts(catalog, self.lexicon)
         self.nouns = _nouns(catalog, self, language)
+        names = (name for name, _ in _vocabulary_names(catalog))
+        self.kinds = frozenset(word for name in names for word in _called(name, language))
         self.times = _stems(self.lexicon, "time")
         self.years = _stems(self.lexicon, "year")
         asked = {t.id: self._asked(t) for t in catalog.templates.values()}
@@ -145,7 +148,7 @@ class Grammar:
         self.words = frozenset(_words(catalog, language))
         cues = self.lexicon.cues
         self.prepositions = frozenset(w for w in cues if "preposition" in cues[w].roles)
-        self._conditions = tuple(w for w in cues if "condition" in cues[w].roles)
+        self._conditions = tuple(w for w in cues if cues[w].roles & _KINDS_OF)
         self.cue_words = frozenset(w for phrase in self.lexicon.cues for w in phrase.split(" "))
         own = self.words - (self.cue_words - {w for w in cues if cues[w].content})
         self._families = families(own)
