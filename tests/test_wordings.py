@@ -2,10 +2,10 @@
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
-from heritage_session.resolvers.lexicon import lexicon
+from heritage_session.resolvers.lexicon import features, lexicon
 from heritage_session.resolvers.rules import RulesResolver
 from heritage_session.resolvers.text import split
-from heritage_session.resolvers.wordings import Grammar, features
+from heritage_session.resolvers.wordings import Grammar
 
 NOUNS = [f"{a}{b}ing" for a in ("bal", "dor", "fem", "gul", "kos") for b in ("der", "tel", "pon")]
 CATALOG = Catalog.from_dict(

@@ -124,8 +124,6 @@ class Grammar:
         self.lexicon = lexicon(base(language))
         self.concepts = _concepts(catalog, self.lexicon)
         self.nouns = _nouns(catalog, self, language)
-        names = (name for name, _ in _vocabulary_names(catalog))
-        self.kinds = frozenset(word for name in names for word in _called(name, language))
         self.times = _stems(self.lexicon, "time")
         self.years = _stems(self.lexicon, "year")
         asked = {t.id: self._asked(t) for t in catalog.templates.values()}
