@@ -92,3 +92,103 @@ def test_a_slots_own_name_asks_for_no_other_template(resolver, language, questio
 def test_the_same_is_kept(resolver, language, question):
     """What is said to be the same is inherited, though the question needs it not."""
     check(resolver, language, [GAME], question, "members society=tower event=first")
+
+
+SOCIETIES = "societies place=leipzig"
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "place"),
+    [
+        ("en", "and in the whole region?", "saxony"),
+        ("en", "the state around it, please", "saxony"),
+        ("nl", "en in de hele deelstaat?", "saxony"),
+        ("nl", "de omliggende regio dan", "saxony"),
+        ("de", "und im ganzen Bundesland?", "saxony"),
+        ("de", "zurück zum Bundesland", "saxony"),
+    ],
+)
+def test_a_level_widens_a_place(resolver, language, question, place):
+    """What lies around it is known, and whether that is a country."""
+    check(resolver, language, [SOCIETIES], question, f"societies place={place}")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("en", "the whole country"), ("nl", "het hele land"), ("de", "das ganze Land")],
+)
+def test_a_country_is_no_region(resolver, language, question):
+    """It is told by its name: what is around the one place is none, around the other it is."""
+    check(resolver, language, [SOCIETIES], question, ABSTAINS)
+    check(resolver, language, ["societies place=madrid"], question, "societies place=spain")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "the title does not really matter"),
+        ("en", "drop the title too"),
+        ("nl", "de titel maakt ook niet uit"),
+        ("nl", "de titel hoeft wel niet meer"),
+        ("de", "der Titel ist ja auch nicht so wichtig"),
+        ("de", "der Titel spielt jetzt wirklich keine Rolle"),
+    ],
+)
+def test_adverbs_part_what_drops_a_slot(resolver, language, question):
+    """A phrase is the same with "also" or "really" in the midst of it."""
+    asked = "members society=tower title=grandmaster event=first"
+    check(resolver, language, [asked], question, "members society=tower event=first")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("nl", "zonder evenement"), ("nl", "het event mag weg"), ("de", "ohne Event")],
+)
+def test_a_slots_name_is_known_by_its_cognate(resolver, language, question):
+    """Catalogs name slots in English; people say the same word in their language."""
+    asked = "members society=tower title=grandmaster event=first"
+    check(resolver, language, [asked], question, "members society=tower title=grandmaster")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "the same game but in 1936/37"),
+        ("en", "same match, 1936/37"),
+        ("nl", "dezelfde wedstrijd maar dan in 1936/37"),
+        ("de", "dasselbe Spiel, aber 1936/37"),
+    ],
+)
+def test_the_same_game_is_the_question_before(resolver, language, question):
+    """A noun that no wording has stands for all that was asked."""
+    check(resolver, language, [GAME], question, GAME.replace("first", "second"))
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "back to that match, how was it in 1936/37?"),
+        ("nl", "terug naar die wedstrijd: hoe ging het in 1936/37?"),
+        ("de", "zurück zu dem Spiel, wie war es 1936/37?"),
+    ],
+)
+def test_back_to_that_game_is_back_to_what_was_asked(resolver, language, question):
+    """Not to a template that was never asked, though its wording has a word like it."""
+    asked = [GAME, SOCIETIES, "founded society=tower"]
+    check(resolver, language, asked, question, GAME.replace("first", "second"))
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("en", "and Leipzig?", "founded society=tower"),
+        ("nl", "en Leipzig?", "founded society=tower"),
+        ("de", "und Leipzig?", "founded society=tower"),
+        ("en", "and in Leipzig?", ABSTAINS),
+        ("de", "und in Leipzig?", ABSTAINS),
+        ("en", "and Dresden?", ABSTAINS),
+    ],
+)
+def test_a_part_of_a_name_is_short_for_it(resolver, language, question, expected):
+    """Where what has the whole of that name cannot be meant."""
+    check(resolver, language, ["founded society=knights"], question, expected)

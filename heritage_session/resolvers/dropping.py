@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from heritage_session.resolvers.cognates import cognate
 from heritage_session.resolvers.question import Noun, Question
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import stem
@@ -52,7 +53,7 @@ def dropping(question: Question, form: Forms, kept: Mapping[str, str]) -> Drop |
 
 
 def _worded(question: Question, form: Forms, at: int) -> bool:
-    alone = question.grammar.lexicon.at(question.texts, at)[0] == 1
+    alone = question.grammar.lexicon.across(question.texts, at)[0] == 1
     return alone and stem(question.texts[at]) in form.known
 
 
@@ -77,10 +78,15 @@ def _named(
                 features.update((noun.stem, *noun.asks, *_sorted(question, noun)))
         for word, at in question.unknown.items():
             limited = question.grammar.limited(question.texts[at])
-            if vocabulary in (limited or question.grammar.named(word)):
+            kinds = limited or question.grammar.named(word)
+            if vocabulary in kinds or (not kinds and _cognate(question, at, (name, vocabulary))):
                 features.add(word)
         if features:
             yield name, frozenset(features)
+
+
+def _cognate(question: Question, at: int, names: Iterable[str]) -> bool:
+    return any(cognate(question.texts[at], name) for name in names)
 
 
 def _sorted(question: Question, noun: Noun) -> Iterator[str]:

@@ -10,7 +10,7 @@ from itertools import product
 from typing import NamedTuple, cast
 
 from heritage_session.errors import MissingExtra
-from heritage_session.resolvers.text import stem
+from heritage_session.resolvers.text import split, stem
 
 try:
     import yaml
@@ -33,6 +33,7 @@ _HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone", *_CONTENT
 _MARKS = frozenset(
     (
         *(
+            "affair",
             "alone",
             "also",
             "any",
@@ -69,13 +70,14 @@ _MARKS = frozenset(
             "preceding",
             "there",
             "supposing",
+            "surrounding",
             "to_there",
             "topic",
             "vicinity",
         ),
     )
 )
-_CONTENT_WORDS = frozenset(("light", "dating"))
+_CONTENT_WORDS = frozenset(("light", "dating", "affair"))
 _EXPLAINED = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
@@ -84,6 +86,7 @@ _EXPLAINED = frozenset(
         *("exists", "instead", "instead_of", "meta", "more", "part_of", "plural", "other", "same"),
         *("from_there", "to_there", "hesitation", "opinion", "following", "preceding"),
         *("initial", "let", "let_go", "supposing"),
+        *("surrounding",),
     )
 )
 _EXACT = frozenset(
@@ -144,10 +147,13 @@ class Cue(NamedTuple):
 
 
 class Lexicon(NamedTuple):
-    """A language's cues by phrase, and how many words the longest phrase behind a word has."""
+    """A language's cues by phrase, how many words the longest phrase behind a word has, and the
+    adverbs that stand between the words of a phrase.
+    """
 
     cues: Mapping[str, Cue]
     longest: Mapping[str, int]
+    fillers: frozenset[str]
 
     def at(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """The longest phrase that begins at ``position``, in words, and what it does."""
@@ -157,6 +163,24 @@ class Lexicon(NamedTuple):
             if cue is not None and position + size <= len(words):
                 return size, cue
         return 1, self.cues.get(word)
+
+    def across(self, words: list[str], position: int) -> tuple[int, Cue | None]:
+        """As `at`; of phrases that drop something, those with adverbs in between too: "does not
+        really matter". The size takes these in.
+        """
+        size, cue = self.at(words, position)
+        reach = self.longest.get(words[position], 1)
+        taken, parts = 1, [words[position]]
+        while len(parts) < reach and position + taken < len(words):
+            word = words[position + taken]
+            taken += 1
+            if word in self.fillers:
+                continue
+            parts.append(word)
+            found = self.cues.get(" ".join(parts))
+            if found is not None and "drop" in found.roles and taken > size:
+                size, cue = taken, found
+        return size, cue
 
     def features(self, words: list[str]) -> Iterator[str]:
         """What ``words`` say about a template: ``?role`` for question words, ``~word`` for words
@@ -214,11 +238,21 @@ def lexicon(language: str) -> Lexicon:
     )
     cues: dict[str, Cue] = {}
     longest: dict[str, int] = {}
+    fillers = frozenset(cast(str, data.pop("filler", "")).split())
     for phrase, role, key in _entries(data):
         cues[phrase] = _with(cues.get(phrase, Cue(frozenset())), role, key)
         first, size = phrase.split(" ")[0], phrase.count(" ") + 1
         longest[first] = max(size, longest.get(first, 0))
-    return Lexicon({phrase: _complete(phrase, cue) for phrase, cue in cues.items()}, longest)
+    return Lexicon({p: _complete(p, cue) for p, cue in cues.items()}, longest, fillers)
+
+
+@cache
+def countries() -> frozenset[str]:
+    """What countries are called in any language, as folded words."""
+    source = files("heritage_session.resolvers").joinpath("language", "countries.yaml")
+    listed = cast(dict[str, str], yaml.safe_load(source.read_text("utf-8")))
+    names = (name.replace("_", " ") for names in listed.values() for name in names.split())
+    return frozenset(" ".join(split(name)) for name in names)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from heritage_session.resolvers.broadening import broadened
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.memory import Base, Memory
 from heritage_session.resolvers.question import Question, pseudo
@@ -52,8 +53,10 @@ class Picking:
         word, vocabulary = self._question.texts[at], form.template.slots[name].vocabulary
         if feature in self._grammar.asking and not self._as_value(form, name, at):
             return None
-        sibling = self._homonyms.pick(vocabulary, value, word)
-        return sibling or self._homonyms.broader(vocabulary, value, word)
+        homonyms = self._homonyms
+        sibling = homonyms.pick(vocabulary, value, word)
+        broader = sibling or homonyms.broader(vocabulary, value, word)
+        return broader or broadened(self._question, homonyms, vocabulary, value, at)
 
     def _as_value(self, form: Forms, name: str, at: int) -> bool:
         """Whether the word stands where a value would: "no, the …", "in the whole …"."""

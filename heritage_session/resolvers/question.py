@@ -115,6 +115,17 @@ class Question:
         )
 
     @property
+    def returns_to(self) -> bool:
+        """Whether it goes back to what was asked: "back to the list", not "again" nor "to A"."""
+        known = self.grammar.lexicon
+        for at in self.roles.get("return", ()):
+            after = at + known.at(self.texts, at)[0]
+            to = known.cues.get(self.texts[after - 1])
+            if to is not None and "destination" in to.roles:
+                return not any(after <= m.first <= after + 1 for m in self.mentions)
+        return False
+
+    @property
     def supposes(self) -> bool:
         """Whether it only supposes another value: "and if it were A?"."""
         first = min(self.roles.get("supposing", ()), default=len(self.texts))
@@ -181,9 +192,10 @@ class Question:
 
     def _read(self, mentions: dict[int, Mention]) -> None:
         position, lexicon, texts = 0, self.grammar.lexicon, self.texts
+        read = lexicon.at if lexicon.fillers.isdisjoint(texts) else lexicon.across
         while position < len(texts):
             mention = mentions.get(position)
-            size, cue = lexicon.at(texts, position)
+            size, cue = read(texts, position)
             if mention is not None and not self._is_cue(mention, size, cue):
                 self.mentions.append(mention)
                 position = mention.after
@@ -215,10 +227,13 @@ class Question:
         if cue is None:
             self._need_word(position)
             return
+        if "affair" in cue.roles and self._is_own(position):
+            cue = cue._replace(marks=())
         for role in cue.marks:
             self.roles.setdefault(role, []).append(position)
         if cue.content:
-            if "light" not in cue.roles or self.grammar.inflects(self.texts[position]):
+            light = "light" in cue.roles and not self.grammar.inflects(self.texts[position])
+            if not light and "affair" not in cue.marks:
                 self._need_word(position)
             return
         if (cue.ordinal or cue.number) and self._counted(position, cue):
@@ -232,6 +247,16 @@ class Question:
             self._needs.update(cue.needs)
             if cue.needs[0][0] != "?":
                 self.unknown.update(dict.fromkeys(cue.needs, position))
+
+    def _is_own(self, position: int) -> bool:
+        """Whether "match" or "trip" says more than "that match" does of the question before."""
+        text, grammar = self.texts[position], self.grammar
+        if text in grammar.words or text in grammar.called:
+            return True
+        article = self.grammar.lexicon.cues.get(self.texts[position - 1]) if position else None
+        back = self.has("return") and article is not None and "article" in article.roles
+        pointed = (self.any_between(r, position - 1, position) for r in ("same", "demonstrative"))
+        return not (back or any(pointed))
 
     def _settle_forgetting(self) -> None:
         """Keep of "forget that" what it means: alone, everything; before a noun, only that."""

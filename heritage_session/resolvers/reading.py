@@ -73,6 +73,9 @@ class Reader:
             found = self._returned() or ([] if self._question.has("initial") else found)
         if not found:
             found = sorted(self._from_earlier(), key=_by_score)
+        if self._question.returns_to:
+            asked = {turn.template_id for turn in self._memory.turns}
+            found = [reading for reading in found if reading.template in asked]
         again = found and self._question.has("more") and self._repeats_all(found[0])
         return [] if again else found
 
@@ -166,7 +169,8 @@ class Reader:
             if reading is None:
                 continue
             told = reading.evidence.asks or self._lists(reading.form, base.slots)
-            if first or told or other or self._called(base) - self._called(current):
+            affair = self._question.has("affair") and self._question.mentions
+            if first or told or other or affair or self._called(base) - self._called(current):
                 return [reading]
         return []
 

@@ -88,7 +88,12 @@ class RulesResolver(Resolver):
             plain = self._without_names(question, found, texts, mentions, grammar)
             plain = self._dated(plain, mentions, grammar)
             asked = Question(question, found, plain, mentions, grammar, answer_in)
-            return self._settled(state, asked, sure=texts == typed)
+            resolution = self._settled(state, asked, sure=texts == typed)
+            short = None if resolution.answerable else self._shortened(typed, mentions)
+            if short is None or resolution.edit is not EditKind.ABSTAIN:
+                return resolution
+            asked = Question(question, found, plain, short, grammar, answer_in)
+            return self._settled(state, asked, sure=False)
 
         if language is None:
             return read(own, own)
@@ -257,6 +262,17 @@ class RulesResolver(Resolver):
                 mentions.append(found)
             position = found.after if found else position + 1
         return mentions
+
+    def _shortened(self, typed: list[str], mentions: Sequence[Mention]) -> list[Mention] | None:
+        """``mentions`` with what their names are short for too; None where they are for nothing."""
+        short = [self._short(typed, mention) for mention in mentions]
+        return short if short != list(mentions) else None
+
+    def _short(self, typed: list[str], mention: Mention) -> Mention:
+        part = self._part(typed, mention.first) if mention.after == mention.first + 1 else None
+        if part is None or part.vocabularies() <= mention.vocabularies():
+            return mention
+        return mention._replace(entries=(*mention.entries, *part.entries), sure=False)
 
     def _part(self, typed: list[str], position: int) -> Mention | None:
         word = typed[position]

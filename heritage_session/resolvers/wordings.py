@@ -124,6 +124,8 @@ class Grammar:
         self.lexicon = lexicon(base(language))
         self.concepts = _concepts(catalog, self.lexicon)
         self.nouns = _nouns(catalog, self, language)
+        named = {name for names in _vocabulary_names(catalog) for name in names}
+        self.called = frozenset(word for name in named for word in _called(name, language))
         self.times = _stems(self.lexicon, "time")
         self.years = _stems(self.lexicon, "year")
         asked = {t.id: self._asked(t) for t in catalog.templates.values()}
