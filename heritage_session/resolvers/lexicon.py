@@ -238,7 +238,7 @@ def lexicon(language: str) -> Lexicon:
     )
     cues: dict[str, Cue] = {}
     longest: dict[str, int] = {}
-    fillers = frozenset(cast(str, data.pop("filler", "")).split())
+    fillers = frozenset(str(data.get("filler", "")).split())
     for phrase, role, key in _entries(data):
         cues[phrase] = _with(cues.get(phrase, Cue(frozenset())), role, key)
         first, size = phrase.split(" ")[0], phrase.count(" ") + 1
@@ -271,6 +271,8 @@ def _kinds() -> list[Mapping[str, list[str]]]:
 
 def _entries(data: _Roles) -> Iterator[tuple[str, str, int | str]]:
     for role, listed in data.items():
+        if role == "filler":
+            continue
         groups = {0: listed} if isinstance(listed, str) else listed
         for key, phrases in groups.items():
             for pattern in phrases.split():
