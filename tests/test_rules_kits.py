@@ -113,3 +113,34 @@ def test_not_that_one_is_taken_back(resolver, language, question):
 def test_also_stands_within_what_drops(resolver, language, question):
     asked = ["kits theme=planes material=wooden within=9"]
     check(resolver, language, asked, question, "kits theme=planes within=9")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "what's its weight?"),
+        ("nl", "en het gewicht daarvan?"),
+        ("nl", "wat weegt die"),
+        ("de", "und das Gewicht davon?"),
+        ("de", "was wiegt das?"),
+    ],
+)
+def test_a_property_has_several_names(resolver, language, question):
+    """The wordings ask how heavy it is."""
+    check(resolver, language, [PARTS.split(" +")[0]], question, WEIGHT)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "within"),
+    [
+        ("en", "nothing above 9 days", "9"),
+        ("en", "they shouldn't take more than 9 days", "9"),
+        ("nl", "hooguit 9 dagen", "9"),
+        ("nl", "niet langer dan 9 dagen", "9"),
+        ("de", "maximal 9 Tage", "9"),
+        ("de", "nicht länger als 9 Tage", "9"),
+    ],
+)
+def test_a_limit_may_be_denied(resolver, language, question, within):
+    """What is not longer is at most as long."""
+    check(resolver, language, [PLANES], question, f"kits theme=planes within={within}")

@@ -77,8 +77,8 @@ def _named(
             if directions.intersection(limits) or (not limits and vocabulary in names):
                 features.update((noun.stem, *noun.asks, *_sorted(question, noun)))
         for word, at in question.unknown.items():
-            limited = question.grammar.limited(question.texts[at])
-            kinds = limited or question.grammar.named(word)
+            text, grammar = question.texts[at], question.grammar
+            kinds = grammar.limited(text) or grammar.named(word) or grammar.named(stem(text))
             if vocabulary in kinds or (not kinds and _cognate(question, at, (name, vocabulary))):
                 features.add(word)
         if features:

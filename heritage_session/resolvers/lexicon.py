@@ -21,6 +21,7 @@ _ALTERNATIVES = re.compile(r"[()]")
 STRICT = ("count", "when", "where", "who", "why", "how_long", "how_far", "how_much")
 WEAK = ("list", "what", "how")
 MIDDLE = 1_000_000
+_LEAD = 6
 SPANS = ("year", "month", "season", "day")
 NOUNS = ("place", "time", *SPANS, "sort", "lower_limit", "upper_limit")
 DIRECTIONS = ("origin", "destination", "lower", "upper")
@@ -221,7 +222,7 @@ class Lexicon(NamedTuple):
 
     def directions(self, before: list[str]) -> frozenset[str]:
         """The directions that the last words of ``before`` say: "from", "more than"."""
-        for size in (3, 2, 1):
+        for size in range(_LEAD, 0, -1):
             cue = self.cues.get(" ".join(before[-size:])) if len(before) >= size else None
             if cue is not None and not cue.roles.isdisjoint(DIRECTIONS):
                 return cue.roles.intersection(DIRECTIONS)

@@ -11,6 +11,7 @@ from heritage_session.resolvers.text import Word
 from heritage_session.resolvers.wordings import Grammar
 
 _NEAR = 2
+_LEAD = 6
 _DATED = 4
 _LIMITS = frozenset(("lower", "upper"))
 _POINTING = frozenset(("pronoun", "plural", "demonstrative", "there"))
@@ -152,7 +153,7 @@ class Question:
     def before(self, position: int) -> Iterator[str]:
         """The words before the one at ``position``, nearest first, articles left out."""
         cues = self.grammar.lexicon.cues
-        for text in reversed(self.texts[max(0, position - 4) : position]):
+        for text in reversed(self.texts[max(0, position - _LEAD) : position]):
             cue = cues.get(text)
             if cue is None or "article" not in cue.roles or cue.roles & {"origin", "destination"}:
                 yield text

@@ -13,6 +13,7 @@ from heritage_session.catalog import Catalog
 from heritage_session.resolvers.families import families, family
 from heritage_session.resolvers.flanking import flanking, pair
 from heritage_session.resolvers.lexicon import DIRECTIONS, NOUNS, SPANS, Lexicon, kinds, lexicon
+from heritage_session.resolvers.synonyms import synonyms
 from heritage_session.resolvers.text import fold, split, stem
 from heritage_session.template import Template
 from heritage_session.vocabulary import Vocabulary
@@ -153,6 +154,8 @@ class Grammar:
         own = self.words - (self.cue_words - {w for w in cues if cues[w].content})
         self._families = families(own)
         self._stems = frozenset(map(stem, own))
+        asking = {word: self.asking.get(word, {}).keys() for word in self._stems}
+        self._synonyms = synonyms(base(language), asking)
 
     def inflects(self, word: str) -> bool:
         """Whether it is another form of a word in the wordings."""
@@ -160,13 +163,18 @@ class Grammar:
 
     def knows(self, word: str) -> bool:
         """Whether it is no slip, but a form of a word in the wordings or of a kind of thing."""
-        return self.inflects(word) or stem(word) in self.nouns
+        found = stem(word)
+        return found in self._stems or found in self.nouns or found in self._synonyms
 
     def feature(self, word: str) -> str:
-        """The stem of a word; that of the only one in the wordings which is of its family."""
+        """The stem of a word; that of the one in the wordings which says the same, or of the only
+        one which is of its family.
+        """
         found = stem(word)
-        if found in self._stems or found in self.nouns:
+        if found in self._stems:
             return found
+        if found in self._synonyms or found in self.nouns:
+            return self._synonyms.get(found, found)
         return self._families.get(family(word), found)
 
     def named(self, noun: str) -> frozenset[str]:
