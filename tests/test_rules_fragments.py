@@ -192,3 +192,47 @@ def test_back_to_that_game_is_back_to_what_was_asked(resolver, language, questio
 def test_a_part_of_a_name_is_short_for_it(resolver, language, question, expected):
     """Where what has the whole of that name cannot be meant."""
     check(resolver, language, ["founded society=knights"], question, expected)
+
+
+LISTED = "members society=tower event=first +euwe +polgar"
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "in which games did the second choose the opening French?"),
+        ("nl", "in welke partijen koos de tweede de opening Frans?"),
+        ("de", "in welchen Partien wählte der zweite die Eröffnung Französisch?"),
+    ],
+)
+def test_what_limited_a_list_does_not_limit_a_row_of_it(resolver, language, question):
+    """Another question about one of the rows is not bound to what found them."""
+    check(resolver, language, [LISTED], question, "openings player=polgar opening=french")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "what was the score of the first against the last?"),
+        ("nl", "wat was de uitslag van de eerste tegen de laatste?"),
+        ("de", "was war das Ergebnis vom ersten gegen den letzten?"),
+    ],
+)
+def test_one_row_is_not_counted_to_twice(resolver, language, question):
+    """Where the first is the last, nobody asks about both."""
+    check(resolver, language, ["members society=tower +euwe"], question, ABSTAINS)
+    check(resolver, language, [LISTED], question, "outcome white=euwe black=polgar")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "and what is it in 1936/37?"),
+        ("nl", "en wat is het in 1936/37?"),
+        ("de", "und was ist es in 1936/37?"),
+    ],
+)
+def test_what_it_is_elsewhere_asks_the_same(resolver, language, question):
+    """Only what a thing itself is cannot be told."""
+    check(resolver, language, [GAME], question, GAME.replace("first", "second"))
+    check(resolver, language, [GAME], question.split(" in ")[0].replace("it", "chess"), ABSTAINS)

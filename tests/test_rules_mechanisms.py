@@ -399,3 +399,16 @@ def test_a_small_word_asks_where_a_wording_has_no_other():
     resolver = RulesResolver(Catalog.from_dict(data))
     question = "is it available in Leeds?"
     check(resolver, "en", "maker album=low", question, "stock album=low city=leeds")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "and who played there?"),
+        ("nl", "en wie speelde daar?"),
+        ("de", "und wer spielte dort?"),
+    ],
+)
+def test_there_is_where_a_way_ends(resolvers, language, question):
+    """Of two places, the one that the talk has got to."""
+    check(resolvers["records"], language, TOUR, question, "concerts city=gent")

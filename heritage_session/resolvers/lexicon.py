@@ -17,6 +17,7 @@ try:
 except ImportError as error:
     raise MissingExtra("reading questions by rules", "resolver") from error
 
+_CONTRACTED = re.compile(r"(?<=\w) (t|s|m|d|re|ve|ll)(?= |$)")
 _ALTERNATIVES = re.compile(r"[()]")
 STRICT = ("count", "when", "where", "who", "why", "how_long", "how_far", "how_much")
 WEAK = ("list", "what", "how")
@@ -282,10 +283,15 @@ def _entries(data: _Roles) -> Iterator[tuple[str, str, int | str]]:
 
 
 def _written(pattern: str) -> Iterator[str]:
-    """The phrases that ``turn_(it|them)_(right_|)round`` stands for."""
+    """The phrases that ``turn_(it|them)_(right_|)round`` stands for, and those without the
+    apostrophes that are blanks in it: "don t" is "dont" too.
+    """
     parts = _ALTERNATIVES.split(pattern)
     for chosen in product(*(part.split("|") for part in parts)):
-        yield "".join(chosen).strip("_").replace("_", " ")
+        phrase = "".join(chosen).strip("_").replace("_", " ")
+        yield phrase
+        if _CONTRACTED.search(phrase):
+            yield _CONTRACTED.sub(r"\1", phrase)
 
 
 def _with(cue: Cue, role: str, key: int | str) -> Cue:

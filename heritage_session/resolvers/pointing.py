@@ -90,20 +90,28 @@ class Pointing:
 
     def _counts_kind(self, form: Forms, slots: Mapping[str, Filling], counts: list[Count]) -> bool:
         """Whether "the first station, X" only says of a value what it is."""
-        question = self._question
         held = {form.template.slots[name].vocabulary for name in slots}
-        behind = {stem(t) for c in counts for t in question.texts[c.at + 1 : c.at + 3]}
+        behind = {stem(text) for count in counts for text in self._behind(count)}
         return any(held & self._grammar.nouns.get(word, frozenset()) for word in behind)
+
+    def _behind(self, count: Count) -> Iterator[str]:
+        """The words right behind an ordinal, up to an article."""
+        cues = self._grammar.lexicon.cues
+        for text in self._question.texts[count.at + 1 : count.at + 3]:
+            cue = cues.get(text)
+            if cue is not None and "article" in cue.roles:
+                return
+            yield text
 
     def _ends(self, form: Forms, slots: dict[str, Filling]) -> bool:
         """Let "from there" begin where the talk has got to, and "to there" end there."""
         for role, end in _ENDS.items():
             if not self._question.has(role) or not form.directed:
                 continue
-            name = _named(form, end)
+            name = end_of(form, end)
             if not name or name in slots:
                 return False
-            reached = _named(form, "destination") or name
+            reached = end_of(form, "destination") or name
             found = self._memory.focus(form.template.slots[name].vocabulary, reached)
             if found is None:
                 return False
@@ -111,7 +119,7 @@ class Pointing:
         return True
 
 
-def _named(form: Forms, direction: str) -> str:
+def end_of(form: Forms, direction: str) -> str:
     """The one slot that is said with this direction."""
     names = [name for name, words in form.slots.items() if direction in words.directions]
     return names[0] if len(names) == 1 else ""

@@ -12,7 +12,7 @@ from heritage_session.resolvers.memory import Base, Found, Memory
 from heritage_session.resolvers.narrowing import narrows, overtaken
 from heritage_session.resolvers.picking import Picking
 from heritage_session.resolvers.placing import Placement, Placer
-from heritage_session.resolvers.pointing import Filling, Pointing
+from heritage_session.resolvers.pointing import Filling, Pointing, end_of
 from heritage_session.resolvers.question import Noun, Question
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import stem
@@ -213,7 +213,7 @@ class Reader:
             if form.template.id != self._dated:
                 return None
             evidence = evidence._replace(bare=True)
-        if not evidence.asks and (not current or question.has("define") or question.has("meta")):
+        if not evidence.asks and (not current or self._defines() or question.has("meta")):
             return None
         drop = dropping(question, form, kept)
         if drop is None:
@@ -240,10 +240,20 @@ class Reader:
         lists = form.template.results is not None or not question.said.isdisjoint(_PARTS)
         if lists and question.has("part_of") and not self._part(form, placement, kept, slots):
             return None
+        if evidence.bare and not current and question.has("exists") and question.has("also"):
+            return None
         score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
         if not form.extra.isdisjoint(question.said):
             score += self._grammar.weight(question.said & form.extra)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
+
+    def _defines(self) -> bool:
+        """Whether it asks what something is, and not what "it" is in another case."""
+        question = self._question
+        if not question.has("define"):
+            return False
+        named = {mention.first for mention in question.mentions}
+        return not named or all(at + 1 in named for at in question.roles.get("pronoun", ()))
 
     def _kept(self, form: Forms, base: Base | None) -> Mapping[str, str]:
         """The known slots that this template has too, for values of the same kind."""
@@ -447,6 +457,7 @@ class Reader:
         if kept is None:
             return False
         pair = self._pair(form, kept) if not slots else ()
+        gone |= self._limits_of_list(form, kept, slots)
         doubtful = placement.doubt[1] if placement.doubt else ()
         for name, slot in form.template.slots.items():
             if name in slots or name in gone:
@@ -461,6 +472,22 @@ class Reader:
         if pair:
             slots[pair[0]], slots[pair[1]] = slots[pair[1]], slots[pair[0]]
         return bool(pair)
+
+    def _limits_of_list(
+        self, form: Forms, kept: Mapping[str, str], slots: Mapping[str, Filling]
+    ) -> frozenset[str]:
+        """What only said which rows were listed, where another question is about one of them."""
+        current = self._memory.current
+        listed = current.template if current is not None else form.template.id
+        if listed == form.template.id:
+            return frozenset()
+        filled = [
+            slots.get(name) or self._from_memory(form.template.slots[name], kept, 0)
+            for name in form.template.required
+        ]
+        if not any(isinstance(found, Found) and found.row for found in filled):
+            return frozenset()
+        return frozenset(name for name in kept if form.template.slots[name].optional)
 
     def _one_of_many(self, slot: Slot, found: Found) -> bool:
         """Whether "they" means a whole list, of which this is but one."""
@@ -478,15 +505,27 @@ class Reader:
             return memory.source(slot.name, kept[slot.name], ago)
         if slot.optional and not there:
             return None
-        return memory.focus(slot.vocabulary, slot.name)
+        return memory.focus(slot.vocabulary, slot.name) or (self._reached(slot) if there else None)
 
     def _there(self, slot: Slot) -> bool:
         """Whether "there" can mean what fills the slot."""
         return (
             self._question.has("there")
             and "place" in self._grammar.concepts[slot.vocabulary]
-            and self._memory.focus(slot.vocabulary) is not None
+            and (self._memory.focus(slot.vocabulary) or self._reached(slot)) is not None
         )
+
+    def _reached(self, slot: Slot) -> Found | None:
+        """Where the way ends that the talk is about."""
+        current = self._memory.current
+        form = self._grammar.forms[current.template] if current is not None else None
+        name = end_of(form, "destination") if form is not None and form.directed else ""
+        if current is None or form is None or name not in current.slots:
+            return None
+        kind = form.template.slots[name].vocabulary
+        if kind != slot.vocabulary:
+            return None
+        return self._memory.source(name, current.slots[name])
 
     def _pair(self, form: Forms, kept: Mapping[str, str]) -> tuple[str, ...]:
         """The two slots of one vocabulary that "and back?" swaps."""
@@ -541,12 +580,17 @@ class Reader:
 
 
 def _mirrored(form: Forms, slots: Mapping[str, Filling]) -> bool:
-    """Whether two ends are the same, and one of them only because it was before."""
+    """Whether two ends are the same, and one of them only because it was before, or both only
+    because they were counted to.
+    """
     held: dict[tuple[str, str], Filling] = {}
     for name, filling in slots.items():
         key = form.template.slots[name].vocabulary, value_of(filling)
         other = held.setdefault(key, filling)
-        if other is not filling and isinstance(other, Found) != isinstance(filling, Found):
+        counted = [found for found in (other, filling) if isinstance(found, Found) and found.row]
+        if other is not filling and (
+            len(counted) == 2 or isinstance(other, Found) != isinstance(filling, Found)
+        ):
             return True
     return False
 

@@ -225,7 +225,11 @@ class RulesResolver(Resolver):
         if cue is None:
             unknown = texts[number] not in self._spelling.known
             return unknown and stem(texts[number]) in self._stems[grammar.language]
-        if not cue.roles <= _SMALL or cue is not grammar.lexicon.cues.get(texts[number]):
+        if (
+            cue.ordinal
+            or not cue.roles <= _SMALL
+            or cue is not grammar.lexicon.cues.get(texts[number])
+        ):
             return False
         if _capital(question, found, number) or _ends(question, found, number):
             return True
