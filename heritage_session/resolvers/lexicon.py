@@ -46,6 +46,8 @@ _MARKS = frozenset(
             "but",
             "conjunction",
             "dating",
+            "person",
+            "possessive",
         ),
         *("condition", "contrast", "correct", "count", "define", "demonstrative", "drop"),
         *("endpoint", "exists", "from_there"),

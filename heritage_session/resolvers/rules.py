@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
 from heritage_session.garbage import no_collection
+from heritage_session.resolvers.asides import asides
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.choosing import chosen, offers
 from heritage_session.resolvers.edits import Edits
@@ -105,11 +106,25 @@ class RulesResolver(Resolver):
     def _settled(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
         """The answer; to what is left of the question, where part of it is taken back."""
         resolution = self._answer(state, question, sure)
-        taken = None if resolution.answerable else retracted(question)
-        if taken is None:
+        if resolution.answerable:
             return resolution
-        rest = self._answer(state, question.without(*taken), sure)
-        return rest if rest.answerable else resolution
+        taken = retracted(question)
+        if taken is not None:
+            rest = self._answer(state, question.without(*taken), sure)
+            if rest.answerable:
+                return rest
+        told = resolution.edit is EditKind.ABSTAIN
+        return (self._without_asides(state, question, sure) if told else None) or resolution
+
+    def _without_asides(
+        self, state: ConversationState, question: Question, sure: bool
+    ) -> Resolution | None:
+        """The answer to what is left of the question without what is only told."""
+        for rest, whole in asides(question, set(state.current_slots.values())):
+            found = self._answer(state, rest, sure)
+            if found.answerable and (found.edit is EditKind.STANDALONE or not whole):
+                return found
+        return None
 
     def _answer(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
         memory = Memory(self.catalog, state, forget=question.has("reset"))
