@@ -1,0 +1,68 @@
+"""How people talk around a question, in a domain that no rule was written for."""
+
+from pathlib import Path
+
+import pytest
+
+from heritage_session.catalog import Catalog
+from heritage_session.conversation import ConversationState, ConversationTurn
+from heritage_session.resolvers.rules import RulesResolver
+
+ABSTAINS = ""
+FRENCH = "schools city=france +lycee +rhone"
+
+
+@pytest.fixture(scope="module")
+def resolver():
+    """The rules, for schools."""
+    return RulesResolver(Catalog.load(Path(__file__).parent / "data" / "schools.yaml"))
+
+
+def parts(said):
+    """A template, its slots and its rows, from ``template slot=value +row``."""
+    template, *rest = said.split()
+    slots = dict(part.split("=") for part in rest if "=" in part)
+    return template, slots, [part[1:] for part in rest if part[0] == "+"]
+
+
+def read(resolver, language, asked, question):
+    """How ``question`` is read after the questions ``asked``."""
+    turns = []
+    for template, slots, rows in map(parts, asked):
+        results = [{"id": row, "label": row} for row in rows]
+        turns.append(ConversationTurn("user", "q", None, template, slots, results))
+        turns.append(ConversationTurn("assistant", ""))
+    return resolver.resolve_now(ConversationState(turns, language=language), question)
+
+
+def check(resolver, language, asked, question, expected):
+    """Assert how ``question`` is read after the questions ``asked``."""
+    found = read(resolver, language, asked, question)
+    template, slots, _ = parts(expected) if expected else (None, {}, [])
+    assert (found.template_id, found.values) == (template, slots), found.resolved_question
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "what does the second one teach in chess?"),
+        ("nl", "wat onderwijst de tweede in schaken?"),
+        ("de", "was lehrt die zweite in Schach?"),
+    ],
+)
+def test_what_found_a_row_limits_no_question_about_it(resolver, language, question):
+    """The place whose schools were listed says nothing of the lessons of one of them."""
+    check(resolver, language, [FRENCH], question, "lessons school=rhone subject=chess")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "and what does the second one teach in chess in Nancy?"),
+        ("nl", "en wat onderwijst de tweede in schaken in Nancy?"),
+        ("de", "und was lehrt die zweite in Schach in Nancy?"),
+    ],
+)
+def test_a_limit_said_with_a_row_counts(resolver, language, question):
+    """A place named in the question itself limits it."""
+    check(resolver, language, [FRENCH], question, "lessons school=rhone subject=chess city=nancy")
