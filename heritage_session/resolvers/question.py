@@ -197,6 +197,11 @@ class Question:
         while position < len(texts):
             mention = mentions.get(position)
             size, cue = read(texts, position)
+            if size > 1 and any(
+                self._cut(mentions, n, position + size)
+                for n in range(position + 1, position + size)
+            ):
+                size, cue = 1, lexicon.cues.get(texts[position])
             if mention is not None and not self._is_cue(mention, size, cue):
                 self.mentions.append(mention)
                 position = mention.after
@@ -206,6 +211,11 @@ class Question:
             if cue is not None and self._denies(position, cue, mentions.get(position + size)):
                 self.roles.setdefault("not", []).append(position)
             position += size
+
+    def _cut(self, mentions: dict[int, Mention], first: int, after: int) -> bool:
+        """Whether a value begins with this word and goes on behind the word before ``after``."""
+        mention = mentions.get(first)
+        return mention is not None and mention.after > after
 
     def _denies(self, position: int, cue: Cue, behind: Mention | None) -> bool:
         """Whether "not older than" stands before what is no year: it asks for the contrary."""
@@ -221,8 +231,21 @@ class Question:
             return False
         if size > length or (cue.number and self._numbered(mention.first)):
             return True
+        if not cue.explained or cue.nouns or self._expected(mention):
+            return False
         written = self.text[self.found[mention.first].start]
-        return cue.explained and not cue.nouns and not written.isupper()
+        return not written.isupper() or self._modal(mention)
+
+    def _expected(self, mention: Mention) -> bool:
+        """Whether the wordings have a value of this kind right behind the word before it."""
+        before = self.texts[mention.first - 1] if mention.first else ""
+        return any(before in self.grammar.ahead[kind] for kind in mention.vocabularies())
+
+    def _modal(self, mention: Mention) -> bool:
+        """Whether a word with a capital begins "May I ..."."""
+        behind = self.texts[mention.after : mention.after + 1]
+        cues = [self.grammar.lexicon.cues.get(text) for text in behind]
+        return mention.first == 0 and any(cue and "person" in cue.roles for cue in cues)
 
     def _note(self, position: int, cue: Cue | None) -> None:
         if cue is None:

@@ -134,6 +134,7 @@ class Grammar:
         self.weights, self.single = _weights(asked, telling)
         self.forms = {t.id: self._forms(t, asked[t.id]) for t in catalog.templates.values()}
         self.leads = self._leads(catalog)
+        self.ahead = self._ahead(catalog)
         self.asking: dict[str, dict[str, None]] = {}
         for form in self.forms.values():
             for feature in form.asked:
@@ -273,6 +274,15 @@ class Grammar:
                 cues = ((word, self.lexicon.cues.get(word)) for word in near)
                 said = {w for w, cue in cues if cue and cue.roles & _LEADING}
                 found[form.template.slots[name].vocabulary] |= said
+        return found
+
+    def _ahead(self, catalog: Catalog) -> Mapping[str, set[str]]:
+        """The subjects' own words that the wordings have right before each vocabulary's values."""
+        found: dict[str, set[str]] = {name: set() for name in catalog.vocabularies}
+        for form in self.forms.values():
+            for name, around in form.slots.items():
+                near = {word for word, close in around.before.items() if close == 1.0}
+                found[form.template.slots[name].vocabulary] |= near - self.lexicon.cues.keys()
         return found
 
     def _scattered(self, said: frozenset[str]) -> Iterator[str]:
