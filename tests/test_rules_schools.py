@@ -66,3 +66,19 @@ def test_what_found_a_row_limits_no_question_about_it(resolver, language, questi
 def test_a_limit_said_with_a_row_counts(resolver, language, question):
     """A place named in the question itself limits it."""
     check(resolver, language, [FRENCH], question, "lessons school=rhone subject=chess city=nancy")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "could you tell me what Keller wrote about chess?"),
+        ("en", "what has Keller written about chess?"),
+        ("nl", "ik vroeg me af wat Keller heeft geschreven over schaken"),
+        ("nl", "wat schrijft Keller over schaken?"),
+        ("de", "was hat Keller über Schach geschrieben?"),
+        ("de", "was schreibt Keller über Schach?"),
+    ],
+)
+def test_another_form_of_a_verb_asks_the_same(resolver, language, question):
+    """No ending tells that "wrote" is a form of "write"."""
+    check(resolver, language, [], question, "wrote teacher=keller subject=chess")

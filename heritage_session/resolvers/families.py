@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from heritage_session.resolvers.text import stem
+from heritage_session.resolvers.verbs import infinitives
 
 _PREFIX = "ge"
 _ENDINGS = (
@@ -17,6 +18,7 @@ _LEAST = 4
 
 def family(word: str) -> str:
     """What a word has in common with the other forms of its verb, and with nouns made of it."""
+    word = infinitives().get(word, word)
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _LEAST:
             word = word[: -len(ending)]
