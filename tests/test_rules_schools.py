@@ -82,3 +82,23 @@ def test_a_limit_said_with_a_row_counts(resolver, language, question):
 def test_another_form_of_a_verb_asks_the_same(resolver, language, question):
     """No ending tells that "wrote" is a form of "write"."""
     check(resolver, language, [], question, "wrote teacher=keller subject=chess")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "and Novak?"),
+        ("en", "Novak then, please"),
+        ("nl", "en Novak dan?"),
+        ("nl", "Novak misschien ook?"),
+        ("de", "und Novak?"),
+        ("de", "vielleicht auch Novak?"),
+    ],
+)
+def test_a_value_alone_goes_on_where_the_last_one_came(resolver, language, question):
+    """Of two slots of one kind, a bare value takes the one that was just given another value."""
+    asked = ["trained teacher=moreau master=keller", "trained teacher=moreau master=bianchi"]
+    check(resolver, language, asked, question, "trained teacher=moreau master=novak")
+    asked = ["gives lesson=gambit +moreau", "taller teacher=moreau other=keller"]
+    check(resolver, language, asked, question, "taller teacher=moreau other=novak")
+    check(resolver, language, asked[1:], question, ABSTAINS)

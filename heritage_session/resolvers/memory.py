@@ -171,6 +171,15 @@ class Memory:
             return None
         return self._row(turn, turn.results, 1)
 
+    def fresh(self, template: str, names: Sequence[str]) -> tuple[str, ...]:
+        """Those of the slots whose value the latest question of a template brought up."""
+        if not self.turns or self.turns[0].template_id != template:
+            return ()
+        latest, *before = self.turns[:_NEAR]
+        rows = (row.get("id") for turn in before for row in turn.results)
+        told = {*rows, *(value for turn in before for value in turn.slots.values())}
+        return tuple(name for name in names if latest.slots.get(name) not in told)
+
     def source(self, slot: str, value: str, ago: int = 0) -> Found:
         """The turn that a value was said in which held ``ago`` turns ago, or that set it."""
         said: ConversationTurn | None = None

@@ -17,6 +17,7 @@ from heritage_session.resolvers.wordings import Forms, SlotWords
 _CLEAR = 0.2
 _REACH = 3
 _LIMITS = frozenset(("lower", "upper"))
+_JOINING = frozenset(("also", "conjunction", "correct", "exactly", "hesitation", "offered", "then"))
 
 
 class Placed(NamedTuple):
@@ -133,10 +134,20 @@ class Placer:
             filled = [name for name in near if name in given_up]
             if len(filled) == 1:
                 return (filled[0],)
+            fresh = self._memory.fresh(form.template.id, near) if self._only(mention) else ()
+            if len(fresh) == 1:
+                return fresh
             filled = [name for name in near if name in base]
             optional = all(form.template.slots[name].optional for name in near)
             return (filled[0],) if optional and len(filled) == 1 else near
         return near
+
+    def _only(self, mention: Mention) -> bool:
+        """Whether the question says nothing but this value: "and Rome then?"."""
+        question = self._question
+        alone = question.mentions == [mention] and len(mention.vocabularies()) == 1
+        about = question.needs or question.nouns or question.counts
+        return alone and not about and question.roles.keys() <= _JOINING
 
     def _led(self, form: Forms, name: str, mention: Mention) -> bool:
         """Whether the words at a name of several kinds of things allow it to be of this kind."""
