@@ -102,3 +102,33 @@ def test_a_value_alone_goes_on_where_the_last_one_came(resolver, language, quest
     asked = ["gives lesson=gambit +moreau", "taller teacher=moreau other=keller"]
     check(resolver, language, asked, question, "taller teacher=moreau other=novak")
     check(resolver, language, asked[1:], question, ABSTAINS)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "how big is Scuola Alba in Turin?"),
+        ("en", "and Scuola Alba in Turin, please?"),
+        ("nl", "hoeveel leerlingen heeft Scuola Alba in Turijn?"),
+        ("nl", "en Scuola Alba in Turijn?"),
+        ("de", "wie groß ist die Scuola Alba in Turin, bitte?"),
+        ("de", "und die Scuola Alba in Turin?"),
+    ],
+)
+def test_a_place_beside_a_name_says_where_it_is(resolver, language, question):
+    """Not which of several things is meant, where the question is about that one alone."""
+    check(resolver, language, ["pupils school=rhone"], question, "pupils school=alba")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "who gives Gambit Club in Turin?"),
+        ("en", "how big is Scuola Alba for Turin?"),
+        ("nl", "wat schreef Keller over schaken in Turijn?"),
+        ("de", "wurde Moreau von Keller in Turin ausgebildet?"),
+    ],
+)
+def test_a_place_that_limits_is_not_passed_over(resolver, language, question):
+    """Where it may say more than what a name means, nothing is answered."""
+    check(resolver, language, [], question, ABSTAINS)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from heritage_session.catalog import Slot
 from heritage_session.resolvers.dropping import Drop, dropping
 from heritage_session.resolvers.homonyms import Homonyms
+from heritage_session.resolvers.locating import located
 from heritage_session.resolvers.memory import Base, Found, Memory
 from heritage_session.resolvers.narrowing import narrows, overtaken
 from heritage_session.resolvers.picking import Picking
@@ -547,13 +548,17 @@ class Reader:
     def _repeats(
         self, mention: Mention, form: Forms, placement: Placement, slots: Mapping[str, Filling]
     ) -> bool:
-        if any(placed.mention.first == mention.after for placed in placement.slots.values()):
-            return True
+        question, catalog = self._question, self._memory.catalog
+        for placed in placement.slots.values():
+            if placed.mention.first == mention.after:
+                return True
+            if located(question, catalog, form.template, mention, placed):
+                return True
         found = [filling for filling in slots.values() if isinstance(filling, Found)]
         ids = {entry.id for entry in mention.entries}
         if any(f.turn is not None and ids & set(f.turn.slots.values()) for f in found):
             return True
-        pointed = self._question.any_between("demonstrative", mention.first - 1, mention.first)
+        pointed = question.any_between("demonstrative", mention.first - 1, mention.first)
         return pointed and any(
             not self._sorts(filling, mention)
             for name, filling in slots.items()
