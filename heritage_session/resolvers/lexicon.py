@@ -46,6 +46,7 @@ _MARKS = frozenset(
             "but",
             "conjunction",
             "dating",
+            "having",
             "person",
             "possessive",
         ),
@@ -81,7 +82,7 @@ _MARKS = frozenset(
         ),
     )
 )
-_CONTENT_WORDS = frozenset(("light", "dating", "affair"))
+_CONTENT_WORDS = frozenset(("light", "having", "dating", "affair"))
 _EXPLAINED = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),

@@ -14,6 +14,7 @@ _NEAR = 2
 _LEAD = 6
 _DATED = 4
 _LIMITS = frozenset(("lower", "upper"))
+_LIGHT = frozenset(("light", "having"))
 _POINTING = frozenset(("pronoun", "plural", "demonstrative", "there"))
 _ALONE = frozenset(("alone", "drop", "return"))
 _WHEN = frozenset(("?when",))
@@ -256,7 +257,7 @@ class Question:
         for role in cue.marks:
             self.roles.setdefault(role, []).append(position)
         if cue.content:
-            light = "light" in cue.roles and not self.grammar.inflects(self.texts[position])
+            light = cue.roles & _LIGHT and not self.grammar.inflects(self.texts[position])
             if not light and "affair" not in cue.marks:
                 self._need_word(position)
             return
@@ -416,8 +417,17 @@ class Question:
                 return True
         pointed = any(
             self.any_between(role, noun.at - 1, noun.at) for role in ("demonstrative", "same")
+        ) or any(
+            noun.at - 1 == count.at or self.counts_among(count, noun.at) for count in self.counts
         )
         return pointed and any(hold(vocabulary) for vocabulary in vocabularies)
+
+    def counts_among(self, count: Count, at: int) -> bool:
+        """Whether "the second of those" stands right before a word."""
+        return any(
+            count.at + 1 == start and start + self.grammar.lexicon.at(self.texts, start)[0] == at
+            for start in self.roles.get("part_of", ())
+        )
 
     def without(self, first: int, after: int) -> Question:
         """The same question without the words from ``first`` to before ``after``."""

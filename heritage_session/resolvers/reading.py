@@ -15,6 +15,7 @@ from heritage_session.resolvers.picking import Picking
 from heritage_session.resolvers.placing import Placement, Placer
 from heritage_session.resolvers.pointing import Filling, Pointing, end_of
 from heritage_session.resolvers.question import Noun, Question
+from heritage_session.resolvers.referring import Referring
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import stem
 from heritage_session.resolvers.wordings import Evidence, Forms, Grammar
@@ -63,6 +64,7 @@ class Reader:
         self._grammar = grammar
         self._placer = Placer(question, homonyms, memory)
         self._pointing = Pointing(question, memory, self._placer, grammar)
+        self._referring = Referring(question, memory, grammar)
         self._picked = Picking(question, memory, homonyms, grammar).explained
         dated = list(self._datable()) if question.dates else []
         self._dated = dated[0] if len(dated) == 1 else ""
@@ -99,6 +101,8 @@ class Reader:
         question, grammar = self._question, self._grammar
         if base is not None and question.supposes:
             return [base.template]
+        if self._referring.anyone:
+            return [t for t, form in grammar.forms.items() if self._referring.lists(form)]
         weighed = grammar.weighed(question.said - self._ends(base))
         if not weighed and (question.mentions or question.counts):
             return list(grammar.unworded)
@@ -208,7 +212,9 @@ class Reader:
             return None
         current = base is not None and base.template == form.template.id
         evidence = self._grammar.evidence(form, question.said)
-        if not (evidence.asks or current) and self._lists(form, kept):
+        if not (evidence.asks or current) and (
+            self._lists(form, kept) or self._referring.lists(form)
+        ):
             evidence = evidence._replace(bare=True)
         if not evidence.asks and question.dates:
             if form.template.id != self._dated:
@@ -228,7 +234,11 @@ class Reader:
         slots: dict[str, Filling] = {**placement.slots, **named}
         if not self._pointing.fill(form, slots):
             return None
+        whole = all(name in slots for name in form.template.required)
+        if not (drop.names or self._referring.fill(form, slots, () if whole else kept)):
+            return None
         complete = evidence.asks and not back and self._complete(form, placement, evidence)
+        complete = complete and not any(isinstance(f, Found) for f in slots.values())
         complete = complete and not (base is not None and self._goes_on(form, base))
         acts = bool(slots or drop.names or placement.doubt or self._asks(form, evidence))
         gone = self._overtaken(form, placement, drop, kept)
@@ -239,7 +249,9 @@ class Reader:
         if _mirrored(form, slots):
             return None
         lists = form.template.results is not None or not question.said.isdisjoint(_PARTS)
-        if lists and question.has("part_of") and not self._part(form, placement, kept, slots):
+        counted = any(c.at + 1 in question.roles.get("part_of", ()) for c in question.counts)
+        parts = question.has("part_of") and not counted
+        if lists and parts and not self._part(form, placement, kept, slots):
             return None
         if evidence.bare and not current and question.has("exists") and question.has("also"):
             return None
@@ -277,6 +289,8 @@ class Reader:
         """Whether what a template does not know is nothing that the conversation explains."""
         question, nouns = self._question, self._grammar.nouns
         for feature in left:
+            if feature == "?who" and self._referring.anyone:
+                continue
             if feature[0] == "?":
                 if not (question.has("drop") or question.has("any") or question.has("count")):
                     return True
@@ -421,6 +435,8 @@ class Reader:
         self, feature: str, form: Forms, placement: Placement, named: dict[str, Filling]
     ) -> bool:
         """Whether an unknown word is a row's name, or the kind of thing that a slot holds."""
+        if feature == "?who" and self._referring.anyone:
+            return form.template.results is not None
         if feature[0] == "?":
             return feature == "?count" and self._amount(form, placement)
         for name, slot in form.template.slots.items():
