@@ -36,7 +36,7 @@ def dropping(question: Question, form: Forms, kept: Mapping[str, str]) -> Drop |
     free = [name for name in kept if form.template.slots[name].optional]
     wide = dict(_wide(question, form, free))
     if not cues and not question.has("any") and not wide:
-        return None if question.roles.keys() & _ANY.keys() else _NOTHING
+        return None if any(_opened(question)) else _NOTHING
     named = dict(_named(question, form, free)) | wide
     explained = frozenset(feature for features in named.values() for feature in features)
     if cues:
@@ -97,10 +97,19 @@ def _sorted(question: Question, noun: Noun) -> Iterator[str]:
 
 def _wide(question: Question, form: Forms, free: list[str]) -> Iterator[tuple[str, frozenset[str]]]:
     """The optional slots that "anywhere" or "whenever" opens."""
-    concepts = {concept for role, concept in _ANY.items() if question.has(role)}
+    concepts = set(_opened(question))
     for name in free:
         if concepts & question.grammar.concepts[form.template.slots[name].vocabulary]:
             yield name, frozenset()
+
+
+def _opened(question: Question) -> Iterator[str]:
+    """The concepts that are left open: not by "anywhere in X", which names one."""
+    concepts = question.grammar.concepts
+    named = frozenset[str]().union(
+        *(concepts[kind] for mention in question.mentions for kind in mention.vocabularies())
+    )
+    return (c for role, c in _ANY.items() if question.has(role) and c not in named)
 
 
 def _value_named(

@@ -47,6 +47,7 @@ _MARKS = frozenset(
             "conjunction",
             "dating",
             "having",
+            "measured",
             "person",
             "possessive",
         ),
@@ -82,7 +83,7 @@ _MARKS = frozenset(
         ),
     )
 )
-_CONTENT_WORDS = frozenset(("light", "having", "dating", "affair"))
+_CONTENT_WORDS = frozenset(("light", "having", "measured", "dating", "affair"))
 _EXPLAINED = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),

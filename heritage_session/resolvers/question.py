@@ -86,6 +86,8 @@ class Question:
             self._let_go()
         if self.has("dating"):
             self._date()
+        if self.has("measured"):
+            self._measure()
         if self.has("there"):
             self._offer_any()
         if self.has("exists") and self._said.isdisjoint(_ASKED):
@@ -100,6 +102,12 @@ class Question:
     def empty(self) -> bool:
         """Whether it is about nothing: no value, no number, no subject."""
         return not (self.mentions or self.needs or self.counts or self.nouns)
+
+    @property
+    def refers(self) -> bool:
+        """Whether it points at what was said before, and not at a value: "that A"."""
+        values = {mention.first - 1 for mention in self.mentions}
+        return any(not values.issuperset(self.roles.get(role, ())) for role in _POINTING)
 
     @property
     def points(self) -> bool:
@@ -302,6 +310,13 @@ class Question:
                 continue
             for at in self.roles["dating"]:
                 if -_DATED <= at - mention.first <= _DATED:
+                    self._ignore(at)
+
+    def _measure(self) -> None:
+        """Read "50 cm high" as "50 cm"."""
+        for mention in self.mentions:
+            for at in self.roles["measured"]:
+                if mention.pattern and 0 <= at - mention.after <= 1:
                     self._ignore(at)
 
     def _asks_date(self) -> bool:

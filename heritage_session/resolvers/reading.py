@@ -195,7 +195,7 @@ class Reader:
         """Readings that go back to a question before the present one."""
         back = self._question.has("return")
         question = self._question
-        if not back and (not question.mentions or question.needs or question.points):
+        if not back and (not question.mentions or question.needs or question.refers):
             return
         bases = self._memory.earlier() if back else iter((self._memory.parent(),))
         said = {e.id for m in self._question.mentions for e in m.entries}
@@ -480,7 +480,8 @@ class Reader:
             if name in slots or name in gone:
                 continue
             found = self._from_memory(slot, kept, ago)
-            if found is not None and self._one_of_many(slot, found):
+            kept_limit = slots and slot.optional and slot.name in kept
+            if found is not None and not kept_limit and self._one_of_many(slot, found):
                 return None
             if found is not None:
                 slots[name] = found

@@ -57,6 +57,7 @@ class RulesResolver(Resolver):
         self._spelling = Spelling(self.names.words | self._tongues.words)
         self.names.phrases.clear()
         self._edits = Edits(catalog)
+        self._called = frozenset(w for grammar in self._grammars.values() for w in grammar.called)
 
     async def resolve(
         self, state: ConversationState, question: str, language: str | None = None
@@ -295,7 +296,7 @@ class RulesResolver(Resolver):
 
     def _part(self, typed: list[str], position: int) -> Mention | None:
         word = typed[position]
-        if word in self._tongues.words or word in self._homonyms.words:
+        if word in self._tongues.words or word in self._homonyms.words or word in self._called:
             return None
         entry = self.names.part(word)
         if entry is None:

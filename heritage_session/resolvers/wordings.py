@@ -155,7 +155,8 @@ class Grammar:
         own = self.words - (self.cue_words - {w for w in cues if cues[w].content})
         self._families = families(own)
         self._stems = frozenset(map(stem, own))
-        asking = {word: self.asking.get(word, {}).keys() for word in self._stems}
+        told = dict.fromkeys(self._stems, frozenset[str]())
+        asking = told | {word: frozenset(asked) for word, asked in self.asking.items()}
         self._synonyms = synonyms(base(language), asking)
 
     def inflects(self, word: str) -> bool:
@@ -172,7 +173,7 @@ class Grammar:
         one which is of its family.
         """
         found = stem(word)
-        if found in self._stems:
+        if found in self._stems or found in self.asking:
             return found
         if found in self._synonyms or found in self.nouns:
             return self._synonyms.get(found, found)
