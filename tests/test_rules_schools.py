@@ -132,3 +132,68 @@ def test_a_place_beside_a_name_says_where_it_is(resolver, language, question):
 def test_a_place_that_limits_is_not_passed_over(resolver, language, question):
     """Where it may say more than what a name means, nothing is answered."""
     check(resolver, language, [], question, ABSTAINS)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "I do beg your pardon, it was Novak I had in mind."),
+        ("en", "I do apologise, Novak is what I meant"),
+        ("nl", "Neemt u mij niet kwalijk, ik bedoel Novak."),
+        ("nl", "Novak had ik in gedachten"),
+        ("de", "Verzeihen Sie, Novak ist was ich meinte"),
+        ("de", "Novak hatte ich im Sinn"),
+    ],
+)
+def test_an_excuse_says_nothing(resolver, language, question):
+    """However long, it only says that another value is meant."""
+    asked = ["wrote teacher=keller subject=chess"]
+    check(resolver, language, asked, question, "wrote teacher=novak subject=chess")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "and with the two names swapped?"),
+        ("en", "And if I put it the other way about?"),
+        ("nl", "Draait u die twee namen eens om."),
+        ("nl", "en als we beide namen omdraaien?"),
+        ("de", "Bitte noch einmal mit vertauschten Namen."),
+        ("de", "Und wenn man die beiden vertauscht?"),
+        ("de", "Oder verhält es sich gerade anders herum?"),
+    ],
+)
+def test_what_is_swapped_may_be_called_anything(resolver, language, question):
+    """The two names, both of them, the sides."""
+    asked = ["taller teacher=moreau other=keller"]
+    check(resolver, language, asked, question, "taller teacher=keller other=moreau")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "push it back to 1930"),
+        ("en", "1930 suits me better"),
+        ("nl", "wat als ik 1930 aanhoud?"),
+        ("nl", "houden we het op 1930"),
+        ("de", "1930 passt mir doch besser"),
+        ("de", "verschieb das auf 1930"),
+    ],
+)
+def test_a_value_is_set_in_many_words(resolver, language, question):
+    """General verbs, where no wording has them, say no more than that a value is meant."""
+    asked = ["wrote teacher=keller subject=chess before=1950"]
+    check(resolver, language, asked, question, "wrote teacher=keller subject=chess before=1930")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "which schools moved to Turin?"),
+        ("nl", "welke scholen sluiten in Turijn?"),
+        ("de", "welche Schulen verlassen Turin?"),
+    ],
+)
+def test_a_verb_of_its_own_is_not_passed_over(resolver, language, question):
+    """What the catalog cannot say is not answered."""
+    check(resolver, language, [FRENCH], question, ABSTAINS)

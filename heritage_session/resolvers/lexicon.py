@@ -65,7 +65,17 @@ _MARKS = frozenset(
             "more",
             "not",
         ),
-        *("opinion", "other", "part_of", "plural", "pronoun", "replace", "reset", "return"),
+        *(
+            "opinion",
+            "other",
+            "part_of",
+            "parties",
+            "plural",
+            "pronoun",
+            "replace",
+            "reset",
+            "return",
+        ),
         *(
             "reverse",
             "same",

@@ -82,6 +82,8 @@ class Question:
                 self.roles.setdefault("not", []).append(at)
         if self._rates():
             self.roles.setdefault("opinion", []).append(0)
+        if self.has("reverse"):
+            self._pass_over_parties()
         if self.has("let") and self.has("let_go"):
             self._let_go()
         if self.has("dating"):
@@ -301,6 +303,13 @@ class Question:
             self.roles[lost] = [other for other in self.roles[lost] if other != at]
             if not self.roles[lost]:
                 del self.roles[lost]
+
+    def _pass_over_parties(self) -> None:
+        """Read "swap the two names" as "swap"."""
+        parties = self.roles.get("parties", ())
+        for at in parties:
+            self._ignore(at)
+        self.nouns = [noun for noun in self.nouns if noun.at not in parties]
 
     def _date(self) -> None:
         """Read "built after 1900" as "after 1900"."""

@@ -30,7 +30,9 @@ __all__ = ["RulesResolver"]
 _LONGEST = 500
 _MOST_WORDS = 60
 _TIE = 0.1
-_SMALL = frozenset(("function", "list", "light", "copula", "praise", "exactly", "let", "let_go"))
+_SMALL = frozenset(
+    ("function", "list", "light", "parties", "copula", "praise", "exactly", "let", "let_go")
+)
 _IDLE = frozenset(("function", "then", "hesitation", "also", "copula", "praise", "exactly"))
 
 
