@@ -51,7 +51,8 @@ class Picking:
 
     def _picked(self, form: Forms, name: str, value: str, feature: str, at: int) -> str | None:
         word, vocabulary = self._question.texts[at], form.template.slots[name].vocabulary
-        if feature in self._grammar.asking and not self._as_value(form, name, at):
+        dropped = self._question.has("drop") and word in self._grammar.called
+        if (dropped or feature in self._grammar.asking) and not self._as_value(form, name, at):
             return None
         homonyms = self._homonyms
         sibling = homonyms.pick(vocabulary, value, word)

@@ -155,12 +155,17 @@ class Placer:
         if len(kinds) < 2:
             return True
         called = self._called(mention, kinds)
-        if called:
+        if called and not self._worded_behind(form, name, mention):
             return form.template.slots[name].vocabulary in called
         leads = self._question.grammar.leads
         lead = next(self._question.before(mention.first), "")
         own = form.template.slots[name].vocabulary
         return lead in leads[own] or not any(lead in leads[kind] for kind in kinds)
+
+    def _worded_behind(self, form: Forms, name: str, mention: Mention) -> bool:
+        """Whether the word right behind a mention is the one that the wordings have behind it."""
+        behind = self._question.behind(mention)
+        return any(form.slots[name].after.get(text) == 1.0 for text in behind)
 
     def _called(self, mention: Mention, kinds: set[str]) -> set[str]:
         """What kinds of things the word right before or behind a name calls it."""
@@ -299,9 +304,12 @@ class Placer:
         return True
 
     def _rather(self, vocabulary: str, first: Placed, second: Placed) -> Placed | None:
-        """The one of two values that is meant: a correction, or the narrower of both."""
+        """The one of two values that is meant: a correction, "the whole of" it, or the
+        narrower of both.
+        """
         question, (start, end) = self._question, (first.mention.after, second.mention.first)
-        if question.any_between("correct", start, end) or self.denied(first.mention):
+        taken_back = question.any_between("correct", start, end) or self.denied(first.mention)
+        if taken_back or question.any_between("any", start, end):
             return second
         if question.any_between("conjunction", start, end):
             return None

@@ -21,6 +21,8 @@ from heritage_session.resolvers.text import stem
 from heritage_session.resolvers.wordings import Evidence, Forms, Grammar
 
 _CURRENT = 0.25
+_LOOSE = 1.5
+_FRAGMENT = 2.0
 _MISSING = 0.5
 _NOTHING = 1e-6
 _WHEN = frozenset(("?when",))
@@ -238,6 +240,7 @@ class Reader:
         if not (drop.names or self._referring.fill(form, slots, () if whole else kept)):
             return None
         complete = evidence.asks and not back and self._complete(form, placement, evidence)
+        complete = complete and not (current and self._there_before(form))
         complete = complete and not any(isinstance(f, Found) for f in slots.values())
         complete = complete and not (base is not None and self._goes_on(form, base))
         acts = bool(slots or drop.names or placement.doubt or self._asks(form, evidence))
@@ -256,9 +259,16 @@ class Reader:
         if evidence.bare and not current and question.has("exists") and question.has("also"):
             return None
         score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
+        score -= _LOOSE * len(placement.loose)
+        if current and question.needs and question.needs <= form.added and not self._interrogates():
+            score += _FRAGMENT
         if not form.extra.isdisjoint(question.said):
             score += self._grammar.weight(question.said & form.extra)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
+
+    def _interrogates(self) -> bool:
+        """Whether any word of it asks."""
+        return any(feature[0] == "?" for feature in self._question.said)
 
     def _defines(self) -> bool:
         """Whether it asks what something is, and not what "it" is in another case."""
@@ -532,6 +542,13 @@ class Reader:
             and "place" in self._grammar.concepts[slot.vocabulary]
             and (self._memory.focus(slot.vocabulary) or self._reached(slot)) is not None
         )
+
+    def _there_before(self, form: Forms) -> bool:
+        """Whether "there" can only mean what was asked before: nothing of it is a place."""
+        concepts = self._grammar.concepts
+        kinds = (slot.vocabulary for slot in form.template.slots.values())
+        placed = any("place" in concepts[kind] for kind in kinds)
+        return self._question.has("there") and not placed
 
     def _reached(self, slot: Slot) -> Found | None:
         """Where the way ends that the talk is about."""
