@@ -236,3 +236,46 @@ def test_what_it_is_elsewhere_asks_the_same(resolver, language, question):
     """Only what a thing itself is cannot be told."""
     check(resolver, language, [GAME], question, GAME.replace("first", "second"))
     check(resolver, language, [GAME], question.split(" in ")[0].replace("it", "chess"), ABSTAINS)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "I was in Dresden last week, which chess societies are there in Madrid?"),
+        ("en", "My train leaves at noon: which chess societies are there in Madrid?"),
+        ("nl", "Ik sta nu in Dresden, welke schaakverenigingen zijn er in Madrid?"),
+        ("nl", "Mijn broer is ziek. Welke schaakverenigingen zijn er in Madrid?"),
+        ("de", "Ich bin gerade gelandet: Welche Schachvereine gibt es in Madrid?"),
+        ("de", "Bin todmüde, welche Schachvereine gibt es in Madrid?"),
+    ],
+)
+def test_what_people_tell_of_themselves_is_no_part_of_the_question(resolver, language, question):
+    """It is left out, where the rest says all by itself."""
+    check(resolver, language, [GAME], question, "societies place=madrid")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "I only want big ones, which chess societies are there in Madrid?"),
+        ("en", "I am in Dresden, so what about the societies there?"),
+        ("nl", "Ik zoek alleen grote, welke schaakverenigingen zijn er in Madrid?"),
+        ("de", "Ich suche nur große, welche Schachvereine gibt es in Madrid?"),
+    ],
+)
+def test_what_people_wish_is_a_part_of_the_question(resolver, language, question):
+    """So is the place that the rest points at."""
+    check(resolver, language, [GAME], question, ABSTAINS)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "Do you know in which games Polgar chooses the opening French?"),
+        ("en", "In which games has Polgar chosen the opening French?"),
+        ("de", "In welchen Partien hat Polgar die Eröffnung Französisch gewählt?"),
+    ],
+)
+def test_a_verb_is_known_in_all_its_forms(resolver, language, question):
+    """Of strong verbs no ending tells."""
+    check(resolver, language, [], question, "openings player=polgar opening=french")

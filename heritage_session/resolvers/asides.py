@@ -48,10 +48,13 @@ def _breaks(question: Question, ends: frozenset[str]) -> Iterator[int]:
 
 
 def _asks(question: Question, at: int) -> bool:
-    """Whether the words before ``at`` ask, count or hold a number."""
+    """Whether the words before ``at`` ask, wish, count or hold a number."""
     known = [question.grammar.lexicon.cues.get(text) for text in question.texts[:at]]
     cues = [cue for cue in known if cue is not None]
-    counted = any(count.at < at for count in question.counts)
+    wishes = question.grammar.lexicon.wishes
+    counted = any(count.at < at for count in question.counts) or not wishes.isdisjoint(
+        question.texts[:at]
+    )
     numbers = any(text.isdigit() for text in question.texts[:at])
     return counted or numbers or any(cue.asks for cue in cues)
 
@@ -78,14 +81,18 @@ def _excuses(question: Question, at: int, known: Set[str]) -> bool:
         len(named) < len(question.mentions)
         and all(known & {entry.id for entry in mention.entries} for mention in named)
         and not any(feature in grammar.asking for feature in subjects)
-        and not _somewhere(question, at)
+        and not somewhere(question, 0, at)
     )
 
 
-def _somewhere(question: Question, at: int) -> bool:
-    """Whether the words before ``at`` name what no vocabulary has: "to Portugal"."""
+def somewhere(question: Question, first: int, after: int) -> bool:
+    """Whether the words from ``first`` to before ``after`` name what no vocabulary has: "to
+    Portugal".
+    """
     cues, texts = question.grammar.lexicon.cues, question.texts
-    leads = [n for n in range(at - 1) if (cue := cues.get(texts[n])) and cue.roles & _LEADS]
+    leads = [
+        n for n in range(first, after - 1) if (cue := cues.get(texts[n])) and cue.roles & _LEADS
+    ]
     named = {mention.first for mention in question.mentions}
     return any(texts[n + 1] not in cues and n + 1 not in named for n in leads)
 

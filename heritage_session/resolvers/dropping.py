@@ -13,6 +13,7 @@ from heritage_session.resolvers.wordings import Forms
 
 _LIMITS = {"lower_limit": "lower", "upper_limit": "upper"}
 _ANY = {"any_place": "place", "any_time": "time"}
+_ASKED = {"?where": "place", "?when": "time"}
 _DROPS = ("drop", "any", *_ANY)
 _BEHIND = 8
 
@@ -79,8 +80,11 @@ def _named(
         for word, at in question.unknown.items():
             text, grammar = question.texts[at], question.grammar
             kinds = grammar.limited(text) or grammar.named(word) or grammar.named(stem(text))
-            if vocabulary in kinds or (not kinds and _cognate(question, at, (name, vocabulary))):
+            alike = not kinds and _cognate(question, at, (name, vocabulary))
+            if alike or vocabulary in kinds or word in form.own.get(name, ()):
                 features.add(word)
+        concepts = question.grammar.concepts[vocabulary]
+        features.update(f for f, c in _ASKED.items() if f in question.needs and c in concepts)
         if features:
             yield name, frozenset(features)
 

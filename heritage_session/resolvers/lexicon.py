@@ -111,6 +111,8 @@ _EXACT = frozenset(
         *("instead_of", "from_there", "to_there"),
     )
 )
+_LISTED = ("fillers", "speakers", "wishes", "ordinary")
+_PLAIN = frozenset((*_LISTED, "verbs"))
 _AGES = {"older": "earlier", "younger": "later"}
 _SILENT = frozenset(
     (
@@ -163,13 +165,18 @@ class Cue(NamedTuple):
 
 
 class Lexicon(NamedTuple):
-    """A language's cues by phrase, how many words the longest phrase behind a word has, and the
-    adverbs that stand between the words of a phrase.
+    """A language's cues by phrase, how many words the longest phrase behind a word has, and words
+    of no role: adverbs that stand between those of a phrase, what speakers call themselves, verbs
+    of wishing, words that are no slips; and by form all forms of a verb.
     """
 
     cues: Mapping[str, Cue]
     longest: Mapping[str, int]
     fillers: frozenset[str]
+    speakers: frozenset[str]
+    wishes: frozenset[str]
+    ordinary: frozenset[str]
+    verbs: Mapping[str, tuple[str, ...]]
 
     def at(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """The longest phrase that begins at ``position``, in words, and what it does."""
@@ -254,12 +261,26 @@ def lexicon(language: str) -> Lexicon:
     )
     cues: dict[str, Cue] = {}
     longest: dict[str, int] = {}
-    fillers = frozenset(str(data.get("filler", "")).split())
     for phrase, role, key in _entries(data):
         cues[phrase] = _with(cues.get(phrase, Cue(frozenset())), role, key)
         first, size = phrase.split(" ")[0], phrase.count(" ") + 1
         longest[first] = max(size, longest.get(first, 0))
-    return Lexicon({p: _complete(p, cue) for p, cue in cues.items()}, longest, fillers)
+    return Lexicon(
+        {phrase: _complete(phrase, cue) for phrase, cue in cues.items()},
+        longest,
+        **{name: _words(data, name) for name in _LISTED},
+        verbs=_verbs(data),
+    )
+
+
+def _words(data: _Roles, name: str) -> frozenset[str]:
+    return frozenset(str(data.get(name, "")).split())
+
+
+def _verbs(data: _Roles) -> Mapping[str, tuple[str, ...]]:
+    """The forms of verbs that no ending tells, by form: "wrote" is one of "write"."""
+    verbs = [tuple(forms.split("|")) for forms in str(data.get("verbs", "")).split()]
+    return {form: forms for forms in verbs for form in forms}
 
 
 @cache
@@ -287,7 +308,7 @@ def _kinds() -> list[Mapping[str, list[str]]]:
 
 def _entries(data: _Roles) -> Iterator[tuple[str, str, int | str]]:
     for role, listed in data.items():
-        if role == "filler":
+        if role in _PLAIN:
             continue
         groups = {0: listed} if isinstance(listed, str) else listed
         for key, phrases in groups.items():

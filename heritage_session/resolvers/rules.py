@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
@@ -10,6 +11,8 @@ from heritage_session.garbage import no_collection
 from heritage_session.resolvers.asides import asides
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.choosing import chosen, offers
+from heritage_session.resolvers.comparing import together
+from heritage_session.resolvers.conjugating import conjugated
 from heritage_session.resolvers.edits import Edits
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.lexicon import lexicon
@@ -20,6 +23,7 @@ from heritage_session.resolvers.retracting import retracted
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.slips import is_slip
 from heritage_session.resolvers.spelling import Spelling, swapped
+from heritage_session.resolvers.telling import spoken
 from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.tongues import Tongues
 from heritage_session.resolvers.wordings import Grammar
@@ -90,14 +94,22 @@ class RulesResolver(Resolver):
         def read(spoken: str, answer_in: str) -> Resolution:
             grammar = self._grammars[spoken]
             plain = self._without_names(question, found, texts, mentions, grammar)
-            plain = self._dated(plain, mentions, grammar)
+            plain = together(self._dated(plain, mentions, grammar), grammar.lexicon)
             asked = Question(question, found, plain, mentions, grammar, answer_in)
             resolution = self._settled(state, asked, sure=texts == typed)
-            short = None if resolution.answerable else self._shortened(typed, mentions)
-            if short is None or resolution.edit is not EditKind.ABSTAIN:
+            if resolution.edit is not EditKind.ABSTAIN:
                 return resolution
-            asked = Question(question, found, plain, short, grammar, answer_in)
-            return self._settled(state, asked, sure=False)
+            short = self._shortened(typed, mentions)
+            tries: list[tuple[list[str], Sequence[Mention]]] = []
+            if short is not None:
+                tries.append((plain, short))
+            tries.extend((other, mentions) for other in conjugated(plain, grammar))
+            for other, named in tries:
+                asked = Question(question, found, other, named, grammar, answer_in)
+                again = self._settled(state, asked, sure=False)
+                if again.answerable:
+                    return again
+            return resolution
 
         if language is None:
             return read(own, own)
@@ -123,7 +135,9 @@ class RulesResolver(Resolver):
         self, state: ConversationState, question: Question, sure: bool
     ) -> Resolution | None:
         """The answer to what is left of the question without what is only told."""
-        for rest, whole in asides(question, set(state.current_slots.values())):
+        untold = spoken(question)
+        rests = asides(question, set(state.current_slots.values()))
+        for rest, whole in chain(rests, [untold] if untold is not None else []):
             found = self._answer(state, rest, sure)
             if found.answerable and (found.edit is EditKind.STANDALONE or not whole):
                 return found
@@ -190,6 +204,8 @@ class RulesResolver(Resolver):
         """
         meant = _with(texts, number, word)
         name = self.names.around(meant, number)
+        if texts[number] in tongue.lexicon.ordinary and not (name and name.after - name.first > 1):
+            return False
         if name is not None and any(e.language in ("", tongue.language) for e in name.entries):
             return is_slip(texts[number], word)
         cue = tongue.lexicon.around(meant, number)

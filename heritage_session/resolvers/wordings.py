@@ -79,7 +79,8 @@ class Forms(NamedTuple):
 
     ``asked`` are the features of its wordings, ``added`` those of its additions, ``extra`` the
     content words that only these have, ``known`` all that it explains; ``flanks`` what only stands
-    beside a value. ``pair`` are its two slots of one vocabulary, in the order of all wordings.
+    beside a value; ``pair`` its two slots of one vocabulary, in the order of all wordings; ``own``
+    the content words that only the addition of a slot has.
     """
 
     template: Template
@@ -91,6 +92,7 @@ class Forms(NamedTuple):
     slots: Mapping[str, SlotWords]
     flanks: frozenset[str]
     pair: tuple[str, ...]
+    own: Mapping[str, frozenset[str]]
 
     @property
     def directed(self) -> bool:
@@ -246,12 +248,32 @@ class Grammar:
         extra = frozenset(f for f in added - union if f[0] not in "~?#")
         flanks = frozenset(flanking(template, texts, self.lexicon, self.nouns))
         return Forms(
-            template, wordings, union, known, added, extra, slots, flanks, pair(template, texts)
+            template,
+            wordings,
+            union,
+            known,
+            added,
+            extra,
+            slots,
+            flanks,
+            pair(template, texts),
+            self._own(template, union),
         )
 
     def _added(self, template: Template) -> frozenset[str]:
         texts = [addition.get(self.language, "") for addition in template.additions.values()]
         return frozenset(feature for text in texts for feature in _said(text, self.lexicon))
+
+    def _own(self, template: Template, asked: frozenset[str]) -> Mapping[str, frozenset[str]]:
+        said = {
+            slot: frozenset(_said(addition.get(self.language, ""), self.lexicon)) - asked
+            for slot, addition in template.additions.items()
+        }
+        spread = Counter(feature for features in said.values() for feature in features)
+        return {
+            slot: frozenset(f for f in features if spread[f] == 1 and f[0] not in "~?#")
+            for slot, features in said.items()
+        }
 
     def _known(self, template: Template, said_anyway: frozenset[str]) -> frozenset[str]:
         known = set(said_anyway)
