@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from heritage_session.resolvers.memory import Found, Memory
 from heritage_session.resolvers.placing import Placed, Placer
@@ -49,6 +49,8 @@ class Pointing:
         if (listed and not free) or self._counts_kind(form, slots, counts):
             return not pointing
         vocabularies = {slot.vocabulary for slot in listed}
+        if any(self._counts_other(count.at, vocabularies) for count in counts):
+            return False
         if len(vocabularies) != 1:
             return False
         rows = list(self._pointed(vocabularies.pop(), counts))
@@ -93,6 +95,15 @@ class Pointing:
         held = {form.template.slots[name].vocabulary for name in slots}
         behind = {stem(text) for count in counts for text in self._behind(count)}
         return any(held & self._grammar.nouns.get(word, frozenset()) for word in behind)
+
+    def _counts_other(self, at: int, vocabularies: Set[str]) -> bool:
+        """Whether "the second theme" counts what is of another kind."""
+        question = self._question
+        behind = question.texts[at + 1 : at + 2]
+        if question.parted(at) or not behind or behind[0] in self._grammar.lexicon.cues:
+            return False
+        kinds = self._grammar.nouns.get(stem(behind[0]), vocabularies)
+        return kinds.isdisjoint(vocabularies)
 
     def _behind(self, count: Count) -> Iterator[str]:
         """The words right behind an ordinal, up to an article."""

@@ -475,6 +475,16 @@ class Question:
         ]
         return any(gap.strip() for gap in around)
 
+    def parted(self, at: int) -> bool:
+        """Whether punctuation stands right behind a word."""
+        after = self.found[at + 1].start if at + 1 < len(self.found) else len(self.text)
+        return bool(self.text[self.found[at].end : after].strip())
+
+    def article(self, at: int) -> bool:
+        """Whether the word before this one can be an article."""
+        cue = self.grammar.lexicon.cues.get(self.texts[at - 1]) if at else None
+        return cue is not None and "article" in cue.roles
+
     def waves_off(self, at: int) -> bool:
         """Whether "not that one, X" stands here: what was talked about, and not what is named."""
         pointing = at + 1 < len(self.texts) and self.grammar.lexicon.cues.get(self.texts[at + 1])

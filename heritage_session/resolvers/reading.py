@@ -213,7 +213,7 @@ class Reader:
         if not question.needs <= form.known and self._hopeless(question.needs - form.known):
             return None
         current = base is not None and base.template == form.template.id
-        evidence = self._grammar.evidence(form, question.said)
+        evidence = self._grammar.evidence(form, question.said - self._referring.named.keys())
         if not (evidence.asks or current) and (
             self._lists(form, kept) or self._referring.lists(form)
         ):
@@ -249,7 +249,7 @@ class Reader:
         swapped = self._inherit(form, slots, None if complete else kept, placement, gone, ago)
         if swapped is None or not (acts or swapped) or not self._describes(form, placement, slots):
             return None
-        if _mirrored(form, slots):
+        if not self._referring.holds(form, {*slots, *gone}) or _mirrored(form, slots):
             return None
         lists = form.template.results is not None or not question.said.isdisjoint(_PARTS)
         counted = any(c.at + 1 in question.roles.get("part_of", ()) for c in question.counts)

@@ -15,12 +15,17 @@ _OBJECTS = ("pronoun", "plural", "demonstrative")
 
 
 class Referring:
-    """Fills optional slots with what the talk is about, where a question refers to it."""
+    """Fills optional slots with what the talk is about, where a question refers to it.
+
+    ``named`` are the nouns of "that station" and the like, which ask for none, with what they are
+    called, where one such thing was talked about.
+    """
 
     def __init__(self, question: Question, memory: Memory, grammar: Grammar) -> None:
         self._question = question
         self._memory = memory
         self._grammar = grammar
+        self.named = dict(self._nouns()) if question.has("demonstrative") else {}
         self._had = question.has("having") and any(self._objects())
         needs, asking = question.needs, grammar.asking.get("?who", ())
         worded = any(needs <= grammar.forms[template].known for template in asking)
@@ -47,6 +52,11 @@ class Referring:
         slots.update({name: found for name, found in named.items() if found is not None})
         return None not in named.values()
 
+    def holds(self, form: Forms, names: Collection[str]) -> bool:
+        """Whether slots with these ``names`` hold all that "that station" and the like are."""
+        held = {form.template.slots[name].vocabulary for name in names}
+        return all(not held.isdisjoint(kinds) for kinds in self.named.values())
+
     def lists(self, form: Forms) -> bool:
         """Whether "who sells X in Y" can be asked of a template: it lists them, and all that it
         requires is named.
@@ -71,6 +81,16 @@ class Referring:
             and any(self._question.any_between(role, noun.at - 1, noun.at) for role in _POINTING)
             for noun in self._question.nouns
         )
+
+    def _nouns(self) -> Iterator[tuple[str, frozenset[str]]]:
+        question, memory = self._question, self._memory
+        nouns = ((noun.stem, noun.at) for noun in question.nouns)
+        for word, at in (*question.unknown.items(), *nouns) if not question.has("return") else ():
+            known = self._grammar.nouns.get(word, ())
+            kinds = frozenset(kind for kind in known if memory.focus(kind) is not None)
+            pointed = question.any_between("demonstrative", at - 1, at)
+            if kinds and pointed and not question.article(at):
+                yield word, kinds
 
     def _found(self, slot: Slot) -> Found | None:
         return self._memory.focus(slot.vocabulary, slot.name)

@@ -13,6 +13,7 @@ from heritage_session.catalog import Catalog
 from heritage_session.resolvers.families import families, family
 from heritage_session.resolvers.flanking import flanking, pair
 from heritage_session.resolvers.lexicon import DIRECTIONS, NOUNS, SPANS, Lexicon, kinds, lexicon
+from heritage_session.resolvers.shortening import shortened
 from heritage_session.resolvers.synonyms import synonyms
 from heritage_session.resolvers.text import fold, split, stem
 from heritage_session.template import Template
@@ -44,11 +45,14 @@ def _said(wording: str, known: Lexicon) -> Iterator[str]:
 
 
 class Wording(NamedTuple):
-    """One way to ask a template."""
+    """One way to ask a template: its number, what it says, and how much that weighs; ``by`` is the
+    word that has to be said where it is shortened.
+    """
 
-    text: str
+    number: int
     features: frozenset[str]
     total: float
+    by: str = ""
 
 
 def directions(template: Template, slot: str, language: str) -> frozenset[str]:
@@ -133,8 +137,15 @@ class Grammar:
         self.years = _stems(self.lexicon, "year")
         asked = {t.id: self._asked(t) for t in catalog.templates.values()}
         telling = frozenset(_telling(asked, self.lexicon))
-        self.weights, self.single = _weights(asked, telling)
-        self.forms = {t.id: self._forms(t, asked[t.id]) for t in catalog.templates.values()}
+        weights, self.single = _weights(asked, telling)
+        brief = {t.id: list(self._shortened(t, asked[t.id])) for t in catalog.templates.values()}
+        asks = {by for said in brief.values() for _, by, _ in said}
+        self.single -= asks
+        slight = math.log(1 + len(asked)) * _WEIGHT["?what"]
+        self.weights: Mapping[str, float] = {**dict.fromkeys(asks, slight), **weights}
+        self.forms = {
+            t.id: self._forms(t, asked[t.id], brief[t.id]) for t in catalog.templates.values()
+        }
         self.leads = self._leads(catalog)
         self.ahead = self._ahead(catalog)
         self.asking: dict[str, dict[str, None]] = {}
@@ -222,10 +233,12 @@ class Grammar:
         common = said & form.asked
         matched = sum([weights[feature] for feature in common])
         missing, wording = math.inf, 0
-        for number, candidate in enumerate(form.wordings):
+        for candidate in form.wordings:
+            if candidate.by and candidate.by not in common:
+                continue
             lacking = candidate.total - sum([weights[f] for f in common & candidate.features])
             if lacking < missing - _ROUNDING:
-                missing, wording = lacking, number
+                missing, wording = lacking, candidate.number
         single = not common.isdisjoint(self.single)
         return Evidence(matched, missing, single, wording)
 
@@ -233,13 +246,18 @@ class Grammar:
         texts = template.questions.get(self.language, ())
         return [frozenset(_said(text, self.lexicon)) for text in texts]
 
-    def _forms(self, template: Template, asked: list[frozenset[str]]) -> Forms:
+    def _forms(
+        self,
+        template: Template,
+        asked: list[frozenset[str]],
+        brief: list[tuple[int, str, frozenset[str]]],
+    ) -> Forms:
         texts = template.questions.get(self.language, ())
-        wordings = tuple(
-            Wording(text, said, sum(self.weights[f] for f in said))
-            for text, said in zip(texts, asked, strict=True)
+        wordings = (
+            *(Wording(at, said, self._total(said)) for at, said in enumerate(asked)),
+            *(Wording(at, said, self._total(said), by) for at, by, said in brief),
         )
-        union = frozenset[str]().union(*asked)
+        union = frozenset[str]().union(*(wording.features for wording in wordings))
         slots = _on_one_axis(
             template, {name: _slot_words(template, name, self) for name in template.slots}
         )
@@ -259,6 +277,21 @@ class Grammar:
             pair(template, texts),
             self._own(template, union),
         )
+
+    def _total(self, said: frozenset[str]) -> float:
+        return sum(self.weights[feature] for feature in said)
+
+    def _shortened(
+        self, template: Template, asked: list[frozenset[str]]
+    ) -> Iterator[tuple[int, str, frozenset[str]]]:
+        """The wordings without the noun for what they list: the number of the whole one, by which
+        word they ask, and what they say.
+        """
+        results = template.results
+        people = "people" in kinds(results or "", "who")
+        for number, said in enumerate(asked):
+            for by, brief in shortened(said, results, self.nouns, people):
+                yield number, by, brief
 
     def _added(self, template: Template) -> frozenset[str]:
         texts = [addition.get(self.language, "") for addition in template.additions.values()]
