@@ -313,11 +313,11 @@ def _entries(data: _Roles) -> Iterator[tuple[str, str, int | str]]:
         groups = {0: listed} if isinstance(listed, str) else listed
         for key, phrases in groups.items():
             for pattern in phrases.split():
-                for phrase in _written(pattern):
+                for phrase in written(pattern):
                     yield phrase, role, key
 
 
-def _written(pattern: str) -> Iterator[str]:
+def written(pattern: str) -> Iterator[str]:
     """The phrases that ``turn_(it|them)_(right_|)round`` stands for, and those without the
     apostrophes that are blanks in it: "don t" is "dont" too.
     """

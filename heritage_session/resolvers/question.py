@@ -466,6 +466,36 @@ class Question:
         texts = [*texts[:first], *texts[after:]]
         return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
 
+    def part(self, first: int, after: int) -> Question:
+        """The words from ``first`` to before ``after`` as a question of their own."""
+        moved = [
+            m._replace(first=m.first - first, after=m.after - first)
+            for m in self._given
+            if first <= m.first and m.after <= after
+        ]
+        found, texts = self.found[first:after], self.texts[first:after]
+        return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
+
+    def put(self, at: int, size: int, lead: str, mention: Mention, said: Question) -> Question:
+        """The question with a value that is ``said`` elsewhere, behind the word ``lead``, in place
+        of the ``size`` words at ``at``.
+        """
+        words, texts = list(said.found), said.texts[mention.first : mention.after]
+        words, leads = words[mention.first : mention.after], [lead] if lead else []
+        found = [*self.found[:at], *self.found[at : at + len(leads)], *words]
+        grown = len(leads) + len(words) - size
+        moved = [
+            m if m.first < at else m._replace(first=m.first + grown, after=m.after + grown)
+            for m in self._given
+            if m.after <= at or m.first >= at + size
+        ]
+        first = at + len(leads)
+        moved.append(mention._replace(first=first, after=first + len(words)))
+        found = [*found, *self.found[at + size :]]
+        texts = [*self.texts[:at], *leads, *texts, *self.texts[at + size :]]
+        moved.sort(key=lambda m: m.first)
+        return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
+
     def breaks(self, at: int) -> bool:
         """Whether punctuation stands right before or right behind a word."""
         around = [

@@ -11,6 +11,7 @@ from heritage_session.garbage import no_collection
 from heritage_session.resolvers.asides import asides
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.choosing import chosen, offers
+from heritage_session.resolvers.clauses import asking
 from heritage_session.resolvers.comparing import together
 from heritage_session.resolvers.conjugating import conjugated
 from heritage_session.resolvers.edits import Edits
@@ -119,7 +120,7 @@ class RulesResolver(Resolver):
         return resolution
 
     def _settled(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
-        """The answer; to what is left of the question, where part of it is taken back."""
+        """The answer; to what is left of the question, where part of it asks nothing."""
         resolution = self._answer(state, question, sure)
         if resolution.answerable:
             return resolution
@@ -128,13 +129,18 @@ class RulesResolver(Resolver):
             rest = self._answer(state, question.without(*taken), sure)
             if rest.answerable:
                 return rest
-        told = resolution.edit is EditKind.ABSTAIN
-        return (self._without_asides(state, question, sure) if told else None) or resolution
+        if resolution.edit is not EditKind.ABSTAIN:
+            return resolution
+        return self._asked(state, question, sure) or resolution
 
-    def _without_asides(
-        self, state: ConversationState, question: Question, sure: bool
-    ) -> Resolution | None:
+    def _asked(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
         """The answer to what is left of the question without what is only told."""
+        for asked in asking(question, set(state.current_slots.values())):
+            rest = self._settled(state, asked.question, sure)
+            if rest.answerable and asked.allows(
+                self.catalog.templates[rest.template_id or ""], rest
+            ):
+                return rest
         untold = spoken(question)
         rests = asides(question, set(state.current_slots.values()))
         for rest, whole in chain(rests, [untold] if untold is not None else []):
