@@ -278,3 +278,45 @@ def test_what_people_wish_is_a_part_of_the_question(resolver, language, question
 def test_a_verb_is_known_in_all_its_forms(resolver, language, question):
     """Of strong verbs no ending tells."""
     check(resolver, language, [], question, "openings player=polgar opening=french")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "and nationwide?"),
+        ("en", "in the whole country, please"),
+        ("nl", "en landelijk?"),
+        ("nl", "en door het hele land?"),
+        ("de", "und bundesweit?"),
+        ("de", "und im ganzen Land?"),
+    ],
+)
+def test_nationwide_is_the_country_where_it_is_known(resolver, language, question):
+    """What has no country around it stays as it was."""
+    check(resolver, language, ["societies place=madrid"], question, "societies place=spain")
+    check(resolver, language, [SOCIETIES], question, ABSTAINS)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "any title type is fine"),
+        ("en", "the kind of title is all one to me"),
+        ("nl", "welk soort titel maakt niet uit"),
+        ("de", "die Art Titel ist mir egal"),
+    ],
+)
+def test_the_kind_of_a_slot_is_the_slot(resolver, language, question):
+    """A general noun beside the name of a slot says nothing of its own."""
+    asked = "members society=tower title=grandmaster event=first"
+    check(resolver, language, [asked], question, "members society=tower event=first")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("en", "and for the 1935/36s?"), ("de", "und 1935/36er?")],
+)
+def test_a_number_has_a_plural_too(resolver, language, question):
+    """People write it with an ending."""
+    asked = GAME.replace("first", "second")
+    check(resolver, language, [asked], question, GAME)

@@ -24,11 +24,19 @@ def broadened(
     level = next((level for level in _LEVELS if cue is not None and level in cue.roles), "")
     if not level or not _wide(question, at):
         return None
+    return _around(homonyms, vocabulary, value, country=level == "country")
+
+
+def country_around(homonyms: Homonyms, vocabulary: str, value: str) -> str | None:
+    """The country that ``value`` lies in, where it is known: "and nationwide?"."""
+    return _around(homonyms, vocabulary, value, country=True)
+
+
+def _around(homonyms: Homonyms, vocabulary: str, value: str, *, country: bool) -> str | None:
     around = [
         other
         for other in homonyms.around(vocabulary, value)
-        if any(name in countries() for name in _called(homonyms, vocabulary, other))
-        == (level == "country")
+        if any(name in countries() for name in _called(homonyms, vocabulary, other)) == country
     ]
     return around[0] if len(around) == 1 else None
 

@@ -16,6 +16,7 @@ _ANY = {"any_place": "place", "any_time": "time"}
 _ASKED = {"?where": "place", "?when": "time"}
 _DROPS = ("drop", "any", *_ANY)
 _BEHIND = 8
+_SORTED = 2
 
 
 class Drop(NamedTuple):
@@ -67,26 +68,36 @@ def _only(question: Question, free: list[str]) -> Drop | None:
 def _named(
     question: Question, form: Forms, free: list[str]
 ) -> Iterator[tuple[str, frozenset[str]]]:
-    """The optional slots that a noun of the question is the name of."""
+    """The optional slots that the question calls by name."""
     for name in free:
-        vocabulary = form.template.slots[name].vocabulary
-        directions = form.slots[name].directions
-        features: set[str] = set()
-        for noun in question.nouns:
-            limits = [_LIMITS[concept] for concept in noun.concepts if concept in _LIMITS]
-            names = question.grammar.nouns.get(noun.stem, ())
-            if directions.intersection(limits) or (not limits and vocabulary in names):
-                features.update((noun.stem, *noun.asks, *_sorted(question, noun)))
-        for word, at in question.unknown.items():
-            text, grammar = question.texts[at], question.grammar
-            kinds = grammar.limited(text) or grammar.named(word) or grammar.named(stem(text))
-            alike = not kinds and _cognate(question, at, (name, vocabulary))
-            if alike or vocabulary in kinds or word in form.own.get(name, ()):
-                features.add(word)
-        concepts = question.grammar.concepts[vocabulary]
-        features.update(f for f, c in _ASKED.items() if f in question.needs and c in concepts)
-        if features:
-            yield name, frozenset(features)
+        concepts = question.grammar.concepts[form.template.slots[name].vocabulary]
+        asked = (f for f, concept in _ASKED.items() if concept in concepts and f in question.needs)
+        called = {*_by_noun(question, form, name), *_by_word(question, form, name), *asked}
+        if called:
+            yield name, frozenset(called)
+
+
+def _by_noun(question: Question, form: Forms, name: str) -> Iterator[str]:
+    """What general nouns, such as "the year" or "the lower limit", say of a slot."""
+    vocabulary = form.template.slots[name].vocabulary
+    for noun in question.nouns:
+        limits = [_LIMITS[concept] for concept in noun.concepts if concept in _LIMITS]
+        names = question.grammar.nouns.get(noun.stem, ())
+        if form.slots[name].directions.intersection(limits) or (not limits and vocabulary in names):
+            yield from (noun.stem, *noun.asks, *_sorted(question, noun))
+
+
+def _by_word(question: Question, form: Forms, name: str) -> Iterator[str]:
+    """What other words are the name of a slot, or stand in its addition alone."""
+    vocabulary, grammar = form.template.slots[name].vocabulary, question.grammar
+    for word, at in question.unknown.items():
+        text = question.texts[at]
+        kinds = grammar.limited(text) or grammar.named(word) or grammar.named(stem(text))
+        alike = not kinds and _cognate(question, at, (name, vocabulary))
+        if alike or vocabulary in kinds or word in form.own.get(name, ()):
+            yield word
+            beside = (noun for noun in question.nouns if abs(noun.at - at) <= _SORTED)
+            yield from (noun.stem for noun in beside if "sort" in noun.concepts)
 
 
 def _cognate(question: Question, at: int, names: Iterable[str]) -> bool:

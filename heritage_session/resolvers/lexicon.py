@@ -63,6 +63,7 @@ _MARKS = frozenset(
             "let_go",
             "meta",
             "more",
+            "national",
             "not",
         ),
         *(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heritage_session.resolvers.broadening import broadened
+from heritage_session.resolvers.broadening import broadened, country_around
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.memory import Base, Memory
 from heritage_session.resolvers.question import Question, pseudo
@@ -26,6 +26,23 @@ class Picking:
         self._grammar = grammar
         if memory.current is not None and (question.unknown or question.nouns):
             self._pick(memory.current)
+        if memory.current is not None and question.has("national"):
+            self._widen(memory.current)
+
+    def _widen(self, current: Base) -> None:
+        """Read "nationwide" as the country that the only place talked about lies in."""
+        slots = self._grammar.forms[current.template].template.slots
+        held = [
+            (slots[name].vocabulary, value)
+            for name, value in current.slots.items()
+            if name in slots and "place" in self._grammar.concepts[slots[name].vocabulary]
+        ]
+        for vocabulary, value in held if len(held) == 1 else ():
+            country = country_around(self._homonyms, vocabulary, value)
+            if country is not None:
+                at = self._question.roles.pop("national")[0]
+                self._question.roles.pop("any_place", None)
+                self._question.add(pseudo(vocabulary, country, at))
 
     def _pick(self, current: Base) -> None:
         question, form = self._question, self._grammar.forms[current.template]
