@@ -197,3 +197,37 @@ def test_a_value_is_set_in_many_words(resolver, language, question):
 def test_a_verb_of_its_own_is_not_passed_over(resolver, language, question):
     """What the catalog cannot say is not answered."""
     check(resolver, language, [FRENCH], question, ABSTAINS)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "My daughter would like to know how big Scuola Alba is."),
+        ("en", "could you tell my husband how big Scuola Alba is?"),
+        ("en", "how big is Scuola Alba, it's for my history essay"),
+        ("nl", "mama vraagt hoe groot Scuola Alba is"),
+        ("nl", "mijn dochter wil weten hoeveel leerlingen Scuola Alba heeft"),
+        ("nl", "Voor mijn werkstuk: hoe groot is Scuola Alba?"),
+        ("de", "Mein Mann möchte wissen, wie groß die Scuola Alba ist."),
+        ("de", "oma fragt wie viele schüler die scuola alba hat"),
+        ("de", "Sagen Sie meiner Tochter bitte, wie groß die Scuola Alba ist."),
+    ],
+)
+def test_it_does_not_matter_who_asks(resolver, language, question):
+    """Nor for whom or what for."""
+    check(resolver, language, [FRENCH], question, "pupils school=alba")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "my daughter likes Scuola Alba"),
+        ("en", "how big is Scuola Alba for girls?"),
+        ("nl", "mijn dochter heeft les op de Scuola Alba"),
+        ("nl", "wat kost Scuola Alba voor mijn dochter?"),
+        ("de", "meine Tochter hat Angst vor der Scuola Alba"),
+    ],
+)
+def test_what_is_told_of_somebody_is_no_question(resolver, language, question):
+    """Where nothing is asked, nothing is answered."""
+    check(resolver, language, [FRENCH], question, ABSTAINS)

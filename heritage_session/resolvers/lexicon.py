@@ -113,7 +113,7 @@ _EXACT = frozenset(
     )
 )
 _LISTED = ("fillers", "speakers", "wishes", "ordinary")
-_PLAIN = frozenset((*_LISTED, "verbs"))
+_PLAIN = frozenset((*_LISTED, "verbs", "framing"))
 _AGES = {"older": "earlier", "younger": "later"}
 _SILENT = frozenset(
     (
@@ -168,7 +168,8 @@ class Cue(NamedTuple):
 class Lexicon(NamedTuple):
     """A language's cues by phrase, how many words the longest phrase behind a word has, and words
     of no role: adverbs that stand between those of a phrase, what speakers call themselves, verbs
-    of wishing, words that are no slips; and by form all forms of a verb.
+    of wishing, words that are no slips; those that say on whose behalf something is asked, by what
+    they do; and by form all forms of a verb.
     """
 
     cues: Mapping[str, Cue]
@@ -177,6 +178,7 @@ class Lexicon(NamedTuple):
     speakers: frozenset[str]
     wishes: frozenset[str]
     ordinary: frozenset[str]
+    framing: Mapping[str, frozenset[str]]
     verbs: Mapping[str, tuple[str, ...]]
 
     def at(self, words: list[str], position: int) -> tuple[int, Cue | None]:
@@ -262,6 +264,7 @@ def lexicon(language: str) -> Lexicon:
     )
     cues: dict[str, Cue] = {}
     longest: dict[str, int] = {}
+    framing = cast(dict[str, str], data.get("framing", {}))
     for phrase, role, key in _entries(data):
         cues[phrase] = _with(cues.get(phrase, Cue(frozenset())), role, key)
         first, size = phrase.split(" ")[0], phrase.count(" ") + 1
@@ -270,6 +273,7 @@ def lexicon(language: str) -> Lexicon:
         {phrase: _complete(phrase, cue) for phrase, cue in cues.items()},
         longest,
         **{name: _words(data, name) for name in _LISTED},
+        framing={role: frozenset(listed.split()) for role, listed in framing.items()},
         verbs=_verbs(data),
     )
 

@@ -15,6 +15,7 @@ from heritage_session.resolvers.clauses import asking
 from heritage_session.resolvers.comparing import together
 from heritage_session.resolvers.conjugating import conjugated
 from heritage_session.resolvers.edits import Edits
+from heritage_session.resolvers.framing import framed
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.memory import Memory
@@ -135,18 +136,21 @@ class RulesResolver(Resolver):
 
     def _asked(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
         """The answer to what is left of the question without what is only told."""
-        for asked in asking(question, set(state.current_slots.values())):
+        known = set(state.current_slots.values())
+        for asked in asking(question, known):
             rest = self._settled(state, asked.question, sure)
             if rest.answerable and asked.allows(
                 self.catalog.templates[rest.template_id or ""], rest
             ):
                 return rest
-        untold = spoken(question)
-        rests = asides(question, set(state.current_slots.values()))
-        for rest, whole in chain(rests, [untold] if untold is not None else []):
-            found = self._answer(state, rest, sure)
-            if found.answerable and (found.edit is EditKind.STANDALONE or not whole):
-                return found
+        for unframed in (question, *framed(question)):
+            untold = spoken(unframed)
+            given = [(unframed, False)] if unframed is not question else []
+            told = [untold] if untold is not None else []
+            for rest, whole in chain(given, asides(unframed, known), told):
+                found = self._answer(state, rest, sure)
+                if found.answerable and (found.edit is EditKind.STANDALONE or not whole):
+                    return found
         return None
 
     def _answer(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
