@@ -113,7 +113,7 @@ _EXACT = frozenset(
     )
 )
 _LISTED = ("fillers", "speakers", "wishes", "ordinary")
-_PLAIN = frozenset((*_LISTED, "verbs", "framing"))
+_PLAIN = frozenset((*_LISTED, "framing"))
 _AGES = {"older": "earlier", "younger": "later"}
 _SILENT = frozenset(
     (
@@ -168,8 +168,8 @@ class Cue(NamedTuple):
 class Lexicon(NamedTuple):
     """A language's cues by phrase, how many words the longest phrase behind a word has, and words
     of no role: adverbs that stand between those of a phrase, what speakers call themselves, verbs
-    of wishing, words that are no slips; those that say on whose behalf something is asked, by what
-    they do; and by form all forms of a verb.
+    of wishing, words that are no slips; and those that say on whose behalf something is asked, by
+    what they do.
     """
 
     cues: Mapping[str, Cue]
@@ -179,7 +179,6 @@ class Lexicon(NamedTuple):
     wishes: frozenset[str]
     ordinary: frozenset[str]
     framing: Mapping[str, frozenset[str]]
-    verbs: Mapping[str, tuple[str, ...]]
 
     def at(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """The longest phrase that begins at ``position``, in words, and what it does."""
@@ -274,18 +273,11 @@ def lexicon(language: str) -> Lexicon:
         longest,
         **{name: _words(data, name) for name in _LISTED},
         framing={role: frozenset(listed.split()) for role, listed in framing.items()},
-        verbs=_verbs(data),
     )
 
 
 def _words(data: _Roles, name: str) -> frozenset[str]:
     return frozenset(str(data.get(name, "")).split())
-
-
-def _verbs(data: _Roles) -> Mapping[str, tuple[str, ...]]:
-    """The forms of verbs that no ending tells, by form: "wrote" is one of "write"."""
-    verbs = [tuple(forms.split("|")) for forms in str(data.get("verbs", "")).split()]
-    return {form: forms for forms in verbs for form in forms}
 
 
 @cache

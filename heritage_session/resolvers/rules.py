@@ -13,7 +13,6 @@ from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.choosing import chosen, offers
 from heritage_session.resolvers.clauses import asking
 from heritage_session.resolvers.comparing import together
-from heritage_session.resolvers.conjugating import conjugated
 from heritage_session.resolvers.edits import Edits
 from heritage_session.resolvers.framing import framed
 from heritage_session.resolvers.homonyms import Homonyms
@@ -102,16 +101,11 @@ class RulesResolver(Resolver):
             if resolution.edit is not EditKind.ABSTAIN:
                 return resolution
             short = self._shortened(typed, mentions)
-            tries: list[tuple[list[str], Sequence[Mention]]] = []
-            if short is not None:
-                tries.append((plain, short))
-            tries.extend((other, mentions) for other in conjugated(plain, grammar))
-            for other, named in tries:
-                asked = Question(question, found, other, named, grammar, answer_in)
-                again = self._settled(state, asked, sure=False)
-                if again.answerable:
-                    return again
-            return resolution
+            if short is None:
+                return resolution
+            asked = Question(question, found, plain, short, grammar, answer_in)
+            again = self._settled(state, asked, sure=False)
+            return again if again.answerable else resolution
 
         if language is None:
             return read(own, own)
