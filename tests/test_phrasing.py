@@ -105,3 +105,118 @@ def test_the_wording_that_has_most_of_the_slots_is_said(questions, whole):
             ConversationTurn("user", question, None, found.template_id, found.values, unset=("*",))
         )
     assert found.resolved_question == whole
+
+
+SHELVES = Catalog.from_dict(
+    {
+        "name": "shelves",
+        "default_language": "en",
+        "vocabularies": {
+            "place": [
+                {
+                    "id": "utrecht_city",
+                    "label": "Utrecht",
+                    "aliases": {"en": ["the city of Utrecht"], "nl": ["de stad Utrecht"]},
+                },
+                {"id": "utrecht_province", "label": "Utrecht"},
+                {
+                    "id": "attic",
+                    "label": {"en": "attic", "nl": "zolder", "de": "Dachboden"},
+                    "aliases": {"en": ["the attic"], "nl": ["de zolder"], "de": ["der Dachboden"]},
+                },
+            ],
+            "thing": [
+                {
+                    "id": "lamp",
+                    "label": {"en": "lamp", "nl": "lamp", "de": "Lampe"},
+                    "plural": {"en": "lamps", "nl": "lampen", "de": "Lampen"},
+                },
+                {
+                    "id": "vase",
+                    "label": {"en": "vase", "nl": "vaas", "de": "Vase"},
+                    "plural": {"en": "vases", "nl": "vazen", "de": "Vasen"},
+                },
+            ],
+        },
+        "templates": [
+            {
+                "id": "age",
+                "slots": {"thing": "thing"},
+                "questions": {
+                    "en": ["How old does {thing} look?"],
+                    "nl": ["Hoeveel weegt {thing}?"],
+                    "de": ["Was kostet {thing}?"],
+                },
+                "sparql": "SELECT ?x { $thing <http://e/a> ?x }",
+            },
+            {
+                "id": "bigger",
+                "slots": {"one": "thing", "other": "thing"},
+                "questions": {
+                    "en": ["Is {one} bigger than {other}?"],
+                    "nl": ["Is {one} groter dan {other}?"],
+                    "de": ["Ist {one} größer als {other}?"],
+                },
+                "sparql": "SELECT ?x { $one <http://e/a> ?x . $other <http://e/b> ?x }",
+            },
+            {
+                "id": "kept",
+                "slots": {"place": "place", "thing": "thing?"},
+                "questions": {
+                    "en": ["What is kept in {place}?"],
+                    "nl": ["Wat ligt er in {place}?"],
+                    "de": ["Was kann man in {place} finden?"],
+                },
+                "additions": {
+                    "thing": {
+                        "en": "that goes with {thing}",
+                        "nl": "bij {thing}",
+                        "de": "bei {thing}",
+                    }
+                },
+                "sparql": """SELECT ?x { $place <http://e/a> ?x
+                    FILTER(!BOUND($thing) || EXISTS { ?x <http://e/b> $thing }) }""",
+            },
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "whole"),
+    [
+        ("en", "how old do lamps look", "How old does lamp look?"),
+        ("nl", "hoeveel wegen vazen", "Hoeveel weegt vaas?"),
+        ("de", "was kostet eine Lampe", "Was kostet Lampe?"),
+        ("en", "are lamps bigger than vases", "Is lamp bigger than vase?"),
+        ("nl", "is een lamp groter dan een vaas", "Is lamp groter dan vaas?"),
+        ("de", "sind Lampen größer als Vasen", "Ist Lampe größer als Vase?"),
+        (
+            "en",
+            "what is kept in the attic that goes with a lamp",
+            "What is kept in the attic that goes with lamps?",
+        ),
+        ("nl", "wat ligt er in zolder", "Wat ligt er in de zolder?"),
+        (
+            "de",
+            "was kann man in Dachboden finden bei einer Lampe",
+            "Was kann man in Dachboden bei Lampen finden?",
+        ),
+        ("en", "what's kept in the city of utrecht", "What is kept in the city of Utrecht?"),
+        ("nl", "wat ligt er in de stad utrecht", "Wat ligt er in de stad Utrecht?"),
+    ],
+)
+def test_a_whole_question_agrees(language, asked, whole):
+    """In number with its verb, with an article where a name has one, and without a second sense."""
+    found = RulesResolver(SHELVES).resolve_now(ConversationState(language=language), asked)
+    assert found.resolved_question == whole
+
+
+def test_no_two_choices_are_in_the_same_words():
+    """Where no name of a value is its own, its id tells it apart."""
+    asked = ConversationState(language="de")
+    found = RulesResolver(SHELVES).resolve_now(asked, "Was kann man in Utrecht finden?")
+    assert [choice.question for choice in found.choices] == [
+        "Was kann man in Utrecht finden? (utrecht_city)",
+        "Was kann man in Utrecht finden? (utrecht_province)",
+    ]

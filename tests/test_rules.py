@@ -1001,7 +1001,10 @@ def test_a_name_of_two_values_is_asked_about(films):
         {"film": "dune84"},
         {"film": "dune21"},
     ]
-    assert {choice.question for choice in resolution.choices} == {"When was Dune released?"}
+    assert {choice.question for choice in resolution.choices} == {
+        "When was Dune 1984 released?",
+        "When was Dune 2021 released?",
+    }
 
 
 def test_what_was_said_before_settles_a_name(films):

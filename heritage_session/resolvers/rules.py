@@ -63,7 +63,7 @@ class RulesResolver(Resolver):
         self._stems = {code: _stems(grammar) for code, grammar in self._grammars.items()}
         self._spelling = Spelling(self.names.words | self._tongues.words)
         self.names.phrases.clear()
-        self._edits = Edits(catalog)
+        self._edits = Edits(catalog, self.names)
         self._called = frozenset(w for grammar in self._grammars.values() for w in grammar.called)
 
     async def resolve(
