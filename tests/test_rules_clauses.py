@@ -138,3 +138,28 @@ def test_what_limits_or_asks_is_no_report(resolvers, language, question):
 )
 def test_there_points_at_what_a_report_names_at_first_too(resolvers, language, question):
     assert read(resolvers["chess"], language, question) == {"place": "dresden"}
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "my cousin builds the Zeppelin, could you check that one too"),
+        ("nl", "mijn neef bouwt de Zeppelin, kunt u die ook even nakijken"),
+        ("de", "mein Vetter baut den Zeppelin, schauen Sie da bitte auch"),
+    ],
+)
+def test_a_request_points_at_what_a_report_names(resolvers, language, question):
+    found = read(resolvers["kits"], language, question, "weight", kit="apollo")
+    assert found == {"kit": "zeppelin"}
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "my cousin builds the Zeppelin, I like that one too"),
+        ("nl", "mijn neef bouwt de Zeppelin, ik hou daar ook van"),
+        ("de", "mein Vetter baut den Zeppelin, mir gefällt der auch"),
+    ],
+)
+def test_a_liking_is_no_request(resolvers, language, question):
+    assert read(resolvers["kits"], language, question, "weight", kit="apollo") is ABSTAINS

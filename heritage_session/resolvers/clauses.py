@@ -11,7 +11,7 @@ import yaml
 
 from heritage_session.catalog import Template
 from heritage_session.resolvers.base import EditKind, Resolution
-from heritage_session.resolvers.lexicon import ASKS, written
+from heritage_session.resolvers.lexicon import ASKS, SPANS, written
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.wording import base
@@ -30,6 +30,7 @@ _BLOCKING = frozenset(
 )
 _AGES = frozenset(("older", "younger"))
 _LIMITS = frozenset(("lower", "upper"))
+_TIMES = frozenset(("time", "day", *SPANS))
 _THERE = frozenset(("there", "from_there", "to_there"))
 _REFERS = frozenset(("pronoun", "plural", "demonstrative"))
 
@@ -85,9 +86,11 @@ def _asked(question: Question, told: Sequence[Told], known: _Words, loose: bool)
     """The clauses from the first to the last that ask, where those between do too."""
     left = [n for n, t in enumerate(told) if not (t.reports or (loose and (t.loose or t.refuses)))]
     named = [n for n in left if told[n].names]
-    if set(named) == set(left):
-        named = []
     kept = [n for n in left if n not in named]
+    if not kept:
+        kept = [n for n, t in enumerate(told) if t.requests and named and n > named[0]]
+    if not kept:
+        named, kept = [], left
     if not kept or any(kept[0] < n < kept[-1] for n in named):
         return None
     first, last = kept[0], kept[-1]
@@ -118,8 +121,8 @@ def _again(value: Mention, rest: Question) -> bool:
 
 
 def _pointed(question: Question, rest: Question, value: Mention, known: _Words) -> Asked | None:
-    """The rest with what its only "there" points at."""
-    found = list(_theres(rest))
+    """The rest with what its only "there", or "that too", points at."""
+    found = list(_theres(rest)) or list(_others(rest))
     if len(found) != 1:
         return None
     role, at, size = found[0]
@@ -139,6 +142,13 @@ def _theres(question: Question) -> Iterator[tuple[str, int, int]]:
             if word is not None and word.roles & _THERE:
                 yield next(iter(word.roles & _THERE)), first, length
         at += size
+
+
+def _others(question: Question) -> Iterator[tuple[str, int, int]]:
+    """As `_theres`, of the "them" in "and check them too"."""
+    also = question.has("also") and not question.mentions
+    for at in question.roles.get("pronoun", ()) if also else ():
+        yield "", at, question.grammar.lexicon.at(question.texts, at)[0]
 
 
 class _Clause(NamedTuple):
@@ -261,6 +271,13 @@ class Told:
             yield mention._replace(first=mention.first + first, after=mention.after + first)
 
     @property
+    def requests(self) -> bool:
+        """Whether it asks somebody for what was named: "could you check that too"."""
+        said = self._said
+        points = said.roles.keys() & _THERE or (said.has("also") and said.has("pronoun"))
+        return bool(points) and not said.mentions and self._known.within(said.texts, "you")
+
+    @property
     def places(self) -> bool:
         """Whether it says a place that nobody knows: "I am moving to Xanten"."""
         said, cues = self._said, self._said.grammar.lexicon.cues
@@ -282,12 +299,21 @@ class Told:
         asks = self.clause.end == "?" and not recalls
         once = all(self._known.at(said.texts, at, "once") for at in said.roles.get("return", ()))
         found = said.roles.keys() & (blocking - {"return"} if once else blocking)
-        return not (said.counts or found or asks)
+        blocks = bool(self._counts or found) and not self._known.within(said.texts, "known")
+        return not (blocks or asks)
+
+    @property
+    def _counts(self) -> bool:
+        """Whether it counts to something, other than to a day or a week: "last year"."""
+        cues, texts = self._said.grammar.lexicon.cues, self._said.texts
+        behind = [cues.get(text) for c in self._said.counts for text in texts[c.at + 1 : c.at + 2]]
+        timed = [cue for cue in behind if cue is not None and cue.roles & _TIMES]
+        return len(timed) < len(self._said.counts)
 
     @property
     def _asks(self) -> bool:
         asked = self._said.said & _ASKED
-        if self._comments:
+        if self._comments or self._known.within(self._said.texts, "known"):
             return False
         within = min(self._said.roles.get("exists", ()), default=0) > 0
         return bool(asked - {"?list"} if within else asked)

@@ -112,7 +112,7 @@ _EXACT = frozenset(
         *("instead_of", "from_there", "to_there"),
     )
 )
-_LISTED = ("fillers", "speakers", "wishes", "ordinary")
+_LISTED = ("fillers", "ordinary")
 _PLAIN = frozenset((*_LISTED, "framing"))
 _AGES = {"older": "earlier", "younger": "later"}
 _SILENT = frozenset(
@@ -167,16 +167,13 @@ class Cue(NamedTuple):
 
 class Lexicon(NamedTuple):
     """A language's cues by phrase, how many words the longest phrase behind a word has, and words
-    of no role: adverbs that stand between those of a phrase, what speakers call themselves, verbs
-    of wishing, words that are no slips; and those that say on whose behalf something is asked, by
-    what they do.
+    of no role: adverbs that stand between those of a phrase, words that are no slips; and those
+    that say on whose behalf something is asked, by what they do.
     """
 
     cues: Mapping[str, Cue]
     longest: Mapping[str, int]
     fillers: frozenset[str]
-    speakers: frozenset[str]
-    wishes: frozenset[str]
     ordinary: frozenset[str]
     framing: Mapping[str, frozenset[str]]
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
 from heritage_session.garbage import no_collection
-from heritage_session.resolvers.asides import asides
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.choosing import chosen, offers
 from heritage_session.resolvers.clauses import asking
@@ -24,7 +22,6 @@ from heritage_session.resolvers.retracting import retracted
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.slips import is_slip
 from heritage_session.resolvers.spelling import Spelling, swapped
-from heritage_session.resolvers.telling import spoken
 from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.tongues import Tongues
 from heritage_session.resolvers.wordings import Grammar
@@ -137,14 +134,10 @@ class RulesResolver(Resolver):
                 self.catalog.templates[rest.template_id or ""], rest
             ):
                 return rest
-        for unframed in (question, *framed(question)):
-            untold = spoken(unframed)
-            given = [(unframed, False)] if unframed is not question else []
-            told = [untold] if untold is not None else []
-            for rest, whole in chain(given, asides(unframed, known), told):
-                found = self._answer(state, rest, sure)
-                if found.answerable and (found.edit is EditKind.STANDALONE or not whole):
-                    return found
+        for rest in framed(question):
+            found = self._settled(state, rest, sure)
+            if found.answerable:
+                return found
         return None
 
     def _answer(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
