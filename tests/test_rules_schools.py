@@ -231,3 +231,35 @@ def test_it_does_not_matter_who_asks(resolver, language, question):
 def test_what_is_told_of_somebody_is_no_question(resolver, language, question):
     """Where nothing is asked, nothing is answered."""
     check(resolver, language, [FRENCH], question, ABSTAINS)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "did Bianchi train Novak?"),
+        ("en", "was Novak trained by Bianchi?"),
+        ("nl", "heeft Bianchi Novak opgeleid?"),
+        ("nl", "werd Novak opgeleid door Bianchi?"),
+        ("de", "hat Bianchi Novak ausgebildet?"),
+        ("de", "wurde Novak von Bianchi ausgebildet?"),
+    ],
+)
+def test_who_did_it_is_known_in_both_voices(resolver, language, question):
+    """What is done by somebody, that somebody does."""
+    check(resolver, language, [], question, "trained teacher=novak master=bianchi")
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("en", "did Bianchi train him?", "trained teacher=moreau master=bianchi"),
+        ("nl", "heeft Bianchi hem opgeleid?", "trained teacher=moreau master=bianchi"),
+        ("de", "hat ihn Bianchi ausgebildet?", "trained teacher=moreau master=bianchi"),
+        ("en", "has he trained Novak?", ABSTAINS),
+        ("nl", "heeft hij Novak opgeleid?", ABSTAINS),
+        ("de", "hat er Novak ausgebildet?", ABSTAINS),
+    ],
+)
+def test_a_pronoun_says_who_did_it(resolver, language, question, expected):
+    """One says to whom it was done, the other who did it."""
+    check(resolver, language, ["taller teacher=moreau other=keller"], question, expected)

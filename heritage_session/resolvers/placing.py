@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from heritage_session.resolvers.doing import doer
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.lexicon import OPPOSITE
 from heritage_session.resolvers.memory import Memory
@@ -126,6 +127,11 @@ class Placer:
         allowed = [name for name in fitting if not self._contradicts(form, name, mention)]
         if len(allowed) < 2:
             return None if fitting and not allowed else tuple(allowed)
+        if form.passive is not None:
+            kind = form.template.slots[form.passive.agent].vocabulary
+            does = doer(self._question, form.passive, kind, mention)
+            if does in allowed:
+                return (does,)
         scores = {name: self._closeness(form.slots[name], mention) for name in allowed}
         best = max(scores.values())
         near = tuple(name for name in allowed if scores[name] > best - _CLEAR)

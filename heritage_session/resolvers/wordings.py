@@ -16,6 +16,7 @@ from heritage_session.resolvers.lexicon import DIRECTIONS, NOUNS, SPANS, Lexicon
 from heritage_session.resolvers.shortening import shortened
 from heritage_session.resolvers.synonyms import synonyms
 from heritage_session.resolvers.text import fold, split, stem
+from heritage_session.resolvers.voice import Passive, passive
 from heritage_session.template import Template
 from heritage_session.vocabulary import Vocabulary
 from heritage_session.wording import base
@@ -84,7 +85,7 @@ class Forms(NamedTuple):
     ``asked`` are the features of its wordings, ``added`` those of its additions, ``extra`` the
     content words that only these have, ``known`` all that it explains; ``flanks`` what only stands
     beside a value; ``pair`` its two slots of one vocabulary, in the order of all wordings; ``own``
-    the content words that only the addition of a slot has.
+    the content words that only the addition of a slot has; ``passive`` by whom something is done.
     """
 
     template: Template
@@ -97,6 +98,7 @@ class Forms(NamedTuple):
     flanks: frozenset[str]
     pair: tuple[str, ...]
     own: Mapping[str, frozenset[str]]
+    passive: Passive | None
 
     @property
     def directed(self) -> bool:
@@ -276,6 +278,7 @@ class Grammar:
             flanks,
             pair(template, texts),
             self._own(template, union),
+            passive(template, self.language, self.lexicon),
         )
 
     def _total(self, said: frozenset[str]) -> float:
