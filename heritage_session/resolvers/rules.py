@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
@@ -22,6 +23,7 @@ from heritage_session.resolvers.retracting import retracted
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.slips import is_slip
 from heritage_session.resolvers.spelling import Spelling, swapped
+from heritage_session.resolvers.straying import unstrayed
 from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.tongues import Tongues
 from heritage_session.resolvers.wordings import Grammar
@@ -123,7 +125,23 @@ class RulesResolver(Resolver):
                 return rest
         if resolution.edit is not EditKind.ABSTAIN:
             return resolution
-        return self._asked(state, question, sure) or resolution
+        found = self._asked(state, question, sure)
+        if found is None and sure:
+            found = self._without_strays(state, question)
+        return found or resolution
+
+    def _without_strays(self, state: ConversationState, question: Question) -> Resolution | None:
+        """The answer to what is left of a follow-up without words that say nothing of it: everyday
+        ones, or any where others ask for the template.
+        """
+        left = unstrayed(question)
+        found = self._answer(state, left.rest, sure=False) if left is not None else None
+        if left is None or found is None or not found.answerable:
+            return None
+        form = question.grammar.forms[cast(str, found.template_id)]
+        asked = any(feature[0] not in "?~#" for feature in left.rest.said & form.asked)
+        follows = found.edit is not EditKind.STANDALONE
+        return found if follows and (asked or not left.asks) else None
 
     def _asked(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
         """The answer to what is left of the question without what is only told."""

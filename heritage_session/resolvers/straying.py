@@ -1,0 +1,84 @@
+"""Everyday words beside what is meant: "let's push it to 1930", "what is their street address?"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple, cast
+
+from heritage_session.errors import MissingExtra
+from heritage_session.resolvers.families import family
+from heritage_session.resolvers.question import Question
+from heritage_session.resolvers.text import split
+
+try:
+    import yaml
+except ImportError as error:
+    raise MissingExtra("reading questions by rules", "resolver") from error
+
+_NEVER = ("not", "bare_not", "opinion", "meta", "exists", "topic")
+_LEADS = frozenset(("preposition", "origin", "destination", "conjunction", "topical", "article"))
+_MOST = 4
+
+
+class Unstrayed(NamedTuple):
+    """A question without the words that nothing explains, and whether it ``asks`` anything: if
+    not, all of these are everyday words.
+    """
+
+    rest: Question
+    asks: bool
+
+
+def unstrayed(question: Question) -> Unstrayed | None:
+    """The question without the words that no wording has. None where there are none, where they
+    may be a name or what is asked for, or where it excludes something.
+    """
+    if any(question.has(role) for role in _NEVER):
+        return None
+    strays = sorted(at for feature, at in question.unknown.items() if _unworded(question, feature))
+    if not 0 < len(strays) <= _MOST or any(_names(question, at) for at in strays):
+        return None
+    rest = question
+    for at in reversed(strays):
+        rest = rest.without(at, at + 1)
+    asks = _asks(question)
+    return Unstrayed(rest, asks) if asks or all(_everyday(question, at) for at in strays) else None
+
+
+def _asks(question: Question) -> bool:
+    cues = question.grammar.lexicon.cues
+    return any((cue := cues.get(text)) is not None and cue.asks for text in question.texts)
+
+
+def _everyday(question: Question, at: int) -> bool:
+    return family(question.texts[at]) in casual(question.grammar.language)
+
+
+def _unworded(question: Question, feature: str) -> bool:
+    return feature not in question.grammar.asking and feature not in question.grammar.nouns
+
+
+def _names(question: Question, at: int) -> bool:
+    """Whether the word may be a name, or what is asked for: behind "in", "the" or "which", beside
+    a value, or with a capital within a sentence.
+    """
+    if _everyday(question, at):
+        return False
+    beside = any(m.after == at or m.first == at + 1 for m in question.mentions)
+    before = question.grammar.lexicon.cues.get(question.texts[at - 1]) if at else None
+    led = before is not None and bool(before.asks or before.roles & _LEADS)
+    return beside or led or (at > 0 and question.text[question.found[at].start].isupper())
+
+
+@cache
+def casual(language: str) -> frozenset[str]:
+    """The families of everyday words of ``language``."""
+    source = files("heritage_session.resolvers").joinpath("language", "casual.yaml")
+    listed = cast(dict[str, str], yaml.safe_load(source.read_text("utf-8")))
+    return frozenset(_families(listed.get(language, "").split()))
+
+
+def _families(listed: Iterable[str]) -> Iterable[str]:
+    return (family(word) for text in listed for word in split(text))
