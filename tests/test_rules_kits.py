@@ -144,3 +144,17 @@ def test_a_property_has_several_names(resolver, language, question):
 def test_a_limit_may_be_denied(resolver, language, question, within):
     """What is not longer is at most as long."""
     check(resolver, language, [PLANES], question, f"kits theme=planes within={within}")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "and the heaviest?"),
+        ("en", "and the strongest one?"),
+        ("nl", "en de zwaarste?"),
+        ("de", "und der schwerste?"),
+    ],
+)
+def test_a_superlative_is_no_property(resolver, language, question):
+    """How heavy one is says nothing of which is the heaviest."""
+    check(resolver, language, [PLANES, WEIGHT], question, ABSTAINS)

@@ -412,3 +412,19 @@ def test_a_small_word_asks_where_a_wording_has_no_other():
 def test_there_is_where_a_way_ends(resolvers, language, question):
     """Of two places, the one that the talk has got to."""
     check(resolvers["records"], language, TOUR, question, "concerts city=gent")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "back to the rock records"),
+        ("nl", "terug naar de rockplaten"),
+        ("de", "zurück zu den Rockplatten"),
+    ],
+)
+def test_what_is_gone_back_to_is_as_it_was_asked(resolvers, language, question):
+    """With the artist of then; where only that has changed since, with the latest."""
+    jazz, folk = "albums genre=jazz artist=nina", "albums genre=folk artist=nina"
+    check(resolvers["records"], language, (ALBUMS, jazz, folk), question, ALBUMS)
+    later = "albums genre=rock artist=cash"
+    check(resolvers["records"], language, (ALBUMS, later, jazz), question, later)

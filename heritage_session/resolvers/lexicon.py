@@ -46,6 +46,7 @@ _MARKS = frozenset(
             "but",
             "conjunction",
             "dating",
+            "back",
             "having",
             "measured",
             "person",

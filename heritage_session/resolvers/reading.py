@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
 from heritage_session.catalog import Slot
@@ -169,9 +169,11 @@ class Reader:
             if current is None:
                 continue
             other = said.intersection(base.slots.values()).difference(current.slots.values())
-            again = other and len(self._question.mentions) > 1
-            if base.template == current.template and not (first or again):
-                continue
+            if base.template == current.template and not first:
+                if not other:
+                    continue
+                if not self._asked_otherwise(base, current, said):
+                    return []
             reading = self.read(self._grammar.forms[base.template], base, back=True)
             if reading is None:
                 continue
@@ -180,6 +182,17 @@ class Reader:
             if first or told or other or affair or self._called(base) - self._called(current):
                 return [reading]
         return []
+
+    def _asked_otherwise(self, base: Base, current: Base, said: Set[str]) -> bool:
+        """Whether going "back to X" is going back to what was asked of it: several values are
+        named, or another has changed that has to be there.
+        """
+        if len(self._question.mentions) > 1:
+            return True
+        required = self._grammar.forms[base.template].template.required
+        changed = (n for n in required if base.slots.get(n) != current.slots.get(n))
+        left = any(base.slots.get(name) not in said for name in changed)
+        return left and self._question.has("back")
 
     def _called(self, base: Base) -> frozenset[str]:
         """The kinds of the values of an earlier question that the nouns of this one name."""
