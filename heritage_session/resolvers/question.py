@@ -205,9 +205,12 @@ class Question:
     def _read(self, mentions: dict[int, Mention]) -> None:
         position, lexicon, texts = 0, self.grammar.lexicon, self.texts
         read = lexicon.at if lexicon.fillers.isdisjoint(texts) else lexicon.across
+        others = self.grammar.synonyms.find(texts)
         while position < len(texts):
             mention = mentions.get(position)
             size, cue = read(texts, position)
+            if position in others and mention is None and size <= others[position][0]:
+                size, cue = others[position]
             if size > 1 and any(
                 self._cut(mentions, n, position + size)
                 for n in range(position + 1, position + size)
@@ -426,6 +429,10 @@ class Question:
         return cue is not None and "number_word" in cue.roles
 
     def _need_word(self, position: int) -> None:
+        other = self.grammar.synonym(self.texts[position])
+        if other is not None:
+            self._note(position, other)
+            return
         feature = self.grammar.feature(self.texts[position])
         self._said.add(feature)
         self._needs.add(feature)

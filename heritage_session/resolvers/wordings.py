@@ -12,9 +12,17 @@ from typing import NamedTuple
 from heritage_session.catalog import Catalog
 from heritage_session.resolvers.families import families, family
 from heritage_session.resolvers.flanking import flanking, pair
-from heritage_session.resolvers.lexicon import DIRECTIONS, NOUNS, SPANS, Lexicon, kinds, lexicon
+from heritage_session.resolvers.lexicon import (
+    DIRECTIONS,
+    NOUNS,
+    SPANS,
+    Cue,
+    Lexicon,
+    kinds,
+    lexicon,
+)
 from heritage_session.resolvers.shortening import shortened
-from heritage_session.resolvers.synonyms import synonyms
+from heritage_session.resolvers.synonyms import Asked, Synonyms, asked
 from heritage_session.resolvers.text import fold, split, stem
 from heritage_session.resolvers.voice import Passive, passive
 from heritage_session.template import Template
@@ -170,9 +178,7 @@ class Grammar:
         own = self.words - (self.cue_words - {w for w in cues if cues[w].content})
         self._families = families(own)
         self._stems = frozenset(map(stem, own))
-        told = dict.fromkeys(self._stems, frozenset[str]())
-        asking = told | {word: frozenset(asked) for word, asked in self.asking.items()}
-        self._synonyms = synonyms(base(language), asking)
+        self.synonyms = self._others(catalog)
 
     def inflects(self, word: str) -> bool:
         """Whether it is another form of a word in the wordings."""
@@ -181,18 +187,18 @@ class Grammar:
     def knows(self, word: str) -> bool:
         """Whether it is no slip, but a form of a word in the wordings or of a kind of thing."""
         found = stem(word)
-        return found in self._stems or found in self.nouns or found in self._synonyms
+        return found in self._stems or found in self.nouns or word in self.synonyms.words
 
     def feature(self, word: str) -> str:
-        """The stem of a word; that of the one in the wordings which says the same, or of the only
-        one which is of its family.
-        """
+        """The stem of a word; that of the only one in the wordings which is of its family."""
         found = stem(word)
-        if found in self._stems or found in self.asking:
+        if found in self._stems or found in self.asking or found in self.nouns:
             return found
-        if found in self._synonyms or found in self.nouns:
-            return self._synonyms.get(found, found)
         return self._families.get(family(word), found)
+
+    def synonym(self, word: str) -> Cue | None:
+        """What a word says that is an inflected form of a synonym, and in no wording."""
+        return None if stem(word) in self._stems else self.synonyms.form(word)
 
     def named(self, noun: str) -> frozenset[str]:
         """The vocabularies that a noun, or the end of a compound, is the name of."""
@@ -323,6 +329,34 @@ class Grammar:
         if not known.isdisjoint(self.times):
             known.add("?when")
         return frozenset(known)
+
+    def _others(self, catalog: Catalog) -> Synonyms:
+        """The synonyms of what the wordings say, which templates and nouns then know too."""
+        results = {t.results for t in catalog.templates.values() if t.results}
+        found = Synonyms(
+            base(self.language),
+            list(self._wordings()),
+            self.added,
+            set(map(stem, self.called)),
+            lambda noun: not results.isdisjoint(self.nouns.get(noun, ())),
+        )
+        for template, needs in found.known.items():
+            form = self.forms[template]
+            self.forms[template] = form._replace(known=form.known | needs)
+        called = set(map(stem, self.called))
+        own = {
+            need: frozenset(v for noun in nouns & called for v in self.nouns.get(noun, ()))
+            for need, nouns in found.nouns.items()
+        }
+        self.nouns = {**self.nouns, **{need: kinds for need, kinds in own.items() if kinds}}
+        return found
+
+    def _wordings(self) -> Iterator[Asked]:
+        for form in self.forms.values():
+            texts = form.template.questions.get(self.language, ())
+            lists = form.template.results is not None
+            for text, wording in zip(texts, form.wordings, strict=False):
+                yield asked(form.template.id, text, wording.features, lists)
 
     def _leads(self, catalog: Catalog) -> Mapping[str, set[str]]:
         """The prepositions that the wordings have right before each vocabulary's values."""
