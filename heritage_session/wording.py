@@ -16,6 +16,25 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 LISTED = 10
 _VERB_LAST = frozenset(("de",))
 _VERB_AT_END = re.compile(r"(?<=\}) [a-zäöüß]+$")
+_ONE = re.compile(r"\b1 (\w+)")
+_PLURALS = (
+    (re.compile(r"ies$"), "y"),
+    (re.compile(r"(?<=[sxh])es$"), ""),
+    (re.compile(r"(?<![siu])s$"), ""),
+)
+_UNITS = {
+    "nl": {
+        **{"seconden": "seconde", "minuten": "minuut", "uren": "uur", "dagen": "dag"},
+        **{"nachten": "nacht", "weken": "week", "maanden": "maand", "jaren": "jaar"},
+        **{"personen": "persoon", "keren": "keer", "sterren": "ster", "punten": "punt"},
+    },
+    "de": {
+        **{"sekunden": "Sekunde", "minuten": "Minute", "stunden": "Stunde", "tage": "Tag"},
+        **{"tagen": "Tag", "nächte": "Nacht", "nächten": "Nacht", "wochen": "Woche"},
+        **{"monate": "Monat", "monaten": "Monat", "jahre": "Jahr", "jahren": "Jahr"},
+        **{"personen": "Person", "sterne": "Stern", "sternen": "Stern", "punkte": "Punkt"},
+    },
+}
 _RELATIVE = frozenset(("that",))
 _WORD = re.compile(r"\w+", re.UNICODE)
 
@@ -145,6 +164,19 @@ def is_plural(before: str, language: str) -> bool:
         return False
     after_article = len(words) > 1 and words[-2] in grammar.either
     return not (after_article and grammar.verbs & set(words))
+
+
+def one(text: str, language: str) -> str:
+    """``text`` with the unit behind "1" in the singular: "1 day", as far as that is known."""
+    units = _UNITS.get(base(language), {})
+
+    def single(match: re.Match[str]) -> str:
+        word = match[1]
+        if base(language) == "en":
+            return "1 " + next((p.sub(s, word) for p, s in _PLURALS if p.search(word)), word)
+        return f"1 {units.get(word.lower(), word)}"
+
+    return _ONE.sub(single, text)
 
 
 def _is_subject(words: list[str], grammar: _FunctionWords) -> bool:

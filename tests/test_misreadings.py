@@ -185,3 +185,24 @@ def test_what_is_older_than_an_age_is_of_more_years(resolver, question, slot):
     asked = ConversationTurn("user", "q", None, first.template_id, first.values)
     state = ConversationState([asked], language="en")
     assert resolver.resolve_now(state, question).values.get(slot) in ("65", "1900")
+
+
+def far(resolver, after, question):
+    """What is read behind a list of museums, its first row, and ``after``."""
+    rows = [{"id": "kb", "label": "KB"}, {"id": "tresoar", "label": "Tresoar"}]
+    asked = {"kind": "museum", "place": "utrecht"}
+    turns = [ConversationTurn("user", "q", None, "institutions_in_place", asked, rows)]
+    about = {"institution": "kb"}
+    for template in after:
+        known = template is not None
+        slots = about if known else {}
+        turns.append(ConversationTurn("user", "q", None, template, slots, context=known))
+    return resolver.resolve_now(ConversationState(turns, language="en"), question)
+
+
+def test_an_old_list_is_not_gone_on_with(resolver):
+    """Nor is a list that a question not understood came behind."""
+    here, there = "institution_address", "institution_website"
+    assert far(resolver, [here], "in Zwolle").values == {"kind": "museum", "place": "zwolle"}
+    assert far(resolver, [here, there] * 4, "in Zwolle").edit is EditKind.ABSTAIN
+    assert far(resolver, [here, None], "in Zwolle").edit is EditKind.ABSTAIN

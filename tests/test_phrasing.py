@@ -2,6 +2,7 @@
 
 import pytest
 
+from heritage_session import wording
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState, ConversationTurn
 from heritage_session.resolvers.rules import RulesResolver
@@ -220,3 +221,18 @@ def test_no_two_choices_are_in_the_same_words():
         "Was kann man in Utrecht finden? (utrecht_city)",
         "Was kann man in Utrecht finden? (utrecht_province)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "many", "one"),
+    [
+        ("en", "in at most 1 days", "in at most 1 day"),
+        ("en", "with 1 bus and 11 stops", "with 1 bus and 11 stops"),
+        ("en", "1 matches", "1 match"),
+        ("nl", "in hoogstens 1 dagen", "in hoogstens 1 dag"),
+        ("de", "in höchstens 1 Tagen", "in höchstens 1 Tag"),
+        ("fr", "1 jours", "1 jours"),
+    ],
+)
+def test_one_of_something_is_singular(language, many, one):
+    assert wording.one(many, language) == one

@@ -50,6 +50,12 @@ class Memory:
         return any(turn.results for turn in self.turns)
 
     @property
+    def _lost(self) -> bool:
+        """Whether the latest question was not understood."""
+        asked = next((turn for turn in reversed(self._state.turns) if turn.role == "user"), None)
+        return asked is not None and not asked.context
+
+    @property
     def latest(self) -> frozenset[str]:
         """The values of the latest turns."""
         return frozenset(value for turn in self.turns[:_NEAR] for value in turn.slots.values())
@@ -153,7 +159,7 @@ class Memory:
 
         Of several values in one question, the one that its slot ``name`` held.
         """
-        for turn in self.turns:
+        for turn in self.turns[:_NEAR]:
             if self._results(turn) == vocabulary:
                 return self._row(turn, turn.results, 1) if len(turn.results) == 1 else None
             held = dict(self._slots(turn, vocabulary))
@@ -195,11 +201,13 @@ class Memory:
         return Found(value, said)
 
     def parent(self) -> Base | None:
-        """The earlier question whose rows the present one is about."""
-        if self.current is None:
+        """The earlier question, not long ago, whose rows the present one is about; None where what
+        was said last was not understood: it may have led elsewhere.
+        """
+        if self.current is None or self._lost:
             return None
         about = set(self.current.slots.values())
-        for ago, turn in enumerate(self.turns[1:], 1):
+        for ago, turn in enumerate(self.turns[1:_NEAR], 1):
             ids = {row["id"] for row in turn.results if isinstance(row.get("id"), str)}
             if turn.template_id and not ids.isdisjoint(about):
                 return Base(turn.template_id, turn.slots, ago)

@@ -42,7 +42,8 @@ class Phrasing:
         pieces = self._pieces.get(key)
         if pieces is None:
             pieces = self._pieces[key] = _pieces(template, language, number, key[3])
-        return "".join([self._said(reading, piece, language) for piece in pieces])
+        text = "".join([self._said(reading, piece, language) for piece in pieces])
+        return wording.one(text, language) if "1 " in text else text
 
     def _said(self, reading: Reading, piece: _Piece, language: str) -> str:
         if not piece.slot:
