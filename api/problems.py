@@ -124,13 +124,19 @@ async def on_refusal(request: Request, error: Exception) -> Response:
 async def on_session_error(request: Request, error: Exception) -> Response:
     """Answer an error of the library; what it says of the inside stays inside."""
     if isinstance(error, InvalidInput):
-        return problem_response(INVALID_INPUT, printable(str(error)))
+        return problem_response(INVALID_INPUT, printable(_over_http(str(error))))
     if isinstance(error, ConfigError):
         logger.error("%s", error)
     for kind in type(error).__mro__:
         if kind in _BY_ERROR:
             return problem_response(*_BY_ERROR[kind])
     raise error
+
+
+def _over_http(problem: str) -> str:
+    """What an argument is called where it is a header."""
+    name, colon, rest = problem.partition(":")
+    return f"{'Idempotency-Key' if name == 'request_id' else name}{colon}{rest}"
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:

@@ -20,7 +20,7 @@ class Conversation:
         self._id = session_id
         self._first = head
         self._expect = Expect(head.epoch, head.tip)
-        self.mark = head.mark
+        self.head = head
 
     @classmethod
     async def begin(cls, store: Store, session_id: str, length: int) -> Self:
@@ -35,7 +35,7 @@ class Conversation:
     async def append(self) -> None:
         """One turn more, made beforehand, by somebody who knows all that was said."""
         turns, change = next(_PREPARED)
-        done = await self._store.append(self._id, self._first.birth, turns, change, known=self.mark)
+        done = await self._store.append(self._id, self._first.birth, turns, change, known=self.head)
         assert done.reading is not None
         self._know(done.reading.head)
 
@@ -52,6 +52,11 @@ class Conversation:
             await self._store.rewind(self._id, first.birth, self._expect, first.seq, first.known)
         )
 
+    @property
+    def mark(self) -> Mark:
+        """How far the reader knows it."""
+        return self.head.mark
+
     def _know(self, head: Head | None) -> None:
         assert head is not None
-        self.mark, self._expect = head.mark, Expect(head.epoch, head.tip)
+        self.head, self._expect = head, Expect(head.epoch, head.tip)

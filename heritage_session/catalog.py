@@ -149,9 +149,11 @@ class Catalog:
 
         A ``{name}`` is a slot, else a variable of the first row, else ``{count}`` or ``{labels}``.
         Where one has no value, or nothing is worded for the language, the labels alone are said.
+        A template without ``results`` asks for a fact: where no row has it, it is not known.
         """
-        if not rows:
-            return wording.nothing_found(language)
+        if not rows or self._lacks(template, rows, language):
+            nothing = wording.nothing_found if template.results else wording.not_known
+            return nothing(language)
         try:
             return self._worded(template, slots, rows, language)
         except InvalidInput:
@@ -213,7 +215,19 @@ class Catalog:
     def _plain(self, template: Template, rows: Sequence[Mapping[str, Any]], language: str) -> str:
         if template.query.form == "ask":
             return wording.yes_or_no(bool(rows[0].get("boolean")), language)
-        return self._listing(template, rows, language) or wording.nothing_found(language)
+        return self._listing(template, rows, language)
+
+    def _lacks(self, template: Template, rows: Sequence[Mapping[str, Any]], language: str) -> bool:
+        """Whether nothing of the rows can be said: no cell holds anything, or of a fact that the
+        answer tells, none does.
+        """
+        if not any(cell not in (None, "") for row in rows for cell in row.values()):
+            return True
+        said = set(wording.PLACEHOLDER.findall(template.answer.get(language, "")))
+        facts = said & set(template.query.variables) - set(template.slots)
+        return template.results is None and any(
+            all(row.get(name) in (None, "") for row in rows) for name in facts
+        )
 
     def _listing(self, template: Template, rows: Sequence[Mapping[str, Any]], language: str) -> str:
         return wording.listing(rows, lambda row: self.row_label(template, row, language))

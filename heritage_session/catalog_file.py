@@ -161,9 +161,10 @@ def _template(node: Node, vocabularies: Mapping[str, Vocabulary], language: str)
     fields = node.fields(("id", "questions", "sparql"), ("slots", "additions", "results", "answer"))
     slots = _slots(fields["slots"], vocabularies) if "slots" in fields else {}
     rules = {name: vocabularies[slot.vocabulary].term for name, slot in slots.items()}
-    query = _query(fields["sparql"], rules, [s.name for s in slots.values() if s.optional])
+    name = fields["id"].text()
+    query = _query(fields["sparql"], rules, [s.name for s in slots.values() if s.optional], name)
     return Template(
-        fields["id"].text(),
+        name,
         slots,
         _questions(fields["questions"], slots, language),
         _additions(fields["additions"], slots) if "additions" in fields else {},
@@ -186,12 +187,17 @@ def _slots(node: Node, vocabularies: Mapping[str, Vocabulary]) -> dict[str, Slot
     return slots
 
 
-def _query(node: Node, rules: Mapping[str, str | None], optional: Iterable[str] = ()) -> Query:
+def _query(
+    node: Node,
+    rules: Mapping[str, str | None],
+    optional: Iterable[str] = (),
+    template: str | None = None,
+) -> Query:
     try:
         query = Query.parse(node.text(), rules)
         _check_syntax(query, rules, optional)
     except GraphError as error:
-        node.fail(str(error))
+        node.fail(f"{template}: {error}" if template else str(error))
     return query
 
 

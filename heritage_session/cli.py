@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -19,10 +20,34 @@ if TYPE_CHECKING:
     from heritage_session.evaluation import Report, Tally
 
 _SHOWN_ROWS = 8
+_CUT_OFF = 141  # 128 + SIGPIPE, as shells tell it
+_AWAY = {
+    "timeout": "did not answer in time",
+    "unavailable": "could not be asked",
+    "busy": "was not asked, as it failed time and again",
+    "unreadable": "said nothing that could be read",
+    "failed": "could not be asked, see the log",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it succeeded, 1 with one line on stderr when it did not."""
+    """Run one command; 0 when it succeeded, 1 with one line on stderr when it did not.
+
+    Where nobody reads the output any more, it ends without a word, with the status of a tool that
+    ended by SIGPIPE.
+    """
+    try:
+        try:
+            return _run(argv)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still to be written would fail again while Python shuts down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _CUT_OFF
+
+
+def _run(argv: Sequence[str] | None) -> int:
     arguments = _parser().parse_args(argv)
     command: Callable[[argparse.Namespace], Coroutine[Any, Any, int]] = arguments.command
     try:
@@ -115,6 +140,8 @@ def _read_line() -> str:
 def _told(answer: Answer) -> list[str]:
     """What is shown of an answer: the words, then how the question was understood."""
     lines = [answer.answer]
+    if answer.model is not None and answer.model.outcome in _AWAY:
+        lines.append(f"  ! the model {_AWAY[answer.model.outcome]}: read by the rules alone")
     if answer.resolved_question is not None:
         lines.append(f"  understood  {answer.resolved_question}  [{answer.edit}]")
     for name, slot in answer.slots.items():
@@ -133,8 +160,6 @@ def _origin(source: dict[str, Any]) -> str:
         return "from this question"
     if source["kind"] == "row":
         return f"row {source['row']} of turn {source['seq']}"
-    if source["kind"] == "model":
-        return "named by the model"
     return f"from turn {source['seq']}" if "seq" in source else "from earlier"
 
 

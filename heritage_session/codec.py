@@ -26,7 +26,7 @@ from pydantic_core import from_json, to_json
 
 from heritage_session.conversation import ConversationTurn
 from heritage_session.errors import ConfigError, CorruptTurn, InvalidInput, MissingExtra
-from heritage_session.frozen import FrozenList, sealed
+from heritage_session.frozen import sealed, sealed_list
 
 try:
     import orjson
@@ -217,9 +217,7 @@ def _frozen(value: Any) -> Any:
     if isinstance(value, dict):
         return sealed({k: _frozen(v) for k, v in cast(dict[str, Any], value).items()})
     if isinstance(value, list):
-        items = FrozenList.__new__(FrozenList)
-        super(FrozenList, items).extend(map(_frozen, cast(list[Any], value)))
-        return items
+        return sealed_list(list(map(_frozen, cast(list[Any], value))))
     return value
 
 

@@ -146,12 +146,14 @@ def _dotenv() -> list[str]:
 
 def _refuse_unknown(given: Iterable[str], known: Iterable[str], prefix: str) -> None:
     """A misspelt name would otherwise be a setting silently left at its default."""
-    names = [prefix + name for name in known]
+    names = list(known)
     for name in given:
-        if name not in names:
-            close = difflib.get_close_matches(name, names, n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            raise ConfigError(f"{name} is no setting{hint}")
+        own = name.removeprefix(prefix)
+        if own not in names:
+            # The prefix has no part in what is near: it would make everything look alike.
+            close = difflib.get_close_matches(own, names, n=1)
+            hint = f"did you mean {prefix}{close[0]}?" if close else f"there are {', '.join(names)}"
+            raise ConfigError(f"{name} is no setting; {hint}")
 
 
 def _explain(error: ValidationError) -> str:

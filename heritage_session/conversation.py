@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, cast, get_args
 
 from heritage_session.errors import InvalidInput
@@ -20,15 +21,15 @@ Role = Literal["user", "assistant", "system", "tool"]
 DEFAULT_LANGUAGE = "nl"
 EVERYTHING = "*"
 _ROLES: tuple[str, ...] = get_args(Role)
+_VARIANTS = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+"""The digit of a UUID that is not all chance: two bits tell its kind (RFC 9562, section 4.1)."""
 
 
 def new_id() -> str:
     """A UUIDv7 (RFC 9562, section 5.7): unique, and sorts by the time it was made."""
-    value = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
-    value = value & ~(0xF << 76) | 7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    digits = f"{value:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+    time_ms, chance = f"{time.time_ns() // 1_000_000:012x}", secrets.token_hex(10)
+    variant = _VARIANTS[chance[3]]
+    return f"{time_ms[:8]}-{time_ms[8:]}-7{chance[:3]}-{variant}{chance[4:7]}-{chance[8:]}"
 
 
 def new_mark() -> str:
@@ -71,10 +72,14 @@ class ConversationTurn:
         _check_text(self.content, "content")
         _check_text(self.id, "id")
         _check_marks(self.id, self.seq, self.at, self.context)
-        for name in ("resolved_question", "template_id", "language", "author"):
-            value = getattr(self, name)
-            if value is not None:
-                _check_text(value, name)
+        if self.resolved_question is not None:
+            _check_text(self.resolved_question, "resolved_question")
+        if self.template_id is not None:
+            _check_text(self.template_id, "template_id")
+        if self.language is not None:
+            _check_text(self.language, "language")
+        if self.author is not None:
+            _check_text(self.author, "author")
         set_field = object.__setattr__
         if self.slots is not EMPTY_DICT:
             set_field(self, "slots", _slots(self.slots))
@@ -125,7 +130,8 @@ _TURN_SLOTS = tuple(
 def _check_text(value: object, name: str) -> None:
     if not isinstance(value, str):
         raise InvalidInput(f"{name}: expected text, not {type(value).__name__}")
-    text(value, name)
+    if not value.isascii():
+        text(value, name)
 
 
 def _check_marks(turn_id: str, seq: object, at: object, context: object) -> None:
@@ -232,9 +238,8 @@ def delta(turns: Iterable[ConversationTurn]) -> Delta:
         slots.update(turn.slots)
         template_id = turn.template_id or template_id
         language = turn.language or language
-    return Delta(
-        clear, frozenset(unset - {EVERYTHING}), freeze(slots, "slots"), template_id, language
-    )
+    unset.discard(EVERYTHING)
+    return Delta(clear, frozenset(unset), sealed(slots), template_id, language)
 
 
 def fold(known: Fold, turns: Iterable[ConversationTurn]) -> Fold:
@@ -347,7 +352,7 @@ class ConversationState:
         owner: str | None = None,
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
-        self.turns: list[ConversationTurn] = []
+        self.turns = []
         self.current_slots: dict[str, str] = {}
         self.current_template_id: str | None = None
         self.language = language
@@ -364,7 +369,6 @@ class ConversationState:
     def from_log(cls, head: Head, turns: Sequence[ConversationTurn]) -> Self:
         """The view of a stored conversation."""
         state = cls.__new__(cls)
-        state.turns = list(turns)
         state.current_slots = dict(head.known.slots)
         state.current_template_id = head.known.template_id
         state.language = head.known.language
@@ -373,6 +377,11 @@ class ConversationState:
         state._loaded = _Loaded(head, tuple(turns))
         state._drift_id = None
         return state
+
+    @cached_property
+    def turns(self) -> list[ConversationTurn]:
+        """The log's window. A list of its own, made when somebody looks."""
+        return list(self._loaded.turns) if self._loaded else []
 
     @property
     def loaded(self) -> tuple[Head, tuple[ConversationTurn, ...]] | None:
@@ -422,13 +431,14 @@ class ConversationState:
 
     def become(self, other: ConversationState) -> None:
         """Take over everything ``other`` holds."""
-        self.__dict__.update(other.copy().__dict__)
+        self.__dict__ = other.copy().__dict__
 
     def copy(self) -> Self:
         """An independent view: a list of pointers, as turns never change."""
         twin = type(self).__new__(type(self))
         twin.__dict__.update(self.__dict__)
-        twin.turns = list(self.turns)
+        if "turns" in self.__dict__:
+            twin.turns = list(self.turns)
         twin.current_slots = dict(self.current_slots)
         twin.metadata = dict(self.metadata)
         return twin
@@ -474,7 +484,7 @@ class ConversationState:
         return self._compared() == other._compared()
 
     def _compared(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_drift_id"}
+        return {**self.__dict__, "turns": self.turns, "_drift_id": None}
 
     __hash__ = None  # pyright: ignore[reportAssignmentType]
 

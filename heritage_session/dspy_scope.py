@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import re
+import unicodedata
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -22,9 +23,12 @@ _SILENT = {
 _HEADER = re.compile(r"\[\[(?=\s*##)")
 # Characters that are not seen, and those that turn the direction of what is (Unicode, UAX 9).
 _UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\U000e0000-\U000e007f]"
+    "[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\U000e0000-\U000e007f]"
 )
+# What joins emoji into one, and shapes the letters of Indic and Arabic scripts (UAX 31, 2.3).
+_JOINER = re.compile("[\u200c\u200d]")
+_JOINED = ("L", "M", "So", "Sk")
 
 
 def import_dspy(purpose: str) -> Any:
@@ -83,12 +87,23 @@ def scope(**settings: Any) -> Generator[None]:
 def plain(text: str, fields: tuple[str, ...]) -> str:
     """``text`` without what an adapter would take for the beginning or end of one of ``fields``,
     and without what a reader could not see.
+
+    Joiners stay between two letters or emoji beyond ASCII, which has none to join.
     """
-    text = _HEADER.sub("[ [", _UNSEEN.sub("", text))
-    return _tags(fields).sub("‹", text)
+    text = _JOINER.sub(_joiner, _UNSEEN.sub("", text))
+    return _tags(fields).sub("‹", _HEADER.sub("[ [", text))
+
+
+def _joiner(found: re.Match[str]) -> str:
+    text, start, end = found.string, found.start(), found.end()
+    return found[0] if _joins(text[start - 1 : start]) and _joins(text[end : end + 1]) else ""
+
+
+def _joins(character: str) -> bool:
+    return character > "\x7f" and unicodedata.category(character).startswith(_JOINED)
 
 
 @lru_cache(256)
 def _tags(fields: tuple[str, ...]) -> re.Pattern[str]:
-    names = "|".join(map(re.escape, fields))
+    names = "|".join(f"{_JOINER.pattern}*".join(map(re.escape, name)) for name in fields)
     return re.compile(rf"<(?=\s*/?\s*(?:{names})\b)", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -26,7 +26,7 @@ from heritage_session.graph import ALIVE, Graph, open_graph, run
 from heritage_session.manager import SessionManager
 from heritage_session.replies import reply
 from heritage_session.request import Request, checked
-from heritage_session.resolvers.base import EditKind, Resolution, Resolver
+from heritage_session.resolvers.base import EditKind, ModelUse, Resolution, Resolver
 from heritage_session.resolvers.opening import open_resolver
 from heritage_session.suggestions import suggest
 
@@ -109,14 +109,18 @@ class Engine:
             GraphError, StoreError: there is no answer; the conversation is what it was.
         """
         request = checked(session_id, question, language, request_id, self.catalog.languages)
-        for _ in range(_ATTEMPTS - 1):
-            try:
-                return await self._ask(request, secret, create)
-            except (Busy, TakenBack):
-                raise
-            except (ConflictError, LeaseLost):
-                continue
-        return await self._ask(request, secret, create)
+        asking = _Asking(request, secret, create, self.resolver.for_question())
+        try:
+            for _ in range(_ATTEMPTS - 1):
+                try:
+                    return await self._ask(asking)
+                except (Busy, TakenBack):
+                    raise
+                except (ConflictError, LeaseLost):
+                    continue
+            return await self._ask(asking)
+        finally:
+            self.manager.metrics.asked_model(asking.model)
 
     async def conversation(
         self, session_id: str, *, secret: str | None = None
@@ -129,9 +133,7 @@ class Engine:
 
     async def forget(self, session_id: str, *, secret: str | None = None) -> bool:
         """Delete the conversation; False where there is none that ``secret`` opens."""
-        if await self.manager.get(session_id, secret=secret, touch=False) is None:
-            return False
-        return await self.manager.delete(session_id)
+        return await self.manager.delete(session_id, secret=secret)
 
     def examples(self, language: str) -> list[str]:
         """At most three questions in ``language`` with which a conversation can begin."""
@@ -143,17 +145,18 @@ class Engine:
         await self.graph.select(ALIVE)
         return {"store": "ok", "graph": "ok"}
 
-    async def _ask(self, request: Request, secret: str | None, create: bool) -> Answer:
+    async def _ask(self, asking: _Asking) -> Answer:
+        request, secret = asking.request, asking.secret
         async with self.manager.exclusive(request.session_id, secret=secret) as lease:
             state = lease.state
-            if state is None and not create:
+            if state is None and not asking.create:
                 raise SessionGone("no such conversation: it was deleted or has expired")
             before = state or ConversationState(language=self.language)
             remembered = self._remembered(request, before)
             if remembered is not None:
                 return remembered
-            resolution = await self.resolver.resolve(before, request.question, request.language)
-            self.manager.metrics.asked_model(resolution.model)
+            resolution = await asking.resolver.resolve(before, request.question, request.language)
+            asking.model = resolution.model or asking.model
             answer = await self._answer(request.question, resolution, before)
             turns = _turns(request, answer, resolution, before)
             if state is not None:
@@ -224,6 +227,17 @@ class Engine:
             return await run(self.graph, self.catalog, template, resolution.values)
         except InvalidInput as error:
             raise QueryRefused(f"{template.id}: {error}") from error
+
+
+@dataclass(slots=True)
+class _Asking:
+    """A request as it is tried, and what asking a model has taken so far."""
+
+    request: Request
+    secret: str | None
+    create: bool
+    resolver: Resolver
+    model: ModelUse | None = None
 
 
 def _check_language(config: SessionConfig, catalog: Catalog) -> None:

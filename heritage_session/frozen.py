@@ -70,6 +70,13 @@ def sealed(named: dict[str, Any]) -> FrozenDict:
     return frozen
 
 
+def sealed_list(items: list[Any]) -> FrozenList:
+    """``items`` read-only, and not looked at again: they are frozen JSON values already."""
+    frozen = FrozenList.__new__(FrozenList)
+    super(FrozenList, frozen).extend(items)
+    return frozen
+
+
 EMPTY_DICT = FrozenDict()
 EMPTY_LIST = FrozenList()
 
@@ -90,11 +97,11 @@ def freeze(value: Any, path: str, depth: int = 0) -> Any:
         raise InvalidInput(f"{path}: {value} is no JSON number")
     if depth > _MAX_DEPTH:
         raise InvalidInput(f"{path}: nested deeper than {_MAX_DEPTH} levels")
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         return _freeze_mapping(cast(Mapping[Any, Any], value), path, depth)
     if isinstance(value, (list, tuple)):
         items = cast(list[Any] | tuple[Any, ...], value)
-        return FrozenList(freeze(v, f"{path}[{i}]", depth + 1) for i, v in enumerate(items))
+        return sealed_list([freeze(v, f"{path}[{i}]", depth + 1) for i, v in enumerate(items)])
     raise InvalidInput(f"{path}: {type(value).__name__} is no JSON value; pass a string of it")
 
 
@@ -115,8 +122,11 @@ def text(value: str, path: str) -> str:
 
 
 def _freeze_mapping(value: Mapping[Any, Any], path: str, depth: int) -> FrozenDict:
-    for key in value:
+    frozen: dict[str, Any] = {}
+    for key, item in value.items():
         if not isinstance(key, str):
             raise InvalidInput(f"{path}: the key {key!r} is no string")
         text(key, path)
-    return FrozenDict((k, freeze(v, f"{path}.{k}", depth + 1)) for k, v in value.items())
+        plain = type(item) is str and item.isascii()
+        frozen[key] = item if plain else freeze(item, f"{path}.{key}", depth + 1)
+    return sealed(frozen)

@@ -126,11 +126,13 @@ class _View:
 
     def under(self, head: Head, new: tuple[ConversationTurn, ...] = ()) -> _View:
         """The view under a newer ``head``: with ``new`` turns, without those trimmed since."""
-        past = bisect_right(self.turns, head.trimmed, key=_seq)
+        gone = self.turns[:0]
+        if head.trimmed != self.head.trimmed:
+            gone = self.turns[: bisect_right(self.turns, head.trimmed, key=_seq)]
         logged = self.logged
         if logged is not None:
-            logged += weigh_turns(new) - weigh_turns(self.turns[:past])
-        return _View(head, self.turns[past:] + new, logged)
+            logged += weigh_turns(new) - weigh_turns(gone)
+        return _View(head, self.turns[len(gone) :] + new, logged)
 
 
 def _seq(turn: ConversationTurn) -> int:
@@ -389,9 +391,12 @@ class SessionManager:
         )
         return self._after(session_id, view.under(head))
 
-    async def delete(self, session_id: str) -> bool:
-        """Remove the conversation for good; False where there was none."""
-        deleted = await self.store.delete(check_id(session_id))
+    async def delete(self, session_id: str, *, secret: str | None = None) -> bool:
+        """Remove the conversation for good; False where there was none that ``secret`` opens.
+
+        One that cannot be read, as the key to its content is not among ours, is removed too.
+        """
+        deleted = await self.store.delete(check_id(session_id), _hashed(secret))
         self._views.pop(session_id)
         if deleted:
             self.metrics.sessions_deleted += 1
@@ -623,7 +628,6 @@ class SessionManager:
         append_id: str | None,
         holder: str | None = None,
     ) -> ConversationState:
-        known = None if self.store.local else view.head.mark
         try:
             appended = await self.store.append(
                 session_id,
@@ -632,7 +636,7 @@ class SessionManager:
                 delta(turns),
                 expect=expect,
                 append_id=append_id,
-                known=known,
+                known=None if self.store.local else view.head,
                 holder=holder,
                 release=holder is not None,
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from heritage_session.errors import InvalidInput, QueryRefused
@@ -96,12 +97,13 @@ class Query:
         """Find the slots of ``text``.
 
         With ``slots``, exactly these must occur. Raises QueryRefused, which names the line, for
-        whatever is no bounded SELECT or ASK and for a slot where no term can stand. The syntax as
-        a whole is not looked at: see `check`.
+        whatever is no bounded SELECT or ASK, for a prefix that is not declared, and for a slot
+        where no term can stand. The syntax as a whole is not looked at: see `check`.
         """
         tokens = list(_tokens(text))
         form = _form(text, tokens)
         _refuse_words(text, tokens)
+        _refuse_undeclared(text, tokens)
         _refuse_slots(text, tokens)
         found = tuple(dict.fromkeys(token.text for token in tokens if token.kind == "slot"))
         if slots is not None:
@@ -179,6 +181,20 @@ def _refuse_words(text: str, tokens: Iterable[_Token]) -> None:
     for token in tokens:
         if token.says(*_REFUSED):
             raise _refusal(text, token, f"{token.text} is refused")
+
+
+def _refuse_undeclared(text: str, tokens: Sequence[_Token]) -> None:
+    """Prefixes are declared before they are used, each by a name that is the prefix alone."""
+    declared: set[str] = set()
+    for before, token in pairwise(tokens):
+        if token.kind != "name" or token.text.startswith("_:"):
+            continue
+        prefix = token.text.partition(":")[0] + ":"
+        if before.says("PREFIX"):
+            declared.add(prefix)
+        elif prefix not in declared:
+            problem = f"{token.text}: its prefix is not declared; begin the query with"
+            raise _refusal(text, token, f"{problem} PREFIX {prefix} <…>")
 
 
 def _refuse_slots(text: str, tokens: Sequence[_Token]) -> None:

@@ -201,7 +201,7 @@ class StoreContract(_Stores):
     async def test_a_reader_is_told_exactly_what_is_new(self, store: Store) -> None:
         head = await begin(store, "s", user("1"))
         assert await read(store, known=head.mark) == Reading("unchanged")
-        appended = await append(store, head, assistant("2"), user("3"), known=head.mark)
+        appended = await append(store, head, assistant("2"), user("3"), known=head)
         assert appended.seqs == (2, 3)
         assert appended.reading is not None
         assert appended.reading.news == "new"
@@ -316,6 +316,15 @@ class StoreContract(_Stores):
         known = (await head_of(store)).known
         assert (dict(known.slots), known.template_id) == ({"x": "y"}, "t")
 
+    async def test_an_append_without_turns_is_refused(self, store: Store) -> None:
+        """Its reader could not tell: no mark shows what it would have set."""
+        head = await begin(store, "s", user("1", a="b"))
+        changes = delta([user("2", a="c")])
+        with pytest.raises(InvalidInput):
+            await store.append("s", head.birth, (), changes, append_id="x")
+        assert await head_of(store) == head
+        assert (await append(store, head, user("2"), append_id="x")).seqs == (2,)
+
     async def test_an_append_never_creates(self, store: Store) -> None:
         with pytest.raises(SessionGone):
             await append(store, Head(), user())
@@ -377,6 +386,41 @@ class StoreContract(_Stores):
         assert renamed.tip == head.tip
         with pytest.raises(ConflictError):
             await append(store, head, user("2"), expect=expect(head))
+
+    async def test_what_no_store_can_hold_is_a_conflict_to_expect(self, store: Store) -> None:
+        head = await begin(store, "s", user("1"))
+        for wrong in (
+            Expect("x" * 70_000, head.tip),
+            Expect("\ud800", head.tip),
+            Expect(head.epoch, "\ud800"),
+            Expect("", ""),
+        ):
+            for write in (
+                append(store, head, user("2"), expect=wrong),
+                store.rewind("s", head.birth, wrong, 0, Fold()),
+                store.clear("s", head.birth, wrong, Fold()),
+                store.patch("s", head.birth, wrong, owner="o"),
+                store.set_secret("s", head.birth, wrong, b""),
+            ):
+                with pytest.raises(ConflictError):
+                    await write
+        assert await head_of(store) == head
+
+    async def test_who_knows_what_no_store_can_hold_takes_all(self, make_store: MakeStore) -> None:
+        store = await make_store(Limits(), archived=True)
+        head = await begin(store, "s", user("1"))
+        for odd in (
+            Mark("x" * 70_000, head.seq, head.tip),
+            Mark("\ud800", head.seq, head.tip),
+            Mark(head.epoch, head.seq, "\ud800"),
+            Mark(head.epoch, -1, head.tip),
+            Mark(head.epoch, 1 << 70, head.tip),
+        ):
+            assert (await read(store, known=odd)).news == "all"
+            acquired = await store.acquire("s", "h", 30, known=odd)
+            assert acquired is not None
+            assert acquired.reading.news == "all"
+            assert await store.confirm("s", head.birth, odd) is False
 
     async def test_every_write_lands_in_the_conversation_it_was_read_from(
         self, store: Store
@@ -552,8 +596,8 @@ class StoreContract(_Stores):
         known, _ = await asyncio.gather(head_of(store), head_of(store))
         assert await store.trim("s", known.epoch, 0, 1, Fold()) is True
         first, second = await asyncio.gather(
-            append(store, known, user("3"), known=known.mark),
-            append(store, known, user("4"), known=known.mark),
+            append(store, known, user("3"), known=known),
+            append(store, known, user("4"), known=known),
         )
         for appended in (first, second):
             assert appended.reading is not None
@@ -577,7 +621,7 @@ class StoreContract(_Stores):
         assert after == await head_of(store)
         assert (after.tip, after.seq, dict(after.known.slots)) == (kept[-1].id, 3, {"a": "x"})
         assert after.epoch != head.epoch
-        assert (await append(store, head, user("4"), known=after.mark)).seqs == (4,)
+        assert (await append(store, head, user("4"), known=after)).seqs == (4,)
         assert [turn.seq for turn in (await read(store, known=head.mark)).turns] == [1, 2, 4]
 
     async def test_a_rewind_to_nothing_empties_the_log(self, store: Store) -> None:
@@ -757,6 +801,20 @@ class StoreContract(_Stores):
         assert await store.delete("s") is False
         assert await store.read("s") is None
 
+    async def test_a_secret_that_does_not_fit_deletes_nothing(self, store: Store) -> None:
+        """Nor does it bury an id of which nothing is held."""
+        head = await begin(store, secret_hash=b"right" * 4)
+        assert await store.delete("s", b"wrong" * 4) is False
+        assert await head_of(store) == head
+        assert await store.delete("s", b"right" * 4) is True
+        assert await store.read("s") is None
+        open_to_all = await begin(store, "s")
+        assert await store.delete("s", b"wrong" * 4) is False
+        assert await head_of(store) == open_to_all
+        known = Head(created_at=open_to_all.created_at)
+        assert await store.delete("t", b"wrong" * 4) is False
+        assert await store.create("t", known) is not None
+
     async def test_a_deleted_conversation_does_not_come_back(self, store: Store) -> None:
         head = await begin(store, "s", user("1"))
         await store.delete("s")
@@ -909,13 +967,14 @@ class StoreContract(_Stores):
         assert await store.create("s", later, pending=True) is not None
         assert await store.reveal("s", new_mark()) is False
         assert await store.reveal("s", head.birth) is True
-        assert await store.reveal("s", head.birth) is False
+        assert await store.reveal("s", head.birth) is True
         assert (await head_of(store)).epoch == later.epoch
 
     async def test_without_an_archive_nothing_is_dirty(self, store: Store) -> None:
         head = await begin(store)
         await append(store, head, user())
         assert await store.dirty(bucket_of("s")) == []
+        assert await store.confirm("s", head.birth, (await head_of(store)).mark) is False
 
     async def test_what_the_archive_has_not_confirmed_is_dirty(self, make_store: MakeStore) -> None:
         store = await make_store(Limits(), archived=True)
@@ -927,8 +986,11 @@ class StoreContract(_Stores):
         now = await head_of(store)
         assert await store.confirm("s", new_mark(), now.mark) is False
         assert await store.confirm("s", head.birth, now.mark) is True
+        assert await store.confirm("s", head.birth, now.mark) is True
         assert await store.dirty(bucket_of("s")) == []
         assert (await head_of(store)).archived == now.seq
+        await append(store, head, user("3"))
+        assert await store.confirm("s", head.birth, now.mark) is False
 
     @timed
     async def test_a_slide_is_dirty_too(self, make_store: MakeStore) -> None:
@@ -1112,10 +1174,10 @@ class SetbackContract(_Stores):
         """And goes on doing so, however many turns have taken the place of those it knew."""
         head = await begin(store, "s", user("1", a="x"), assistant("2"))
         saved = await self.save(store)
-        appended = await append(store, head, user("3", a="lost"), assistant("4"), known=head.mark)
+        appended = await append(store, head, user("3", a="lost"), assistant("4"), known=head)
         assert appended.reading is not None
         assert appended.reading.head is not None
-        lost = appended.reading.head.mark
+        lost = appended.reading.head
         await self.restore(store, saved)
         assert await read(store, known=head.mark) == Reading("unchanged")
         said = ["1", "2"]
@@ -1125,7 +1187,7 @@ class SetbackContract(_Stores):
                 assert answer is not None
                 said.append(content)
                 assert (answer.news, [t.content for t in answer.turns]) == ("all", said)
-            reading = await read(store, known=lost)
+            reading = await read(store, known=lost.mark)
             assert (reading.news, [t.content for t in reading.turns]) == ("all", said)
             assert reading.head is not None
             assert reading.head.known.slots == {"a": "x"}

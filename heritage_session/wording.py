@@ -98,6 +98,11 @@ _FUNCTION_WORDS = {
     ),
 }
 _NOTHING = {"nl": "Niets gevonden.", "en": "Nothing found.", "de": "Nichts gefunden."}
+_UNKNOWN = {
+    "nl": "Dat is niet bekend.",
+    "en": "That is not known.",
+    "de": "Das ist nicht bekannt.",
+}
 _YES_NO = {"nl": ("Ja.", "Nee."), "en": ("Yes.", "No."), "de": ("Ja.", "Nein.")}
 
 
@@ -208,6 +213,11 @@ def listing(rows: Sequence[Mapping[str, Any]], label: Callable[[Mapping[str, Any
 def nothing_found(language: str) -> str:
     """A sentence for no rows; English where the language has none."""
     return _NOTHING.get(base(language), _NOTHING["en"])
+
+
+def not_known(language: str) -> str:
+    """A sentence for a thing without the fact that is asked for; English as above."""
+    return _UNKNOWN.get(base(language), _UNKNOWN["en"])
 
 
 def yes_or_no(answer: bool, language: str) -> str:

@@ -17,7 +17,8 @@ from hypothesis import settings
 settings.register_profile("default", deadline=None)
 settings.register_profile("verify", deadline=None, max_examples=3000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
-os.environ["DSPY_CACHEDIR"] = tempfile.mkdtemp(prefix="heritage-session-dspy-")
+_dspy_cache = tempfile.TemporaryDirectory(prefix="heritage-session-dspy-")
+os.environ["DSPY_CACHEDIR"] = _dspy_cache.name
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "true"
 
 
@@ -35,6 +36,10 @@ def pytest_addoption(parser):
         help="how many operations the history checker judges for each store",
     )
     parser.addoption("--processes", type=int, default=2, help="from how many processes they come")
+
+
+def pytest_unconfigure():
+    _dspy_cache.cleanup()
 
 
 @pytest.fixture(autouse=True)

@@ -280,6 +280,13 @@ class TestRules:
             ("templates.0.sparql", "ASK {", "templates[0].sparql", "does not use the slot $kind"),
             ("templates.1.sparql", "ASK { $item }", "templates[1].sparql", "not valid SPARQL"),
             ("templates.1.sparql", "ASK {$item a $b}", "templates[1].sparql", "$b is no slot"),
+            (
+                "templates.1.sparql",
+                "ASK {\n$item a h:B}",
+                "templates[1].sparql",
+                "open: line 2 of the query: h:B: its prefix is not declared; begin the query with"
+                " PREFIX h: <",
+            ),
             ("templates.0.slots", {"a b": "kind"}, "templates[0].slots.a b", "no slot name"),
         ],
     )
@@ -493,6 +500,19 @@ class TestAnswers:
     def test_a_row_without_a_label_is_called_by_its_id_or_by_what_it_holds(self):
         assert self.say([{"id": "a"}], "nl") == "a"
         assert self.say([{"price": 3, "label": ""}, {"price": 4}], "nl").split() == ["3", ",", "4"]
+
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [("nl", "Dat is niet bekend."), ("en", "That is not known."),
+         ("de-AT", "Das ist nicht bekannt."), ("fr", "That is not known.")],
+    )  # fmt: skip
+    @pytest.mark.parametrize("rows", [[], [{}], [{"label": "A"}], [{"label": "A", "price": None}]])
+    def test_a_fact_that_no_row_has_is_not_known(self, language, said, rows):
+        source = put("templates.0.answer", dict.fromkeys(("nl", "en", "de-AT", "fr"), "{price}"))
+        del source["templates"][0]["results"]
+        shop = Catalog.from_dict(source)
+        assert shop.answer(shop.templates["items"], SLOTS, rows, language) == said
+        assert shop.answer(shop.templates["items"], SLOTS, ITEMS, language) == "3"
 
     @pytest.mark.parametrize(
         ("language", "truth", "said"),

@@ -2,11 +2,13 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from lm_server import lm_server
 
 from heritage_session.cli import main
 from heritage_session.engine import SAMPLE_CATALOG, SAMPLE_GRAPH
@@ -192,6 +194,47 @@ def test_an_interrupted_command_ends_quietly(monkeypatch):
 
     monkeypatch.setattr("heritage_session.cli.asyncio.run", interrupted)
     assert main(["chat"]) == 130
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["--help"], ["chat"], ["check-catalog", str(SAMPLE_CATALOG)], ["check-catalog", "nowhere"]],
+)
+def test_output_that_nobody_reads_is_no_error(command):
+    """As with ``| head``: no traceback; what goes to stderr still does."""
+    root = Path(__file__).parents[1]
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    arguments = [sys.executable, "-m", "heritage_session", *command]
+    env = os.environ | {"PYTHONUNBUFFERED": ""}
+    with subprocess.Popen(arguments, cwd=root, env=env, text=True, **pipes) as process:
+        process.stdout.close()
+        problem = process.stderr.read()
+    told = "heritage_session: nowhere: cannot be read: No such file or directory\n"
+    expected = (1, told) if "nowhere" in command else (141, "")
+    assert (process.returncode, problem) == expected
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (lambda request: 401, "could not be asked"),
+        (lambda request: "Hm.", "said nothing that could be read"),
+        (None, None),
+    ],
+)
+def test_chat_says_when_the_model_was_away(typed, capsys, monkeypatch, reply, said):
+    """In one line; nothing where it answered, or where the rules needed nobody."""
+    with lm_server() as server:
+        server.reply = reply
+        server.say = lambda inputs: {"edit": "abstain", "template": "", "slots": {}, "rewrite": ""}
+        monkeypatch.setenv("HERITAGE_SESSION_LM", "openai/stub")
+        monkeypatch.setenv("HERITAGE_SESSION_LM_API_BASE", server.url)
+        monkeypatch.setenv("HERITAGE_SESSION_LM_API_KEY", "secret-of-the-stub")
+        typed("Welke musea zijn er in Overijssel?", "Xyzzy?")
+        assert main(["chat"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    told = [line for line in lines if "the model" in line]
+    assert told == ([f"  ! the model {said}: read by the rules alone"] if said else [])
 
 
 def test_the_module_runs():

@@ -48,7 +48,8 @@ def test_settings_come_from_a_dotenv_file(tmp_path):
         ("HERITAGE_SESSION_COOKIE_SECURE", "maybe", "'auto', 'always' or 'never'"),
         ("HERITAGE_SESSION_REDIS_DB", "16", "at most 15"),
         ("HERITAGE_SESSION_MAX_TURN", "5", "did you mean HERITAGE_SESSION_MAX_TURNS"),
-        ("HERITAGE_SESSION_WHATEVER", "5", "is no setting"),
+        ("HERITAGE_SESSION_TIMEOUT", "5", "did you mean HERITAGE_SESSION_LM_TIMEOUT"),
+        ("HERITAGE_SESSION_BOGUS", "5", "BOGUS is no setting; there are SESSION_TTL, .*, TTL$"),
     ],
 )
 def test_a_bad_setting_is_named_with_its_range(monkeypatch, variable, value, said):

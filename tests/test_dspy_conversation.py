@@ -367,6 +367,23 @@ async def test_a_history_by_role_is_refused(server, lm, sessions):
     assert server.requests == []
 
 
+@pytest.mark.parametrize(
+    ("keys", "missing"),
+    [(["question"], "reasoning, answer"), (["question", "answer"], "reasoning"), ([], "reasoning")],
+)
+async def test_a_history_without_an_output_is_refused(server, lm, sessions, keys, missing):
+    """DSPy would tell the model None of it; with all of them it is told what they say."""
+    chat = Conversation(dspy.ChainOfThought(SIGNATURE), sessions)
+    history = dspy.History(messages=[dict.fromkeys(keys, "Zo.")])
+    with pytest.raises(SignatureError, match=f"None as {missing}"):
+        await chat.acall(question="En?", history=history)
+    assert server.requests == []
+    whole = dspy.History(messages=[{"reasoning": "Want.", "answer": "Zo."}])
+    with dspy.context(lm=lm.copy(cache=False)):
+        await chat.acall(question="En?", history=whole)
+    assert "None" not in "".join(content for _, content in said(server.requests[0]))
+
+
 async def test_an_object_that_looks_like_calls_of_tools_is_text(server, lm, sessions):
     """DSPy would parse it as calls; it is kept as JSON text."""
     trap = {"tool_calls": [{"name": "x", "args": {}}]}

@@ -33,6 +33,7 @@ ENSCHEDE = {
     "slots": {"kind": "museum", "place": "enschede"},
     "rewrite": "Welke musea zijn er volgens jou in Enschede?",
 }
+FELT = ENSCHEDE | {"rewrite": "Musea volgens jouw gevoel in Enschede"}
 ABSTAIN = {"edit": "abstain", "template": "", "slots": {}, "rewrite": ""}
 
 
@@ -132,6 +133,13 @@ async def test_the_exchanges_can_be_one_quoted_text(server, lm):
         ("zonder Enschede", {"rewrite": "Welke musea zijn er zonder Enschede?"}),
         ("volgens jou Enschede", {"rewrite": ENSCHEDE["rewrite"] + " nog" * 2000}),
         ("en in Timboektoe?", {"rewrite": "Welke musea zijn er in Timboektoe, Enschede?"}),
+        ("en in Timboektoe Noord?",
+         {"rewrite": "Welke musea zijn er in Timboektoe Noord, Enschede?"}),
+        ("en in de grootste stad van Twente?",
+         {"rewrite": "Welke musea zijn er in Enschede, de grootste stad van Twente?"}),
+        ("en de website van het Xyzzy Museum?",
+         {"template": "institution_website", "slots": {"institution": "rijksmuseum_twenthe"},
+          "rewrite": "Wat is de website van het Xyzzy Museum, Rijksmuseum Twenthe?"}),
         ("volgens jou Enschede", {"edit": "reset"}),
         ("volgens jou Enschede", {"edit": "DROP TABLE"}),
     ],
@@ -175,16 +183,18 @@ async def test_a_row_of_an_answer_can_be_meant(server, lm):
     assert resolution.unset == ("kind", "place")
 
 
-async def test_a_value_that_the_model_names_for_other_words_says_so(server, lm):
-    """A listed value for a description is taken where the rewrite keeps the description."""
-    server.say = lambda inputs: (
-        ENSCHEDE | {"rewrite": "Welke musea zijn er in Enschede, de grootste stad van Twente?"}
-    )
-    resolution = await DspyResolver(CATALOG, lm).resolve(
-        conversation(), "en in de grootste stad van Twente?"
-    )
-    assert resolution.values["place"] == "enschede"
-    assert resolution.slots["place"].source.to_dict() == {"kind": "model", "text": "Enschede"}
+async def test_much_of_a_name_is_enough_where_it_is_of_one_value(server, lm):
+    """The words that say it are its source."""
+    server.say = lambda inputs: {
+        "edit": "switch",
+        "template": "institution_website",
+        "slots": {"institution": "boijmans"},
+        "rewrite": "Wat is volgens jou de site van Museum Boijmans Van Beuningen?",
+    }
+    question = "en volgens jou de site van Beuningen?"
+    resolution = await DspyResolver(CATALOG, lm).resolve(conversation(), question)
+    source = resolution.slots["institution"].source.to_dict()
+    assert source == {"kind": "question", "start": 27, "end": 36, "text": "Beuningen"}
 
 
 async def test_a_question_without_a_conversation_stands_alone(server, lm):
@@ -213,10 +223,20 @@ async def test_the_marks_of_an_adapter_in_what_users_say_are_only_text(server, l
         assert attacked.count(mark) == usual.count(mark), mark
 
 
+@pytest.mark.parametrize("joiner", ["\u200c", "\u200d", "\u200d\u200b\u200d", "\u200d" * 3])
+def test_joiners_hide_no_marks(joiner):
+    """Between brackets and the letters of ASCII they join nothing, and go."""
+    hidden = f"[{joiner}[ ## a ## ]]<{joiner}/que{joiner}stion>é{joiner}"
+    assert plain(hidden, ("question",)) == "[ [ ## a ## ]]‹/question>é"
+    assert plain(f"<grö{joiner}ße>", ("größe",)).startswith("‹gr")
+
+
 def test_plain_text_stays_as_it_is():
     """Only marks and unseen characters are touched."""
     harmless = "musea < 1900 [[sic]] <b>en</b> »Fön« 👍"
     assert plain(harmless, ("question",)) == harmless
+    joined = "👩\u200d👩\u200d👧 ❤️\u200d🔥 👩🏽\u200d🚀 می\u200cخواهم क्\u200dष"
+    assert plain(joined, ("question",)) == joined
     marks = "[[ ## a ## ]]\u200b\U000e0041<b></ Question><question>"
     assert plain(marks, ("question",)) == "[ [ ## a ## ]]<b>‹/ Question>‹question>"
 
@@ -499,7 +519,7 @@ async def test_a_setting_puts_a_model_behind_the_rules(server, settings):
     """The answer says who read the question and what it took; so do the counters."""
     config = SessionConfig(**settings)
     assert "secret-of-the-stub" not in repr(config)
-    server.say = lambda inputs: ENSCHEDE | {"rewrite": "Musea volgens jouw gevoel in Enschede"}
+    server.say = lambda inputs: FELT
     async with Engine.open(config) as engine:
         first = await engine.ask("s", "Welke musea zijn er in Overijssel?")
         assert (first.via, first.model, server.requests) == ("rules", None, [])
@@ -528,6 +548,68 @@ async def test_a_failing_model_changes_nothing(server, settings, reply):
         state = await engine.conversation("s")
         assert state.current_slots == {"kind": "museum", "place": "overijssel"}
         assert engine.manager.get_stats()["model_failures"] == 1
+
+
+def while_asked(server, engine, *turns):
+    """Another writer appends one of ``turns`` each time while the model is asked."""
+    loop, left = asyncio.get_running_loop(), iter(turns)
+
+    async def reply(request):
+        turn = next(left, None)
+        if turn is not None:
+            appended = engine.manager.append("s", turn)
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(appended, loop))
+
+    server.reply = reply
+
+
+@pytest.mark.parametrize("said", [{}, {"slots": {"kind": "museum", "place": "atlantis"}}])
+async def test_what_the_model_said_is_used_again_where_it_would_hear_the_same(
+    server, settings, said
+):
+    """Another writer's note makes the question be resolved again, and costs no second call."""
+    server.say = lambda inputs: FELT | said
+    async with Engine.open(SessionConfig(**settings)) as engine:
+        await engine.ask("s", "Welke musea zijn er in Overijssel?")
+        while_asked(server, engine, ConversationTurn("system", "a note", context=False))
+        answer = await engine.ask("s", "volgens jouw gevoel, Enschede")
+        assert answer.edit == ("abstain" if said else "replace")
+        assert (answer.seq, answer.model.calls, answer.model.input_tokens) == (5, 1, 11)
+        stats = engine.manager.get_stats()
+        assert (stats["conflicts"], stats["model_questions"], stats["model_calls"]) == (1, 1, 1)
+    assert len(server.requests) == 1
+
+
+async def test_a_model_is_asked_again_about_another_conversation(server, settings):
+    """What was said meanwhile is heard, and the answer tells what both calls took."""
+    server.say = lambda inputs: FELT
+    async with Engine.open(SessionConfig(**settings)) as engine:
+        await engine.ask("s", "Welke musea zijn er in Overijssel?")
+        while_asked(server, engine, museums("drenthe"))
+        answer = await engine.ask("s", "volgens jouw gevoel, Enschede")
+        assert (answer.edit, answer.model.calls, answer.model.input_tokens) == ("replace", 2, 22)
+        assert engine.manager.get_stats()["model_questions"] == 1
+    known = [json.loads(request.inputs["known"])["slots"]["place"] for request in server.requests]
+    assert known == ["overijssel", "drenthe"]
+
+
+async def test_one_question_has_one_deadline(server, lm):
+    """However often it is read again: a model that kept silent until then is asked no more."""
+
+    async def silence():
+        await asyncio.sleep(30)
+        return Response()
+
+    server.reply = lambda r: silence()
+    resolver = DspyResolver(CATALOG, lm, deadline=0.15)
+    asking = resolver.for_question()
+    for place in ("overijssel", "drenthe", "zeeland"):
+        resolution = await asking.resolve(conversation(museums(place)), "volgens jou Enschede")
+        assert (resolution.model.outcome, resolution.model.calls) == ("timeout", 1)
+    server.reply = None
+    resolver = DspyResolver(CATALOG, lm)
+    resolution = await resolver.resolve(conversation(), "volgens jou Enschede")
+    assert resolution.model.outcome == "understood"
 
 
 async def test_a_program_is_written_and_read_again(server, lm, tmp_path):

@@ -107,6 +107,21 @@ async def test_after_a_reset_nothing_earlier_is_context(engine):
     assert (await engine.ask("s", "En in Enschede?")).edit == "abstain"
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Wanneer is Rijksmuseum Twenthe opgericht?", "Dat is niet bekend."),
+        ("When was Rijksmuseum Twenthe founded?", "That is not known."),
+        ("Wann wurde Rijksmuseum Twenthe gegründet?", "Das ist nicht bekannt."),
+        ("Welke archieven zijn er in Urk?", "Niets gevonden."),
+    ],
+)
+async def test_a_fact_that_the_graph_does_not_hold_is_not_known(engine, question, said):
+    """A thing that it knows was found; a list without an entry is nothing found."""
+    answer = await engine.ask("s", question)
+    assert (answer.edit, list(answer.rows), answer.answer) == ("standalone", [], said)
+
+
 async def test_an_explicit_language_wins(engine):
     answer = await engine.ask("s", "Welke musea zijn er in Overijssel?", "de")
     assert answer.language == "de"

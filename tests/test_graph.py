@@ -327,4 +327,6 @@ class TestCheck:
     async def test_a_query_that_takes_too_long_is_a_problem(self, slow):
         source = SHOP | {"templates": [SHOP["templates"][1] | {"slots": {}, "sparql": ENDLESS,
                                        "questions": {"en": ["How many?"]}}]}  # fmt: skip
-        assert await check(Catalog.from_dict(source), slow) == ["sold: no answer within 0.1 s"]
+        assert await check(Catalog.from_dict(source), slow) == [
+            "sold: the graph: no answer within 0.1 s"
+        ]

@@ -127,6 +127,30 @@ async def test_who_asks_for_more_time_at_the_last_attempt_is_left_alone_too():
         await guard.call(fine)
 
 
+async def test_a_late_success_does_not_shorten_the_time_that_was_asked_for(clock):
+    """Who was asked before, and answers after, has not taken back "in a minute"."""
+
+    async def once(attempt):
+        raise Gone(3600.0)
+
+    guard = Guard(lambda error: Fault(error.args[0], away=True), clock=clock)
+    asked, release = asyncio.Event(), asyncio.Event()
+
+    async def late(attempt):
+        asked.set()
+        await release.wait()
+
+    earlier = asyncio.create_task(guard.call(late))
+    await asked.wait()
+    await fail(guard, once, 1)
+    release.set()
+    await earlier
+    with pytest.raises(Away):
+        await guard.call(fine)
+    clock.now = 61
+    assert await guard.call(fine) == 1
+
+
 async def test_who_was_never_asked_has_not_failed():
     """A queue that is too long closes nothing."""
     guard = Guard(fault, deadline=0.2, concurrency=1, failures=2)
@@ -138,6 +162,24 @@ async def test_who_was_never_asked_has_not_failed():
     found = await asyncio.gather(*calls, return_exceptions=True)
     assert sum(isinstance(error, TimeoutError) for error in found) >= 4
     assert await guard.call(fine) == 1
+
+
+async def test_who_had_little_time_left_says_nothing_of_others():
+    """A deadline that was spent before closes nothing; the whole one does."""
+    guard = Guard(fault, deadline=0.02, failures=2)
+
+    async def hold(attempt):
+        await asyncio.sleep(10)
+
+    for _ in range(3):
+        with pytest.raises(TimeoutError):
+            await guard.call(hold, 0.01)
+    assert await guard.call(fine) == 1
+    for _ in range(2):
+        with pytest.raises(TimeoutError):
+            await guard.call(hold)
+    with pytest.raises(Away):
+        await guard.call(fine)
 
 
 async def test_a_success_forgets_the_failures_before(guard):

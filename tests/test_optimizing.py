@@ -1,6 +1,6 @@
 """Compiling the model's program, on dialogues, with a stub that answers by signature."""
 
-import io
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from heritage_session.dialogues import DialogueTurn, read_dialogues
 from heritage_session.errors import ConfigError
 from heritage_session.evaluation import rehearse
 from heritage_session.optimizing import Metric, optimize
+from heritage_session.resolvers.dspy import DspyResolver
 from heritage_session.resolvers.program import FollowUp
 from heritage_session.resolvers.scanner import Names
 
@@ -102,6 +103,34 @@ def test_gepa_rewrites_the_instructions_from_what_it_is_told(server):
     assert compiled.after > compiled.before
 
 
+@pytest.mark.parametrize("adapter", [dspy.ChatAdapter, dspy.JSONAdapter, dspy.XMLAdapter])
+async def test_a_compiled_program_is_asked_in_every_form(server, tmp_path, adapter):
+    """Its instructions and demonstrations reach the model as stored, and its answer is read."""
+    compiled = await asyncio.to_thread(
+        optimize, CATALOG, DIALOGUES[:4], server.lm(), "bootstrap", 8
+    )
+    compiled.program.read.signature = compiled.program.read.signature.with_instructions("Mind it.")
+    compiled.program.store(tmp_path / "program.json")
+    program = FollowUp.stored(tmp_path / "program.json")
+    lm = server.lm()
+    resolver = DspyResolver(CATALOG, lm, program=program, adapter=adapter())
+    state, turn = next(
+        (s, t) for d in DIALOGUES for s, t in rehearse(CATALOG, d) if t.expect == "followup"
+    )
+    server.requests.clear()
+    resolution = await resolver.resolve(state, turn.question, "nl")
+    await lm.aclose()
+    assert (resolution.template_id, resolution.values) == (turn.template, dict(turn.slots))
+    (asked,) = server.requests
+    assert asked.messages[0]["content"].rstrip().endswith("Mind it.")
+    shown = [message["content"] for message in asked.messages[1:-1]]
+    assert len(shown) == 2 * len(program.read.demos) > 0
+    for demo, told, said in zip(program.read.demos, shown[::2], shown[1::2], strict=True):
+        assert demo["question"] in told
+        assert demo["rewrite"] in said
+        assert "None" not in said
+
+
 def test_dialogues_without_a_reading_teach_nothing(server):
     """An error, before any model is asked."""
     mute = replace(DIALOGUES[0], turns=(DialogueTurn("?", "abstain"),))
@@ -163,21 +192,6 @@ def test_a_chain_asks_only_what_the_rules_abstain_from(server, capsys):
     assert "model: " in said
     assert f"{len(server.requests)} calls" in said
     assert "expected / said" in said
-
-
-@pytest.mark.usefixtures("environment_of_the_stub")
-def test_the_command_tells_what_a_model_named(server, monkeypatch, capsys):
-    """A value that stands for other words has an origin too."""
-    server.say = lambda inputs: {
-        "edit": "replace",
-        "template": "institutions_in_place",
-        "slots": {"kind": "museum", "place": "enschede"},
-        "rewrite": "Welke musea zijn er in de grootste stad van Twente, Enschede?",
-    }
-    asked = ("Welke musea zijn er in Overijssel?", "en in de grootste stad van Twente?")
-    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in asked)))
-    assert main(["chat"]) == 0
-    assert "Enschede (enschede), named by the model" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("environment_of_the_stub")

@@ -9,6 +9,7 @@ import traceback
 from contextlib import AsyncExitStack
 
 import asyncpg
+import psutil
 import pytest
 
 from heritage_session.codec import Codec
@@ -281,6 +282,66 @@ async def test_a_database_that_takes_too_long_is_unavailable(opened, empty):
     with pytest.raises(StoreUnavailable):
         await append(store, head, user("x"))
     assert await head_of(store) == head
+
+
+async def test_who_finds_every_connection_taken_waits_no_longer_than_its_deadline(opened):
+    """Nor for ever, though each statement of those who have them is in time."""
+    store = await opened(connections=2, deadline=0.2)
+    head = await begin(store)
+    pool = store._db._pool
+    async with pool.acquire(), pool.acquire():
+        for attempt in (store.read("s"), append(store, head, user("x")), store.release("s", "h")):
+            with pytest.raises(StoreUnavailable, match=r"none of 2 connections.*0\.2 s") as error:
+                await attempt
+            assert store._db.name in str(error.value)
+    assert await head_of(store) == head
+
+
+async def test_a_server_that_falls_silent_is_an_outage_within_the_deadline(opened, server):
+    """It is not said to be busy; and who has less time is told first, whatever is to be undone."""
+    store, other = await opened(deadline=0.4), await opened(deadline=0.6)
+    head = await begin(store)
+    told = []
+
+    async def tell(attempt, name):
+        with pytest.raises(StoreUnavailable, match="does not answer"):
+            await attempt
+        told.append(name)
+
+    postmaster = psutil.Process(server.get_pid())
+    processes = [postmaster, *postmaster.children()]
+    for process in processes:
+        process.suspend()
+    try:
+        await asyncio.gather(
+            tell(store.read("s"), "sooner"), *(tell(other.read("s"), "later") for _ in range(2))
+        )
+        await tell(append(store, head, user("x")), "write")
+    finally:
+        for process in processes:
+            process.resume()
+    assert told == ["sooner", "later", "later", "write"]
+
+
+async def test_what_is_given_up_at_the_deadline_ends_on_the_server_too(opened, empty):
+    """Else statements that nobody waits for would take all that the server has."""
+    store = await opened(deadline=0.2)
+    head = await begin(store)
+    await on_insert_of_a_turn(empty, "PERFORM pg_sleep(60);")
+    with pytest.raises(StoreUnavailable):
+        await append(store, head, user("x"))
+    await until(empty, "SELECT count(*) = 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+    await sql(empty, "DROP TRIGGER hs_test ON hs_turn")
+    assert (await append(store, head, user("x"))).seqs == (1,)
+
+
+async def test_a_commit_that_takes_too_long_is_an_unknown_outcome(opened, empty):
+    """It may end as it was meant to: the server was told."""
+    store = await opened(deadline=0.3)
+    head = await begin(store)
+    await on_insert_of_a_turn(empty, "PERFORM pg_sleep(5);", "AFTER INSERT")
+    with pytest.raises(UnknownOutcome, match="append_id"):
+        await append(store, head, user("x"), append_id="x")
 
 
 async def test_a_caller_cancelled_in_the_middle_writes_nothing_and_blocks_nobody(opened, empty):

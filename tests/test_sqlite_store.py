@@ -93,6 +93,53 @@ async def opened(tmp_path):
         yield open_one
 
 
+async def test_who_reads_what_is_past_its_time_waits_for_writers_once(tmp_path, opened):
+    """And for what is pending, which no write keeps alive, not at all."""
+    time = Clock()
+    store = await opened(Limits(idle=100), busy=0.05, clock=time.forward())
+    head = await begin(store, "s", user("1"))
+    pending = Head(created_at=head.created_at, last_active=head.created_at)
+    await store.create("p", pending, pending=True)
+    time.now += 101
+    with closing(sqlite3.connect(tmp_path / "sessions.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert await store.read("p") is None
+        with pytest.raises(StoreUnavailable, match="locked"):
+            await store.read("s")
+        other.execute("COMMIT")
+        assert await store.read("s") is None
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(2):
+            assert await store.read("s") is None
+    await begin(store, "s", user("new"))
+    assert [turn.content for turn in (await read(store)).turns] == ["new"]
+    time.now += 101
+    with closing(sqlite3.connect(tmp_path / "sessions.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailable, match="locked"):
+            await store.read("s")
+
+
+async def test_who_waits_behind_others_for_a_locked_file_waits_no_longer_than_they(
+    tmp_path, opened
+):
+    """Each has its time from when it asked, not from when its turn comes."""
+    store, patient = await opened(busy=0.2), await opened(busy=0.6)
+    head = await begin(store)
+    told = []
+
+    async def tell(store, name):
+        with pytest.raises(StoreUnavailable, match="locked"):
+            await append(store, head, user("x"))
+        told.append(name)
+
+    with closing(sqlite3.connect(tmp_path / "sessions.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = [tell(store, "queued") for _ in range(6)]
+        await asyncio.gather(tell(patient, "patient"), *waiting)
+    assert told == ["queued"] * 6 + ["patient"]
+
+
 def appender(file, name, count):
     """Another process that appends to session ``s``."""
     return subprocess.Popen(

@@ -5,11 +5,11 @@ import itertools
 
 import pytest
 
-from heritage_session import ConfigError, StoreUnavailable
+from heritage_session import ConfigError, StoreUnavailable, UnknownOutcome
 from heritage_session.stores.base import Limits, Store, bucket_of
 from heritage_session.stores.valkey import ValkeyStore
 from heritage_session.testing import StoreContract, append, begin, read, user
-from tests.valkeys import UNHURRIED, Running, Three, free_port
+from tests.valkeys import UNHURRIED, Between, Running, Three, free_port
 
 prefixes = (f"test:{n}:" for n in itertools.count())
 
@@ -106,6 +106,50 @@ async def test_a_cluster_that_does_not_agree_is_unavailable(store, monkeypatch):
     monkeypatch.setattr(router, "_refresh", learn_nothing)
     with pytest.raises(StoreUnavailable, match="does not agree"):
         await store.read("s")
+
+
+@pytest.mark.parametrize("fault", ["it is down", "it is full", "nobody knows where"])
+async def test_a_write_whose_reply_was_lost_before_its_slot_moved_is_unknown(
+    three, monkeypatch, fault
+):
+    """What its new place answers, or that there is none, says nothing about the old one."""
+    store = ValkeyStore(url(three), prefix=next(prefixes), connections=1)
+    await store.open()
+    head = await begin(store, "s")
+    router, bucket = store._router, bucket_of("s")
+    right = next(n for n in three.nodes if n.port == router.server(bucket).address[1])
+    wrong = next(node for node in three.nodes if node is not right)
+
+    def break_down():
+        if fault == "it is down":
+            right.stop()
+        elif fault == "it is full":
+            right.command("CONFIG", "SET", "maxmemory", "1")
+
+    async def learn_nothing():
+        pass
+
+    class Moving(Between):
+        async def serve(self, reader, writer):
+            if self.connections:
+                self.path = str(wrong.path)
+                await asyncio.to_thread(break_down)
+            await super().serve(reader, writer)
+
+    async with Moving(right.path) as between:
+        between.lose = 1
+        old = ("127.0.0.1", between.port)
+        router._servers[old] = router._server(old)
+        router._homes[bucket] = old
+        if fault == "nobody knows where":
+            monkeypatch.setattr(router, "_refresh", learn_nothing)
+        with pytest.raises(UnknownOutcome, match="may have happened"):
+            await append(store, head, user("perhaps"), append_id="x")
+        await store.close()
+    if fault == "it is down":
+        right.start()
+        three.wait(right)
+    assert "OK" in right.command("CONFIG", "SET", "maxmemory", "0")
 
 
 async def test_a_refusal_of_a_node_is_translated(store, three):

@@ -62,6 +62,17 @@ async def opened(url, **options):
 # Lost replies
 
 
+class Meanwhile(Between):
+    """Does something of its own before the connection that follows a lost reply."""
+
+    act = None
+
+    async def serve(self, reader, writer):
+        if self.connections:
+            await self.act()
+        await super().serve(reader, writer)
+
+
 @pytest.fixture
 async def between(server):
     async with Between(server.path) as proxy:
@@ -105,13 +116,71 @@ async def test_a_repeatable_write_whose_every_reply_was_lost_is_unknown(between,
     assert (await append(behind, head, user("x"), append_id="x")).seqs == (1,)
 
 
-async def test_a_write_that_is_refused_once_its_reply_was_lost_is_unknown(own):
-    """What refuses the repeated write says nothing about the first one."""
+async def test_a_delete_whose_reply_was_lost_says_what_it_did(between, behind, server):
+    """And is done once: what begins under the id meanwhile stays."""
+    await begin(behind, "s", user("1"))
+    between.lose = 1
+    assert await behind.delete("s") is True
+    between.lose = 1
+    assert await behind.delete("s") is False
+    async with Meanwhile(server.path) as proxy:
+        url, prefix = f"valkey://127.0.0.1:{proxy.port}", next(prefixes)
+        store = await opened(url, prefix=prefix, deadline=UNHURRIED, connections=1)
+        direct = await opened(server.url, prefix=prefix)
+        proxy.act = lambda: begin(direct, "s", user("new"))
+        await begin(store, "s", user("old"))
+        proxy.lose = 1
+        assert await store.delete("s") is True
+        assert [turn.content for turn in (await read(store)).turns] == ["new"]
+        await direct.close()
+        await store.close()
+
+
+async def test_a_delete_whose_every_reply_was_lost_is_unknown(between, behind):
+    """Deleting again is no harm, and tells that it is gone."""
+    await begin(behind, "s", user("1"))
+    between.lose = 2
+    with pytest.raises(UnknownOutcome):
+        await behind.delete("s")
+    assert await behind.delete("s") is False
+
+
+async def test_what_the_archive_says_survives_a_lost_reply(between):
+    """To reveal and to confirm are states: whoever brought them about, they are so now."""
+    url = f"valkey://127.0.0.1:{between.port}"
+    store = ValkeyStore(url, prefix=next(prefixes), archived=True, deadline=UNHURRIED)
+    await store.open()
+    clock = (await begin(store, "clock")).created_at
+    pending = Head(created_at=clock, last_active=clock)
+    assert await store.create("s", pending, pending=True)
+    between.lose = 1
+    assert await store.reveal("s", pending.birth) is True
+    head = (await append(store, pending, user("1"))).reading.head
+    between.lose = 1
+    assert await store.confirm("s", head.birth, head.mark) is True
+    assert await store.dirty(bucket_of("s")) == []
+    await store.close()
+
+
+async def test_a_lease_given_back_without_a_reply_is_free(between, behind):
+    """The answer only says that its holder has none any more."""
+    await begin(behind)
+    assert (await behind.acquire("s", "h", 30)).granted
+    between.lose = 1
+    assert await behind.release("s", "h") is False
+    assert (await behind.acquire("s", "other", 30)).granted
+
+
+@pytest.mark.parametrize("functions", ["there", "gone"])
+async def test_a_write_that_is_refused_once_its_reply_was_lost_is_unknown(own, functions):
+    """What refuses the repeated write, or to load it, says nothing about the first one."""
 
     class Filling(Between):
         async def serve(self, reader, writer):
             if self.connections:
                 own.command("CONFIG", "SET", "maxmemory", "1")
+                if functions == "gone":
+                    own.command("FUNCTION", "FLUSH")
             await super().serve(reader, writer)
 
     async with Filling(own.path) as between:
@@ -121,6 +190,7 @@ async def test_a_write_that_is_refused_once_its_reply_was_lost_is_unknown(own):
         between.lose = 1
         with pytest.raises(UnknownOutcome, match="OOM"):
             await append(store, head, user("done"), append_id="x")
+        own.command("CONFIG", "SET", "maxmemory", "0")
         assert [turn.content for turn in (await read(store)).turns] == ["done"]
         await store.close()
 
@@ -153,6 +223,29 @@ async def test_a_create_that_is_tried_again_brings_nothing_deleted_back(store, m
         else:
             assert await store.create("s", Head(), append_id=append_id) is None
         assert await store.read("s") is None
+
+
+async def test_a_create_that_cannot_be_tried_again_is_unknown(own):
+    """Its first attempt was carried out, and the second one never arrived."""
+
+    class Leaving(Between):
+        async def forward(self, *how):
+            try:
+                await super().forward(*how)
+            finally:
+                if self.leave:
+                    self.server.close()
+
+    async with Leaving(own.path) as between:
+        between.leave = False
+        store = await opened(f"valkey://127.0.0.1:{between.port}", connections=1)
+        between.lose, between.leave = 1, True
+        with pytest.raises(UnknownOutcome):
+            await store.create("s", Head())
+        direct = await opened(own.url)
+        assert await direct.read("s") is not None
+        await direct.close()
+        await store.close()
 
 
 async def test_what_cannot_be_read_twice_is_unavailable(between, behind):
@@ -247,6 +340,41 @@ async def test_silence_ends_at_the_deadline_and_late_replies_reach_nobody(own):
             await asyncio.sleep(0.02)
     assert [turn.content for turn in (await read(store)).turns] == ["1", "late", "late too"]
     await store.close()
+
+
+@pytest.mark.parametrize(
+    ("ask", "error"),
+    [
+        (lambda store: store.read("s"), StoreUnavailable),
+        (lambda store: store.create("s", Head()), UnknownOutcome),
+    ],
+)
+async def test_what_is_asked_again_has_one_deadline_in_all(own, ask, error):
+    """Who asked first is told first, though its connection broke meanwhile."""
+    told = []
+
+    async def tell(store, name):
+        with pytest.raises(error):
+            await ask(store)
+        told.append(name)
+
+    async with Between(own.path) as between:
+        first = await opened(f"valkey://127.0.0.1:{between.port}", deadline=0.6)
+        second = await opened(own.url, deadline=0.6)
+        own.process.send_signal(signal.SIGSTOP)
+        try:
+            asking = [asyncio.create_task(tell(first, "first"))]
+            await asyncio.sleep(0.2)
+            asking.append(asyncio.create_task(tell(second, "second")))
+            await asyncio.sleep(0.1)
+            for client in between.clients:
+                client.close()
+            await asyncio.gather(*asking)
+        finally:
+            own.process.send_signal(signal.SIGCONT)
+        await first.close()
+        await second.close()
+    assert told == ["first", "second"]
 
 
 async def test_a_create_has_one_deadline_too(own, monkeypatch):

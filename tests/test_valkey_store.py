@@ -159,7 +159,7 @@ async def test_a_trim_of_another_worker_shows_in_the_next_append(make):
     head = await begin(first, "s", user("1"), user("2"))
     second = await make(prefix=first._prefix)
     assert await second.trim("s", head.epoch, 0, 1, Fold({"a": "b"}))
-    appended = await append(first, head, user("3"), known=head.mark)
+    appended = await append(first, head, user("3"), known=head)
     assert appended.reading.head.trimmed == 1
     assert appended.reading.head.base.slots == {"a": "b"}
     assert [turn.content for turn in appended.reading.turns] == ["3"]
@@ -172,7 +172,7 @@ async def test_a_store_restored_to_an_older_state_is_read_anew(make, server):
     assert old
     server.command("COPY", key(store, "head"), key(store, "head", "old"))
     server.command("COPY", key(store, "log"), key(store, "log", "old"))
-    later = await append(store, head, user("lost"), known=head.mark)
+    later = await append(store, head, user("lost"), known=head)
     for kind in ("head", "log"):
         server.command("COPY", key(store, kind, "old"), key(store, kind), "REPLACE")
     reading = await read(store, known=later.reading.head.mark)

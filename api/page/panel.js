@@ -55,7 +55,6 @@ function source(from, words) {
   if (!from) return "";
   if (from.kind === "row") return words.fromRow(from.row, from.seq);
   if (from.kind === "turn") return words.fromTurn(from.seq);
-  if (from.kind === "model") return words.fromModel;
   return from.text ? `${words.fromQuestion}: “${from.text}”` : words.fromQuestion;
 }
 

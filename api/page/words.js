@@ -30,7 +30,6 @@ const WORDS = {
     source: "Waar het vandaan komt",
     fromQuestion: "uit deze vraag",
     fromTurn: (n) => `uit beurt ${n}`,
-    fromModel: "door het taalmodel genoemd",
     model: "Taalmodel",
     spent: (seconds, tokens) => `${seconds} s, ${tokens} tokens`,
     outcomes: {
@@ -103,7 +102,6 @@ const WORDS = {
     source: "Where it comes from",
     fromQuestion: "from your question",
     fromTurn: (n) => `from turn ${n}`,
-    fromModel: "named by the language model",
     model: "Language model",
     spent: (seconds, tokens) => `${seconds} s, ${tokens} tokens`,
     outcomes: {
@@ -176,7 +174,6 @@ const WORDS = {
     source: "Woher es kommt",
     fromQuestion: "aus dieser Frage",
     fromTurn: (n) => `aus Beitrag ${n}`,
-    fromModel: "vom Sprachmodell genannt",
     model: "Sprachmodell",
     spent: (seconds, tokens) => `${seconds} s, ${tokens} Token`,
     outcomes: {

@@ -226,6 +226,12 @@ class _Fields:
             if name != self.history
         }
         outputs = [signature.output_fields for signature in hearing]
+        self._heard = [
+            name
+            for fields in outputs
+            for name, field in fields.items()
+            if field.annotation is not dspy.ToolCalls
+        ]
         own = getattr(program, "signature", None)
         outputs += [own.output_fields] if own is not None else []
         self.outputs = {n: f.annotation for fields in outputs for n, f in fields.items()}
@@ -240,14 +246,16 @@ class _Fields:
             raise SignatureError(f"{self.said[QUESTION]}: expected the question as text")
 
     def check_history(self, inputs: Mapping[str, Any]) -> None:
-        """Raises SignatureError for a history that DSPy would send nothing of."""
+        """Raises SignatureError for a history of whose answers DSPy would send None."""
         history = inputs.get(self.history)
         for said in getattr(history, "messages", None) or ():
-            if not {*self.inputs, *self.outputs}.intersection(said):
+            missing = dict.fromkeys(name for name in self._heard if name not in said)
+            if missing:
                 keys = "role/content" if set(said) >= _ROLES else ", ".join(map(str, said))
                 raise SignatureError(
-                    f"{self.history}: a message with the keys {keys} would reach the model as None:"
-                    f" key it by {', '.join([*self.inputs, *self.outputs])}"
+                    f"{self.history}: of a message with the keys {keys or '(none)'} the model would"
+                    f" be told None as {', '.join(missing)}: key it by"
+                    f" {', '.join([*self.inputs, *self.outputs])}, with every output"
                 )
 
     def given(

@@ -18,7 +18,7 @@ from heritage_session.errors import (
     QueryRefused,
 )
 from heritage_session.graph import turtle
-from heritage_session.graph.base import Limits
+from heritage_session.graph.base import BoundedGraph, Limits
 from heritage_session.graph.rows import Rows, literal
 from heritage_session.terms import rdf
 
@@ -30,7 +30,7 @@ __all__ = ["EmbeddedGraph"]
 T = TypeVar("T")
 
 
-class EmbeddedGraph:
+class EmbeddedGraph(BoundedGraph):
     """A Turtle file in memory, or a folder that ``load-graph`` made of one, which is never changed.
 
     Queries run in threads of their own, ``workers`` at a time.
@@ -47,8 +47,7 @@ class EmbeddedGraph:
         max_rows: int = 1000,
         workers: int = 4,
     ) -> None:
-        self.timeout = timeout
-        self.max_rows = max_rows
+        super().__init__(timeout, max_rows, "the graph")
         self.workers = workers
         self._store: pyoxigraph.Store | None = store
         self._slots = asyncio.Semaphore(workers)
@@ -65,24 +64,13 @@ class EmbeddedGraph:
         """Load a Turtle file, or open a folder. Raises ConfigError, which names file and line."""
         return cls(await asyncio.to_thread(_store, Path(path)), **limits)
 
-    async def select(
-        self, query: str, *, max_rows: int | None = None, max_seconds: float | None = None
-    ) -> Rows:
-        """As `Graph.select`; the time waited for a free thread counts."""
-        most = self.max_rows if max_rows is None else max_rows
-        seconds = self.timeout if max_seconds is None else max_seconds
-        deadline = time.monotonic() + seconds
-        try:
-            async with asyncio.timeout(seconds), self._slots:
-                rows = await self._in_thread(query, most, deadline)
-        except TimeoutError:
-            raise GraphTimeout(f"no answer within {seconds:g} s") from None
-        rows.warn()
-        return rows
-
     async def close(self) -> None:
         """Refuse further queries; those under way end on their own."""
         self._store = None
+
+    async def _select(self, query: str, most: int, deadline: float) -> Rows:
+        async with self._slots:
+            return await self._in_thread(query, most, deadline)
 
     async def _in_thread(self, query: str, most: int, deadline: float) -> Rows:
         store = self._store

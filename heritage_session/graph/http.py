@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING, Final, Self, Unpack
 from heritage_session.errors import (
     ConfigError,
     GraphError,
-    GraphTimeout,
     GraphUnavailable,
     MissingExtra,
     QueryRefused,
 )
-from heritage_session.graph.base import ALIVE, Limits
+from heritage_session.graph.base import ALIVE, BoundedGraph, Limits
 from heritage_session.graph.endpoint import Endpoint
 from heritage_session.graph.endpoint import parse as parse_url
 from heritage_session.graph.results import parse as parse_results
@@ -56,7 +55,7 @@ _IDLE_SECONDS: Final = 3.0
 _CONNECT_SHARE: Final = 0.4
 
 
-class HttpGraph:
+class HttpGraph(BoundedGraph):
     """A SPARQL endpoint. ``workers`` queries are under way at a time, further ones wait.
 
     Redirects are not followed. 502, 503 and 504 are tried again, twice, while there is time.
@@ -73,9 +72,8 @@ class HttpGraph:
         workers: int = 16,
         max_bytes: int = _MAX_BYTES,
     ) -> None:
+        super().__init__(timeout, max_rows, str(endpoint))
         self.endpoint = endpoint
-        self.timeout = timeout
-        self.max_rows = max_rows
         self.max_bytes = max_bytes
         self._http = _library()
         self._slots = asyncio.Semaphore(workers)
@@ -100,27 +98,15 @@ class HttpGraph:
             raise
         return graph
 
-    async def select(
-        self, query: str, *, max_rows: int | None = None, max_seconds: float | None = None
-    ) -> Rows:
-        """As `Graph.select`; the time waited for a free connection counts."""
-        most = self.max_rows if max_rows is None else max_rows
-        seconds = self.timeout if max_seconds is None else max_seconds
-        deadline = time.monotonic() + seconds
-        try:
-            async with asyncio.timeout(seconds):
-                content = await self._ask(query, max(self.max_bytes, most * _ROW_BYTES), deadline)
-                rows = await asyncio.to_thread(self._read, content, most)
-        except TimeoutError:
-            raise GraphTimeout(f"{self.endpoint}: no answer within {seconds:g} s") from None
-        rows.warn()
-        return rows
-
     async def close(self) -> None:
         """Refuse further queries; those under way end on their own."""
         self._closed = True
         while self._idle:
             await self._idle.pop().aclose()
+
+    async def _select(self, query: str, most: int, deadline: float) -> Rows:
+        content = await self._ask(query, max(self.max_bytes, most * _ROW_BYTES), deadline)
+        return await asyncio.to_thread(self._read, content, most)
 
     async def _ask(self, query: str, most: int, deadline: float) -> bytes:
         if self._closed:

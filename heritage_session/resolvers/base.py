@@ -69,10 +69,9 @@ class Source:
 
     ``question``: the characters ``start`` to ``end`` of this question. ``turn``: the turn number
     ``seq`` of the log. ``row``: row ``row`` (counted from 1) of the results on turn ``seq``.
-    ``model``: a model named this value of the vocabulary for words of the question.
     """
 
-    kind: Literal["question", "turn", "row", "model"]
+    kind: Literal["question", "turn", "row"]
     seq: int | None = None
     row: int | None = None
     start: int | None = None
@@ -159,3 +158,10 @@ class Resolver(ABC):
         clear, else the conversation's. Abstains rather than guess; raises nothing for what a user
         may type.
         """
+
+    def for_question(self) -> Resolver:
+        """A resolver for one question, which may be read again where the conversation changed
+        meanwhile. One that asks somebody bounds what this takes in all, and its
+        ``Resolution.model`` tells of all of it.
+        """
+        return self

@@ -23,3 +23,7 @@ class ChainResolver(Resolver):
         if resolution.edit is not EditKind.ABSTAIN:
             return resolution
         return await self.second.resolve(state, question, resolution.language)
+
+    def for_question(self) -> Resolver:
+        """Both of them for one question."""
+        return ChainResolver(self.first.for_question(), self.second.for_question())

@@ -116,13 +116,12 @@ class Checker:
         source = (
             asked.source(vocabulary, value)
             or _remembered(memory, template, name, value)
+            or asked.part(self._names, vocabulary, value)
             or self._alike(asked, vocabulary, value)
         )
-        pattern = self._catalog.vocabularies[vocabulary].pattern
-        if source is None and (pattern is not None or not asked.describes):
+        if source is None:
             raise Refused("a value stands nowhere")
-        label = self._catalog.label(template, name, value, language)
-        return SlotValue(value, label, source or Source("model", text=label))
+        return SlotValue(value, self._catalog.label(template, name, value, language), source)
 
     def _value(self, vocabulary: str, said: str, memory: Memory, name: str) -> str:
         """The value that is meant by an id, or by a name that only one value has."""
@@ -190,25 +189,28 @@ class _Asked:
     @property
     def content(self) -> Iterator[str]:
         """The words that carry a meaning of their own, those of named values left out."""
-        for number, text in enumerate(self._texts):
-            cue = self._cues.around(self._texts, number)
-            if number not in self._named and (cue is None or cue.needs):
-                yield text
+        return (self._texts[number] for number in self._own)
 
     @property
-    def describes(self) -> bool:
-        """Whether it has words that a value could be meant by without being named: several, as one
-        alone is rather a name that nobody knows.
-        """
-        cues = (self._cues.around(self._texts, n) for n in range(len(self._texts)))
-        nouns = sum(cue is not None and bool(cue.nouns) for cue in cues)
-        return len(list(self.content)) + nouns > 1
+    def _own(self) -> Iterator[int]:
+        for number in range(len(self._texts)):
+            cue = self._cues.around(self._texts, number)
+            if number not in self._named and (cue is None or cue.needs):
+                yield number
 
     def source(self, vocabulary: str, value: str) -> Source | None:
         """Where it names the value."""
         for mention in self.mentions:
             if value in mention.ids(vocabulary):
                 return self._span(mention.first, mention.after)
+        return None
+
+    def part(self, names: Names, vocabulary: str, value: str) -> Source | None:
+        """Where it says much of the name of this value, and of no other."""
+        for number in self._own:
+            entry = names.part(self._texts[number])
+            if entry is not None and (entry.vocabulary, entry.id) == (vocabulary, value):
+                return self._span(number, number + 1)
         return None
 
     def opposes(self, vocabulary: str, value: str, said: frozenset[str]) -> bool:
@@ -289,7 +291,7 @@ def _kind(
     sources = {slot.source.kind for slot in slots.values()}
     current = memory.current
     if current is None or (proposal.edit == "standalone" and sources <= {"question"}):
-        if not sources <= {"question", "model"}:
+        if not sources <= {"question"}:
             raise Refused("it stands alone and inherits")
         return EditKind.STANDALONE
     if "row" in sources:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import time
 from dataclasses import replace
@@ -19,7 +20,7 @@ from heritage_session.resolvers.base import (
 )
 from heritage_session.resolvers.checking import Checker, Proposal, Refused
 from heritage_session.resolvers.guard import Away, Fault, Guard
-from heritage_session.resolvers.prompt import Prompt
+from heritage_session.resolvers.prompt import Prompt, Telling
 from heritage_session.resolvers.scanner import Names
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ class DspyResolver(Resolver):
 
     ``lm`` is any ``dspy.LM``; it is copied, and asked without DSPy's cache, history and trace.
     ``program`` is copied too, and asks no other, whatever LM it was compiled with.
-    ``deadline`` bounds one question in seconds, at most two requests included. Whatever the model
-    does, the answer is a checked reading or an abstention: `ModelUse.outcome` says which and why.
+    ``deadline`` bounds one question in seconds, however often it is read again; each time costs at
+    most two requests, and none where the model would be told the same. Whatever the model does, the
+    answer is a checked reading or an abstention: `ModelUse.outcome` says which and why.
 
     Raises:
         MissingExtra: dspy is not installed.
@@ -69,6 +71,13 @@ class DspyResolver(Resolver):
         first = bounded(adapter or dspy.ChatAdapter())
         self._adapters = (first, bounded(dspy.JSONAdapter()))
         self._guard = Guard(_fault, deadline=deadline, concurrency=concurrency)
+        self._asked: _Asked | None = None
+
+    def for_question(self) -> Resolver:
+        """A copy that tells the model nothing twice, and keeps one deadline."""
+        one = copy.copy(self)
+        one._asked = _Asked()
+        return one
 
     async def resolve(
         self, state: ConversationState, question: str, language: str | None = None
@@ -80,13 +89,12 @@ class DspyResolver(Resolver):
         spoken = self._catalog.language(language or state.language)
         if len(question) > _LONGEST or not any(map(str.isalpha, question)):
             return Resolution(EditKind.ABSTAIN, spoken)
-        asked = _Asked()
+        asked = self._asked or _Asked()
         begun = time.perf_counter()
         with scope(lm=self._lm), self._dspy.track_usage() as usage:
             resolution = await self._read(state, question, spoken, asked)
-        milliseconds = round((time.perf_counter() - begun) * 1000, 1)
-        spent = ModelUse(asked.outcome, asked.calls, *_tokens(usage), milliseconds)
-        return replace(resolution or Resolution(EditKind.ABSTAIN, spoken), model=spent)
+        asked.spent(_tokens(usage), time.perf_counter() - begun)
+        return replace(resolution or Resolution(EditKind.ABSTAIN, spoken), model=asked.use)
 
     async def _read(
         self, state: ConversationState, question: str, language: str, asked: _Asked
@@ -118,22 +126,53 @@ class DspyResolver(Resolver):
     async def _propose(
         self, state: ConversationState, question: str, language: str, asked: _Asked
     ) -> Proposal:
-        inputs = self._program.inputs(self._prompt.tell(state, question, language))
+        telling = self._prompt.tell(state, question, language)
+        if asked.telling == telling:
+            return asked.answer()
+        left = self._guard.deadline - asked.seconds if asked.telling else None
+        if left is not None and left <= 0:
+            raise TimeoutError
+        asked.telling = telling
+        inputs = self._program.inputs(telling)
 
         async def once(attempt: int) -> Any:
             asked.calls += 1
             with self._dspy.context(adapter=self._adapters[attempt - 1]):
                 return await cast(Any, self._program).acall(**inputs)
 
-        return Proposal.of(await self._guard.call(once))
+        try:
+            asked.said = Proposal.of(await self._guard.call(once, left))
+        except Exception as error:
+            asked.said = error
+        return asked.answer()
 
 
 class _Asked:
-    """What became of one question."""
+    """What became of one question: what the model was told last and said of it, and what all of
+    that took.
+    """
 
     def __init__(self) -> None:
-        self.calls = 0
+        self.telling: Telling | None = None
+        self.said: Proposal | Exception = Refused("nothing was said")
         self.outcome: ModelOutcome = "failed"
+        self.calls = 0
+        self.tokens = (0, 0)
+        self.seconds = 0.0
+
+    def answer(self) -> Proposal:
+        """What the model said. Raises what came instead."""
+        if isinstance(self.said, Exception):
+            raise self.said
+        return self.said
+
+    @property
+    def use(self) -> ModelUse:
+        return ModelUse(self.outcome, self.calls, *self.tokens, round(self.seconds * 1000, 1))
+
+    def spent(self, tokens: tuple[int, int], seconds: float) -> None:
+        self.tokens = (self.tokens[0] + tokens[0], self.tokens[1] + tokens[1])
+        self.seconds += seconds
 
 
 def _fault(error: Exception) -> Fault:

@@ -31,7 +31,8 @@ class Guard:
     A circuit breaker (M. Nygard, *Release It!*): after ``failures`` calls in a row that found
     nobody, nobody is asked for ``rest`` seconds; then one caller tries, and the others follow if
     that went well. Somebody who asks for more time than a call has is left alone for as long, a
-    minute at most. Times are seconds; ``fault`` reads the errors of what is called.
+    minute at most, whoever is answered meanwhile. Times are seconds; ``fault`` reads the errors of
+    what is called.
     """
 
     def __init__(
@@ -54,9 +55,13 @@ class Guard:
         self._clock = clock
         self._failed = 0
         self._closed_until = 0.0
+        self._left_alone_until = 0.0
 
-    async def call(self, once: Callable[[int], Awaitable[T]]) -> T:
+    async def call(self, once: Callable[[int], Awaitable[T]], left: float | None = None) -> T:
         """The result of ``once(attempt)``; attempts are counted from 1.
+
+        ``left`` is for a caller who has spent part of the deadline already: where it is too little,
+        that says nothing of who is asked.
 
         Raises:
             Away: nobody was asked.
@@ -64,11 +69,12 @@ class Guard:
             Exception: that of the last attempt.
         """
         self._admit()
-        until = self._clock() + self.deadline
+        seconds = self.deadline if left is None else left
+        until = self._clock() + seconds
         asked = False
         try:
-            async with asyncio.timeout(self.deadline), self._free:
-                asked = True
+            async with asyncio.timeout(seconds), self._free:
+                asked = left is None
                 result = await self._tried(once, until)
         except TimeoutError:
             # Who waited in vain for a place says nothing of who is to be asked.
@@ -93,7 +99,7 @@ class Guard:
             except Exception as error:
                 pause = self._fault(error).pause
                 if pause is not None and pause >= until - self._clock():
-                    self._close(min(pause, _LONGEST_REST))
+                    self._leave_alone(min(pause, _LONGEST_REST))
                     raise
                 if pause is None or attempt == self._attempts:
                     raise
@@ -101,7 +107,7 @@ class Guard:
 
     def _admit(self) -> None:
         now = self._clock()
-        if now < self._closed_until:
+        if now < max(self._closed_until, self._left_alone_until):
             raise Away
         if self._failed >= self._most_failures:
             self._close(self._rest)
@@ -116,3 +122,6 @@ class Guard:
 
     def _close(self, seconds: float) -> None:
         self._closed_until = max(self._closed_until, self._clock() + seconds)
+
+    def _leave_alone(self, seconds: float) -> None:
+        self._left_alone_until = max(self._left_alone_until, self._clock() + seconds)

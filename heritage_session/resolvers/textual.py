@@ -17,7 +17,7 @@ import yaml
 from heritage_session.conversation import ConversationState
 from heritage_session.resolvers.base import EditKind
 from heritage_session.resolvers.lexicon import ASKS, NOUNS, Cue, Lexicon, lexicon
-from heritage_session.resolvers.text import Word, fold, words
+from heritage_session.resolvers.text import Word, fold, split, words
 from heritage_session.wording import base
 
 __all__ = ["TextResolution", "resolve_text"]
@@ -39,6 +39,8 @@ _REFUSED = frozenset(
 _POINTING = frozenset(("pronoun", "part_of", "there"))
 _ASKING = frozenset((*ASKS, "exists"))
 _HEADS = frozenset(("list", "count"))
+_JOINING = frozenset(("conjunction", "also"))
+_JOINTS = frozenset(",;/&+")
 _QUOTED = re.compile(r"[\"“„»«]([^\"“”„»«]+)[\"”“«»]")
 
 
@@ -88,9 +90,10 @@ def resolve_text(
 
     A complete question is itself. Of an elliptical one, each part replaces the part of the same
     kind in the question before: a value of the same vocabulary (names by vocabulary), a number, a
-    name, what stands behind the same preposition, or what is asked for; a part with a preposition
-    that is new is appended; "it" becomes the one thing that was named. Where two parts could be
-    meant, or something is excluded, it abstains. Languages: nl, en, de.
+    name, what stands behind the same preposition, or what is asked for; what "and" joins gives way
+    together; a part with a preposition that is new is appended; "it" becomes the one thing that was
+    named. Where two parts could be meant, or something is excluded, it abstains. Languages: nl, en,
+    de.
     """
     earlier = _questions(history)
     if len(question) > _LONGEST or not question.strip():
@@ -107,12 +110,13 @@ def resolve_text(
     before = reader.read(earlier[-1])
     if asked.points:
         return _refer(asked, before, _row(history), known)
-    return _put(asked, before)
+    return _put(asked, reader.grouped(before))
 
 
 class _Read(NamedTuple):
     """A text with its pieces and the roles of its other words. ``capitals`` tell names from other
-    words in its language.
+    words in its language. ``loose`` are the pieces that may belong together with what an "and"
+    joins them to, or not.
     """
 
     text: str
@@ -121,6 +125,7 @@ class _Read(NamedTuple):
     roles: frozenset[str]
     leading: bool
     capitals: bool
+    loose: frozenset[_Piece] = frozenset()
 
     @property
     def excludes(self) -> bool:
@@ -209,6 +214,35 @@ class _Reader:
             position += size
         return _Read(text, found, pieces, frozenset(roles), leading, self._capitals)
 
+    def grouped(self, read: _Read) -> _Read:
+        """``read`` with the pieces of one kind that "and" joins as one: they give way together."""
+        pieces: list[_Piece] = []
+        loose: set[_Piece] = set()
+        for piece in read.pieces:
+            last = pieces[-1] if pieces else None
+            if last is None or not self._joined(read, last, piece):
+                pieces.append(piece)
+            elif _of_one_kind(last, piece, read.capitals):
+                pieces[-1] = last._replace(end=piece.end)
+                loose.update(pieces[-1:] if last in loose else ())
+            else:
+                pieces.append(piece)
+                loose.update((last, piece))
+        return read._replace(pieces=pieces, loose=frozenset(loose))
+
+    def _joined(self, read: _Read, left: _Piece, right: _Piece) -> bool:
+        """Whether nothing but an "and" or a comma stands between two pieces that one preposition
+        may lead.
+        """
+        if right.leads and right.before != left.before:
+            return False
+        gap = read.text[left.end : right.begin]
+        between = split(gap)
+        if not between:
+            return not _JOINTS.isdisjoint(gap)
+        cues = (self._lexicon.around(between, n) for n in range(len(between)))
+        return all(cue is not None and not cue.roles.isdisjoint(_JOINING) for cue in cues)
+
     def _lead(self, texts: list[str], at: int, size: int, cue: Cue) -> tuple[int, Cue]:
         """The preposition that a phrase ends with ("and after", "go from"), else the phrase."""
         for first in range(at + size - 1, at, -1):
@@ -271,6 +305,15 @@ def _piece(
     )
 
 
+def _of_one_kind(left: _Piece, right: _Piece, capitals: bool) -> bool:
+    """Whether two pieces that are joined are surely alike: names are where capitals tell them."""
+    if right.leads or (left.kind == "asked" and right.kind in ("name", "word")):
+        return True
+    if _alike(left.kind, right.kind):
+        return left.kind != "word" and (capitals or left.kind != "name")
+    return capitals and left.named and right.named and "name" in (left.kind, right.kind)
+
+
 def _continues(text: str, piece: _Piece, more: _Piece, last: tuple[int, Cue] | None) -> bool:
     """Whether a word belongs to the piece that ends right before it."""
     gap = text[piece.end : more.start]
@@ -287,7 +330,9 @@ def _put(asked: _Read, before: _Read) -> TextResolution:
     added: list[_Piece] = []
     for piece in asked.pieces:
         places = [old for old in _places(piece, asked, before) if old not in changes]
-        if len(places) > 1 or (not places and not _fits(piece, before)):
+        if len(places) > 1 or not before.loose.isdisjoint(places):
+            return TextResolution(EditKind.ABSTAIN)
+        if not places and not _fits(piece, before):
             return TextResolution(EditKind.ABSTAIN)
         if places:
             changes[places[0]] = piece
@@ -311,7 +356,8 @@ def _places(piece: _Piece, asked: _Read, before: _Read) -> list[_Piece]:
     if piece.before:
         nearer = [old for old in before.pieces if old.before == piece.before]
         same = [old for old in nearer if (old.kind == "number") == (piece.kind == "number")]
-        return same or (alike if piece.kind.startswith("=") else [])
+        elsewhere = piece.kind.startswith("=") and not _unread(piece.before, before)
+        return same or (alike if elsewhere else [])
     head = [old for old in before.pieces if old.kind == "asked"]
     if piece.kind == "word":
         led = [old for old in alike if old.leads]
@@ -321,9 +367,18 @@ def _places(piece: _Piece, asked: _Read, before: _Read) -> list[_Piece]:
 
 def _fits(piece: _Piece, before: _Read) -> bool:
     """Whether a piece that replaces nothing may be added: a limit, or the first of its sort."""
+    if _unread(piece.before, before):
+        return False
     if piece.kind == "number":
         return piece.leads and all(old.kind != "number" for old in before.pieces)
     return piece.leads and not any(old.leads and old.kind != "number" for old in before.pieces)
+
+
+def _unread(preposition: str, before: _Read) -> bool:
+    """Whether the question before has the preposition of a piece that has no place there: then what
+    stands behind it was not understood.
+    """
+    return f" {preposition} " in f" {' '.join(word.text for word in before.found)} "
 
 
 def _alike(old: str, new: str) -> bool:

@@ -105,6 +105,11 @@ def bucket_of(session_id: str) -> int:
     return crc32(session_id.encode()) % BUCKETS
 
 
+def mark_of(known: Head | Mark | None) -> Mark | None:
+    """What a caller knows who gives a head or its mark."""
+    return known.mark if isinstance(known, Head) else known
+
+
 def check_id(session_id: object) -> str:
     """``session_id``, once it is sure that any store can hold it.
 
@@ -124,6 +129,12 @@ def check_id(session_id: object) -> str:
     return session_id
 
 
+def check_turns(turns: Sequence[ConversationTurn]) -> None:
+    """Raises ``InvalidInput`` where an append has none: no mark would tell of what it changes."""
+    if not turns:
+        raise InvalidInput("an append adds at least one turn")
+
+
 def opens(head: Head, secret_hash: bytes | None) -> bool:
     """Whether the hash of a presented secret fits ``head``; None asks for no check."""
     return secret_hash is None or hmac.compare_digest(head.secret_hash, secret_hash)
@@ -135,6 +146,10 @@ class Store(ABC):
     Every write carries the ``birth`` that its caller read: another birth, or none, raises
     ``SessionGone``. A store that cannot be reached raises ``StoreUnavailable``; nothing is ever
     answered as empty because it could not be read. Expiry is judged by the store's own clock.
+
+    A write of which no reply came raises ``UnknownOutcome``. What changes no content (``touch``,
+    ``acquire``, ``renew``, ``release``, ``confirm``, ``reveal``) raises ``StoreUnavailable`` then
+    too, as it may be repeated without harm.
     """
 
     durable: bool = False
@@ -222,11 +237,14 @@ class Store(ABC):
         *,
         expect: Expect | None = None,
         append_id: str | None = None,
-        known: Mark | None = None,
+        known: Head | Mark | None = None,
         holder: str | None = None,
         release: bool = False,
     ) -> Appended:
         """Number and add ``turns``, apply ``delta``, slide the idle expiry. Never creates.
+
+        ``known`` is the head that the caller holds, as a store gave it, or the mark of it: who
+        gives the head may be told less.
 
         An ``append_id`` is looked up before anything else and remembered for ten minutes, whatever
         happens to the session: the same append is applied once and gives the same numbers. With a
@@ -238,6 +256,7 @@ class Store(ABC):
             ConflictError: ``expect`` does not fit any more.
             LeaseLost: the lease of ``holder`` has run out.
             StoreFull: the log would exceed twice ``max_turns``.
+            InvalidInput: there are no ``turns``.
         """
 
     @abstractmethod
@@ -296,7 +315,8 @@ class Store(ABC):
         """Drop the turns up to ``through`` into ``base``.
 
         False, and nothing done, when ``epoch`` or ``trimmed`` is no longer what the caller saw,
-        when the session has gone, or when the archive has not confirmed all of these turns.
+        when the session has gone, or when the archive has not confirmed all of these turns. False
+        too where a first attempt, whose reply was lost, did it: the next read tells.
         """
 
     @abstractmethod
@@ -304,8 +324,17 @@ class Store(ABC):
         """Slide the idle expiry; False where there is no live session."""
 
     @abstractmethod
-    async def delete(self, session_id: str) -> bool:
-        """Remove the session; False where there was none. Beats every write under way."""
+    async def delete(self, session_id: str, secret_hash: bytes | None = None) -> bool:
+        """Remove the session; False where there was none. Beats every write under way.
+
+        A ``secret_hash`` that does not fit is a miss, and removes nothing. Nothing else of it is
+        read: what no key of ours decrypts can be removed too.
+
+        A store that asks again because a reply was lost answers as the first attempt would have.
+
+        Raises:
+            UnknownOutcome: it may have been removed. Removing it again is no harm.
+        """
 
     @abstractmethod
     def scan(self, owner: str | None = None) -> AsyncIterator[str]:
@@ -341,7 +370,10 @@ class Store(ABC):
 
     @abstractmethod
     async def release(self, session_id: str, holder: str) -> bool:
-        """Give the lease back; False where ``holder`` has none any more."""
+        """Give the lease back; False where ``holder`` has none any more.
+
+        That is so too where a first attempt, whose reply was lost, gave it back.
+        """
 
     @abstractmethod
     async def dirty(self, bucket: int) -> list[Dirty]:
@@ -352,8 +384,15 @@ class Store(ABC):
 
     @abstractmethod
     async def confirm(self, session_id: str, birth: str, mark: Mark) -> bool:
-        """The archive holds everything up to ``mark``; False when more has happened since."""
+        """The archive holds everything up to ``mark``; False when more has happened since.
+
+        Confirming again is no harm, and True. Only what had expired goes with its confirmation, so
+        that there is nothing left to confirm, and False.
+        """
 
     @abstractmethod
     async def reveal(self, session_id: str, birth: str) -> bool:
-        """Make a pending session visible; False where it is not there any more."""
+        """Make a pending session visible; False where it is not there any more.
+
+        True too where this conversation is visible already.
+        """

@@ -7,9 +7,10 @@ their commands. So no caller waits for another one's connection, and none can be
 from __future__ import annotations
 
 import asyncio
+from bisect import insort
 from collections import deque
 from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
 from heritage_session.stores.connection import Call, Connection, Expired, Lost, pack
 from heritage_session.stores.endpoint import Argument, Endpoint
@@ -18,6 +19,7 @@ MAX_CALLS: Final = 64
 MAX_BYTES: Final = 256 * 1024
 _EAGER = 16
 _load = attrgetter("load")
+_deadline = attrgetter("deadline")
 
 
 class Batcher:
@@ -36,12 +38,10 @@ class Batcher:
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
 
-    def call(self, *command: Argument) -> asyncio.Future[Any]:
-        """The reply to ``command``, to be awaited. Cancelling it cancels nothing that was issued.
+    def call(self, *command: Argument) -> Call:
+        """Issue ``command``; the future of its reply raises ``Lost`` or ``Refused``.
 
-        Raises:
-            Lost: there was none.
-            Refused: it is an error.
+        Cancelling that cancels nothing that was issued.
         """
         loop = asyncio.get_running_loop()
         call = Call(pack(command), loop.create_future(), loop.time() + self.deadline)
@@ -50,7 +50,25 @@ class Batcher:
         else:
             self._watch(call, loop)
             self._issue(call, loop)
-        return call.future
+        return call
+
+    def within(self, deadline: float, *command: Argument) -> Call:
+        """As ``call``, with what is left until ``deadline`` (in loop time)."""
+        call = Call(pack(command), asyncio.get_running_loop().create_future(), deadline)
+        self.again(call)
+        return call
+
+    def again(self, call: Call) -> None:
+        """Issue ``call``, to which there is no reply to come, within the deadline that it has."""
+        loop = asyncio.get_running_loop()
+        call.future, call.sent, call.connection = loop.create_future(), False, None
+        if self._closed:
+            call.fail(Lost("the store is closed", sent=False))
+        elif call.deadline <= loop.time():
+            call.fail(self._late(call))
+        else:
+            self._watch_again(call, loop)
+            self._issue(call, loop)
 
     async def close(self) -> None:
         """Close every connection; callers that still wait get ``Lost``."""
@@ -84,13 +102,22 @@ class Batcher:
         for calls in _batches(waiting):
             min(self._connections, key=_load).send(calls)
 
-    # Deadlines: as all are equally long, the oldest call is the first to expire.
+    # Deadlines: what waits is in their order, as all of them are equally long at first.
 
     def _watch(self, call: Call, loop: asyncio.AbstractEventLoop) -> None:
         self._forget_done()
         self._pending.append(call)
         if self._timer is None:
             self._timer = loop.call_at(call.deadline, self._expire)
+
+    def _watch_again(self, call: Call, loop: asyncio.AbstractEventLoop) -> None:
+        insort(self._pending, call, key=_deadline)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = loop.call_at(self._pending[0].deadline, self._expire)
+
+    def _late(self, call: Call) -> Expired:
+        return Expired(f"no answer within {self.deadline:g} s", call.sent)
 
     def _forget_done(self) -> None:
         while self._pending and self._pending[0].future.done():
@@ -102,7 +129,7 @@ class Batcher:
         self._forget_done()
         while self._pending and self._pending[0].deadline <= now:
             call = self._pending.popleft()
-            call.fail(Expired(f"no answer within {self.deadline:g} s", call.sent))
+            call.fail(self._late(call))
             self._suspect(call.connection)
             self._forget_done()
         self._timer = (

@@ -47,9 +47,13 @@ class Expired(Lost):
 
 
 class Call:
-    """A command that was issued, and the future of its reply. ``deadline`` is in loop time."""
+    """A command that was issued, once or again, and the future of its reply.
 
-    __slots__ = ("connection", "deadline", "future", "packed", "sent")
+    ``deadline``, for all attempts together, is in loop time. A write is ``unsure`` once an attempt
+    may have been carried out of which no reply came.
+    """
+
+    __slots__ = ("connection", "deadline", "future", "packed", "sent", "unsure")
 
     def __init__(self, packed: bytes, future: asyncio.Future[Any], deadline: float) -> None:
         self.packed = packed
@@ -57,6 +61,7 @@ class Call:
         self.deadline = deadline
         self.connection: Connection | None = None
         self.sent = False
+        self.unsure = False
 
     @property
     def given_up(self) -> bool:

@@ -34,6 +34,8 @@ from heritage_session.stores.base import (
     Store,
     Unset,
     bucket_of,
+    check_turns,
+    mark_of,
     opens,
 )
 from heritage_session.weight import weigh_head, weigh_turns
@@ -232,16 +234,17 @@ class MemoryStore(Store):
         *,
         expect: Expect | None = None,
         append_id: str | None = None,
-        known: Mark | None = None,
+        known: Head | Mark | None = None,
         holder: str | None = None,
         release: bool = False,
     ) -> Appended:
+        check_turns(turns)
         now = self._clock()
         seqs = self._applied.get((session_id, append_id), now) if append_id else None
         if seqs is not None:
             if release and holder is not None:
                 await self.release(session_id, holder)
-            return self._repeated(session_id, birth, seqs, known)
+            return self._repeated(session_id, birth, seqs, mark_of(known))
         entry = self._born(session_id, birth)
         if holder is not None:
             self._check_lease(session_id, holder)
@@ -255,7 +258,7 @@ class MemoryStore(Store):
             self._applied.put((session_id, append_id), seqs, now)
         if release and holder is not None:
             del self._leases[session_id]
-        return Appended(seqs, _reading(entry, known))
+        return Appended(seqs, _reading(entry, mark_of(known)))
 
     async def rewind(
         self, session_id: str, birth: str, expect: Expect, through: int, known: Fold
@@ -337,9 +340,11 @@ class MemoryStore(Store):
         self._slide(session_id, entry)
         return True
 
-    async def delete(self, session_id: str) -> bool:
+    async def delete(self, session_id: str, secret_hash: bytes | None = None) -> bool:
         now = self._clock()
         entry = self._entry(session_id)
+        if secret_hash is not None and (entry is None or not opens(entry.head, secret_hash)):
+            return False
         at = now if entry is None else _used_at(entry.head, now)
         self._deleted.put(session_id, at, now)
         if entry is None:
@@ -408,9 +413,11 @@ class MemoryStore(Store):
         ]
 
     async def confirm(self, session_id: str, birth: str, mark: Mark) -> bool:
-        entry = self._pinned.peek(session_id)
+        entry = self._entry(session_id)
         if entry is None or entry.head.birth != birth or entry.head.mark != mark:
             return False
+        if not entry.dirty:
+            return entry.head.archived == mark.seq
         entry.head = replace(entry.head, archived=mark.seq)
         entry.dirty = False
         self._pinned.pop(session_id)
@@ -420,7 +427,7 @@ class MemoryStore(Store):
 
     async def reveal(self, session_id: str, birth: str) -> bool:
         entry = self._entry(session_id)
-        if entry is None or entry.head.birth != birth or not entry.pending:
+        if entry is None or entry.head.birth != birth:
             return False
         entry.pending = False
         return True

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import importlib
 import re
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -56,8 +56,8 @@ class PostgresDatabase(Database):
 
     A writer holds the row of its session, so writes to one session come one after another and
     those to different sessions side by side, over at most ``connections`` connections; callers
-    beyond that wait. ``deadline`` bounds each statement, in seconds. A connection that was lost is
-    replaced by the next call.
+    beyond that wait. ``deadline`` bounds each unit of work as a whole, in seconds, the wait for a
+    connection and the commit included. A connection that was lost is replaced by the next call.
 
     Raises:
         MissingExtra: asyncpg is not installed.
@@ -81,8 +81,7 @@ class PostgresDatabase(Database):
                 min_size=1,
                 max_size=self._connections,
                 timeout=self._deadline,
-                command_timeout=self._deadline,
-                server_settings=_SETTINGS,
+                server_settings=_SETTINGS | {"statement_timeout": f"{self._deadline * 1000:.0f}"},
                 reset=_keep,
             )
         try:
@@ -98,22 +97,21 @@ class PostgresDatabase(Database):
             await asyncio.shield(_close(pool, self._deadline))
 
     async def read(self, work: Work[T]) -> T:
-        with self._translated():
-            async with self._connected().acquire() as connection:
-                return await work(_PostgresTransaction(connection))
+        async with self._connection() as (connection, _limit):
+            return await work(_PostgresTransaction(connection))
 
     async def write(self, work: Work[T]) -> T:
-        with self._translated():
-            async with self._connected().acquire() as connection:
-                transaction = connection.transaction()
-                try:
-                    await transaction.start()
-                    result = await work(_PostgresTransaction(connection))
-                    await self._commit(transaction)
-                except BaseException:
+        async with self._connection() as (connection, limit):
+            transaction = connection.transaction()
+            try:
+                await transaction.start()
+                result = await work(_PostgresTransaction(connection))
+                await self._commit(transaction, limit)
+            except BaseException:
+                if not limit.expired():
                     await _roll_back(connection, transaction)
-                    raise
-                return result
+                raise
+            return result
 
     async def change(self, sql: str, *parameters: Any) -> int:
         async def work(tx: Transaction) -> int:
@@ -126,14 +124,40 @@ class PostgresDatabase(Database):
             raise StoreUnavailable(f"{self.name} is not open: open the store first")
         return self._pool
 
+    @asynccontextmanager
+    async def _connection(self) -> AsyncGenerator[tuple[Any, asyncio.Timeout]]:
+        """A connection for one unit of work, and the time that this has.
+
+        When that is over, the connection is given up: whatever it still did ends on the server.
+        """
+        pool, connection = self._connected(), None
+        with self._translated():
+            try:
+                async with asyncio.timeout(self._deadline) as limit, pool.acquire() as connection:
+                    try:
+                        yield connection, limit
+                    finally:
+                        if limit.expired():
+                            connection.terminate()
+            except TimeoutError as error:
+                if connection is not None or pool.get_size() < self._connections:
+                    raise
+                raise StoreUnavailable(
+                    f"{self.name}: none of {self._connections} connections was free within"
+                    f" {self._deadline:g} s: try again, and see in pg_stat_activity what they"
+                    " wait for"
+                ) from error
+
     async def _upgrade(self, tx: Transaction) -> None:
         await tx.rows("SELECT pg_advisory_xact_lock($1)", _UPGRADE_LOCK)
         await schema.upgrade(tx, _EXISTS, self.name)
 
-    async def _commit(self, transaction: Any) -> None:
+    async def _commit(self, transaction: Any, limit: asyncio.Timeout) -> None:
         try:
             await transaction.commit()
-        except self._lost as error:
+        except (asyncio.CancelledError, *self._lost) as error:
+            if isinstance(error, asyncio.CancelledError) and not limit.expired():
+                raise
             raise UnknownOutcome(
                 f"{self.name} was lost during a write: it may have happened; repeat it with the"
                 " same append_id"

@@ -16,6 +16,7 @@ from heritage_session.stores.database import Row
 from heritage_session.stores.plain import PLAIN, PlainCodec
 
 Content = SessionCodec | PlainCodec
+_MAX_SEQ = 2**63 - 1
 
 
 def key_of(text: str) -> bytes:
@@ -234,16 +235,31 @@ class Answer(NamedTuple):
 
 
 def asked(key: bytes, known: Mark | None) -> Row:
-    """The parameters of ``READ``."""
-    epoch, seq, tip = known or ("", 0, "")
-    return key, epoch.encode(), seq, tip.encode()
+    """The parameters of ``READ``. Who knows what no row can hold knows nothing."""
+    if known is None or not 0 <= known.seq <= _MAX_SEQ:
+        return key, b"", 0, b""
+    try:
+        return key, known.epoch.encode(), known.seq, known.tip.encode()
+    except UnicodeEncodeError:
+        return key, b"", 0, b""
 
 
-def answer(session: Session, rows: Sequence[Row], known: Mark | None) -> Answer | None:
-    """What ``READ`` found; None where there is no live session."""
-    record = Record.of(session, rows[0][1:-1]) if rows else None
-    if record is None:
+class Expired(NamedTuple):
+    """Which session, last used when, is past its time as far as its committed row tells."""
+
+    birth: bytes
+    last_active: float
+
+
+def answer(session: Session, rows: Sequence[Row], known: Mark | None) -> Answer | Expired | None:
+    """What ``READ`` found; None where there is no session, or a pending one."""
+    if not rows:
         return None
+    head = rows[0][1:-1]
+    record = Record.of(session, head)
+    if record is None:
+        birth, last_active, pending = head[0], head[9], head[14]
+        return None if pending else Expired(birth, last_active)
     if known is not None and known == record.head.mark:
         return Answer(record, Reading("unchanged"), ())
     turns, corrupt = _decode_rows(record.content, rows[1:])

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from binascii import crc_hqx
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from typing import Any, cast
 
 from heritage_session.errors import ConfigError, StoreUnavailable
 from heritage_session.stores.base import BUCKETS
-from heritage_session.stores.connection import Refused
+from heritage_session.stores.connection import Call, Lost, Refused
 from heritage_session.stores.endpoint import Argument
 from heritage_session.stores.server import Repeat, Server
-from heritage_session.stores.valkey_errors import refused
 from heritage_session.stores.valkey_url import Target
 
 _SLOTS = tuple(crc_hqx(str(bucket).encode(), 0) % 16384 for bucket in range(BUCKETS))
@@ -40,15 +40,21 @@ class Router(ABC):
         """Find the servers. Raises ``StoreUnavailable`` and ``ConfigError``."""
 
     @abstractmethod
-    async def function(
+    def function(
         self,
         bucket: int,
         verb: str,
         keys: tuple[str, ...],
         arguments: tuple[Argument, ...],
         repeat: Repeat,
-    ) -> Any:
-        """The reply of our function ``verb``."""
+        deadline: float | None = None,
+    ) -> Awaitable[Any]:
+        """The reply of our function ``verb``, by ``deadline`` (in loop time) if it has one already.
+
+        Raises:
+            StoreUnavailable, ConfigError: it was not carried out, or only asked for something.
+            UnknownOutcome: it may have been carried out.
+        """
 
     @abstractmethod
     async def close(self) -> None:
@@ -72,18 +78,22 @@ class One(Router):
     async def open(self) -> Sequence[Server]:
         return (self._server,)
 
-    async def function(
+    def function(
         self,
         bucket: int,
         verb: str,
         keys: tuple[str, ...],
         arguments: tuple[Argument, ...],
         repeat: Repeat,
-    ) -> Any:
+        deadline: float | None = None,
+    ) -> Awaitable[Any]:
+        return self._reply(self._server.issue(verb, keys, arguments, deadline), repeat)
+
+    async def _reply(self, call: Call, repeat: Repeat) -> Any:
         try:
-            return await self._server.function(verb, keys, arguments, repeat)
-        except Refused as error:
-            raise refused(self._server.where, error) from error
+            return await self._server.reply(call, repeat)
+        except (Lost, Refused, ConfigError) as error:
+            self._server.fail(call, error)
 
     async def close(self) -> None:
         await self._server.close()
@@ -128,23 +138,36 @@ class Cluster(Router):
         keys: tuple[str, ...],
         arguments: tuple[Argument, ...],
         repeat: Repeat,
+        deadline: float | None = None,
     ) -> Any:
-        for attempt in range(_REROUTES):
-            server = self.server(bucket)
-            try:
-                return await server.function(verb, keys, arguments, repeat)
-            except Refused as error:
-                moving = error.code in ("TRYAGAIN", "ASK") and attempt < _REROUTES - 1
-                if not moving and error.code != "MOVED":
-                    raise refused(server.where, error) from error
-                await asyncio.sleep(_PAUSE if attempt or moving else 0)
-                if not moving:
-                    await self._refresh_once()
-            except StoreUnavailable:
-                await self._refresh_once()
-                if self.server(bucket) is server:
-                    raise
-        raise StoreUnavailable(f"{self._target}: its cluster does not agree on who holds a slot")
+        server = self.server(bucket)
+        call = server.issue(verb, keys, arguments, deadline)
+        try:
+            for attempt in range(_REROUTES):
+                try:
+                    return await server.reply(call, repeat)
+                except Refused as error:
+                    await self._wait(call, error, attempt)
+                except Lost:
+                    await self._refresh_once(call.deadline)
+                    if call.unsure or self.server(bucket) is server:
+                        raise
+                server = self.server(bucket)
+                server.again(call)
+            raise StoreUnavailable(
+                f"{self._target}: its cluster does not agree on who holds a slot"
+            )
+        except (Lost, Refused, StoreUnavailable, ConfigError) as error:
+            server.fail(call, error)
+
+    async def _wait(self, call: Call, error: Refused, attempt: int) -> None:
+        """Until it makes sense to ask again. Raises ``error`` where it never does."""
+        moving = error.code in ("TRYAGAIN", "ASK") and attempt < _REROUTES - 1
+        if not moving and error.code != "MOVED":
+            raise error
+        await asyncio.sleep(_PAUSE if attempt or moving else 0)
+        if not moving:
+            await self._refresh_once(call.deadline)
 
     async def close(self) -> None:
         if self._refreshing is not None:
@@ -152,11 +175,16 @@ class Cluster(Router):
         for server in self._servers.values():
             await server.close()
 
-    async def _refresh_once(self) -> None:
-        """However many callers were sent elsewhere, the cluster is asked once."""
+    async def _refresh_once(self, deadline: float) -> None:
+        """However many callers were sent elsewhere, the cluster is asked once.
+
+        What it has not said by ``deadline`` (in loop time) serves the next caller.
+        """
         if self._refreshing is None or self._refreshing.done():
             self._refreshing = asyncio.create_task(self._refresh())
-        await asyncio.shield(self._refreshing)
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(deadline):
+                await asyncio.shield(self._refreshing)
 
     async def _refresh(self) -> None:
         problem: Exception | None = None

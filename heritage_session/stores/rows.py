@@ -10,7 +10,7 @@ from heritage_session.conversation import ConversationTurn, Mark
 from heritage_session.stores import records, statements
 from heritage_session.stores.base import APPEND_ID_SECONDS
 from heritage_session.stores.database import Change, Row, Transaction
-from heritage_session.stores.records import Answer, Content, Record, Session
+from heritage_session.stores.records import Answer, Content, Expired, Record, Session
 
 
 async def now(tx: Transaction) -> float:
@@ -18,11 +18,10 @@ async def now(tx: Transaction) -> float:
     return (await tx.rows(statements.NOW))[0][0]
 
 
-async def ask(tx: Transaction, session: Session, known: Mark | None) -> Answer | bool:
-    """What ``READ`` finds; where no session lives, whether there is one at all."""
+async def ask(tx: Transaction, session: Session, known: Mark | None) -> Answer | Expired | None:
+    """What ``READ`` finds; None where there is no session, or a pending one."""
     rows = await tx.rows(statements.READ, *records.asked(session.key, known))
-    found = await tx.compute(partial(records.answer, session, rows, known), len(rows))
-    return found or bool(rows)
+    return await tx.compute(partial(records.answer, session, rows, known), len(rows))
 
 
 async def lock(tx: Transaction, session: Session) -> Record | None:

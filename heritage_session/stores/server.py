@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
-from heritage_session.errors import ConfigError, StoreUnavailable, UnknownOutcome
+from heritage_session.errors import ConfigError, SessionError, UnknownOutcome
 from heritage_session.stores.batching import Batcher
-from heritage_session.stores.connection import Expired, Lost, Refused
+from heritage_session.stores.connection import Call, Expired, Lost, Refused
 from heritage_session.stores.endpoint import Argument, Endpoint
 from heritage_session.stores.valkey_errors import refused, silent
 from heritage_session.stores.valkey_url import Target
@@ -22,7 +22,6 @@ Repeat = Literal["read", "again", "once"]
 """What is done about a lost reply: a ``read`` is repeated, as is what nobody need know of. So is a
 write that is applied once however often it comes (``again``); if that is lost too, its outcome is
 unknown. Any other write (``once``) is not repeated."""
-_ELSEWHERE = ("MOVED", "ASK", "TRYAGAIN")
 
 
 class Server:
@@ -42,91 +41,104 @@ class Server:
         """Close the connections."""
         await self._batcher.close()
 
-    async def call(self, *command: Argument, repeat: Repeat = "read") -> Any:
-        """The reply to ``command``. Raises the errors of ``raw``, translated."""
+    async def call(self, *command: Argument) -> Any:
+        """The reply to ``command``. Raises ``StoreUnavailable``, or what its refusal means."""
         try:
-            return await self.raw(*command, repeat=repeat)
-        except Refused as error:
-            raise refused(self.where, error) from error
+            return await self._raw(None, *command)
+        except (Lost, Refused) as error:
+            raise _meaning(self.where, error) from error
 
-    async def function(
-        self, verb: str, keys: tuple[str, ...], arguments: tuple[Argument, ...], repeat: Repeat
-    ) -> Any:
-        """The reply of our function ``verb``, which is loaded where it is missing."""
-        command = ("FCALL", f"{LIBRARY}_{verb}", len(keys), *keys, *arguments)
+    def issue(
+        self,
+        verb: str,
+        keys: tuple[str, ...],
+        arguments: tuple[Argument, ...],
+        deadline: float | None,
+    ) -> Call:
+        """Call our function ``verb``: the server works while its caller prepares for the reply."""
+        name = f"{LIBRARY}_{verb}"
+        if deadline is not None:
+            return self._batcher.within(deadline, "FCALL", name, len(keys), *keys, *arguments)
+        return self._batcher.call("FCALL", name, len(keys), *keys, *arguments)
+
+    def again(self, call: Call) -> None:
+        """Issue here what another server refused."""
+        self._batcher.again(call)
+
+    async def reply(self, call: Call, repeat: Repeat) -> Any:
+        """The reply to a call of our function, which is loaded where it is missing.
+
+        Raises:
+            Lost: there is none.
+            Refused: it is an error.
+            ConfigError: the function cannot be loaded.
+        """
         try:
-            return await self.raw(*command, repeat=repeat)
+            return await self._reply(call, repeat)
         except Refused as error:
-            if not _missing(error):
+            if "Function not found" not in str(error):
                 raise
-        await self.load()
-        return await self.raw(*command, repeat=repeat)
+        await self._load(call.deadline)
+        self._batcher.again(call)
+        return await self._reply(call, repeat)
+
+    def fail(self, call: Call, error: Exception) -> NoReturn:
+        """Raise what ``error`` means, with which a call has ended.
+
+        What refuses a repeated write, or keeps it from being repeated, says nothing about the first
+        one.
+        """
+        if call.unsure:
+            raise UnknownOutcome(
+                f"{self.where}: {error}; the write may have happened: repeat it with its append_id,"
+                " or read the conversation again"
+            ) from error
+        if isinstance(error, Lost | Refused):
+            raise _meaning(self.where, error) from error
+        raise error
 
     async def prepare(self) -> None:
-        """Bring our functions to the server. Raises the errors of ``call``."""
+        """Bring our functions to the server. Raises the errors of ``call``, and ``ConfigError``."""
         try:
-            await self.load()
-        except Refused as error:
-            raise refused(self.where, error) from error
+            await self._load(None)
+        except (Lost, Refused) as error:
+            raise _meaning(self.where, error) from error
 
-    async def load(self) -> None:
-        """Bring our functions to the server, unless they are there. Raises as ``raw``."""
+    async def _load(self, deadline: float | None) -> None:
+        """Bring our functions to the server, unless they are there. Raises as ``reply``."""
         try:
-            await self.raw("FUNCTION", "LOAD", _FUNCTIONS)
+            await self._raw(deadline, "FUNCTION", "LOAD", _FUNCTIONS)
         except Refused as error:
             if "already exists" not in str(error):
                 raise
-            await self._check_library(error)
+            found = await self._raw(deadline, "FUNCTION", "LIST", "LIBRARYNAME", LIBRARY)
+            if f"{LIBRARY}_append" not in repr(found):
+                raise ConfigError(
+                    f"{self.where} holds a function library {LIBRARY} that is not ours: remove it"
+                    f" with FUNCTION DELETE {LIBRARY}"
+                ) from error
 
-    async def _check_library(self, cause: Exception) -> None:
-        found = await self.raw("FUNCTION", "LIST", "LIBRARYNAME", LIBRARY)
-        if f"{LIBRARY}_append".encode() not in repr(found).encode():
-            raise ConfigError(
-                f"{self.where} holds a function library {LIBRARY} that is not ours: remove it with"
-                f" FUNCTION DELETE {LIBRARY}"
-            ) from cause
+    async def _raw(self, deadline: float | None, *command: Argument) -> Any:
+        """The reply to ``command``, by ``deadline`` (in loop time) if it has one already."""
+        if deadline is None:
+            return await self._reply(self._batcher.call(*command), "read")
+        return await self._reply(self._batcher.within(deadline, *command), "read")
 
-    async def raw(self, *command: Argument, repeat: Repeat = "read") -> Any:
-        """The reply to ``command``, as the server gives it.
-
-        Raises:
-            StoreUnavailable, ConfigError: it was not carried out, or only asked for something.
-            UnknownOutcome: it may have been carried out.
-            Refused: the reply is an error.
-        """
-        sent = False
+    async def _reply(self, call: Call, repeat: Repeat) -> Any:
         for last in (False, True):
             try:
-                reply = await self._batcher.call(*command)
+                reply = await call.future
             except Lost as lost:
                 self.answers = False
-                sent = sent or lost.sent
-                final = last or isinstance(lost, Expired) or (sent and repeat == "once")
+                call.unsure |= lost.sent and repeat != "read"
+                final = last or isinstance(lost, Expired) or (call.unsure and repeat == "once")
                 if final or isinstance(silent(self.where, lost), ConfigError):
-                    raise self._outcome(lost, sent and repeat != "read") from lost
-            except Refused as error:
-                if sent and repeat != "read" and not _tried_again(error):
-                    raise self._unknown(error) from error
-                raise
+                    raise
+                self._batcher.again(call)
             else:
                 self.answers = True
                 return reply
-        raise StoreUnavailable(self.where)  # pragma: no cover - the loop returns or raises
-
-    def _outcome(self, lost: Lost, unknown: bool) -> Exception:
-        return self._unknown(lost) if unknown else silent(self.where, lost)
-
-    def _unknown(self, error: Exception) -> UnknownOutcome:
-        return UnknownOutcome(
-            f"{self.where}: {error}; the write may have happened: repeat it with its append_id,"
-            " or read the conversation again"
-        )
 
 
-def _missing(error: Refused) -> bool:
-    return "Function not found" in str(error)
-
-
-def _tried_again(error: Refused) -> bool:
-    """Whether who gets this refusal mends what it complains of, and asks again."""
-    return error.code in _ELSEWHERE or _missing(error)
+def _meaning(where: str, error: Lost | Refused) -> SessionError:
+    return silent(where, error) if isinstance(error, Lost) else refused(where, error)

@@ -17,6 +17,7 @@ from heritage_session.codec import Codec
 from heritage_session.conversation import ConversationTurn, Delta, Fold, Head, Mark, new_mark
 from heritage_session.errors import ConflictError, LeaseLost, SessionGone, StoreFull
 from heritage_session.frozen import freeze
+from heritage_session.lru import LRU
 from heritage_session.stores import records, rows, statements
 from heritage_session.stores.base import (
     APPEND_ID_SECONDS,
@@ -30,15 +31,18 @@ from heritage_session.stores.base import (
     Reading,
     Store,
     Unset,
+    check_turns,
+    mark_of,
     opens,
 )
 from heritage_session.stores.database import Database, Row, Transaction
-from heritage_session.stores.records import Answer, Record, Session, append_key, key_of
+from heritage_session.stores.records import Answer, Expired, Record, Session, append_key, key_of
 
 logger = logging.getLogger("heritage_session")
 
 _PAGE = 500
 _FORGET = 20_000
+_EXPIRED = 10_000
 _GONE = "no such conversation: it was deleted, has expired, or began anew"
 
 
@@ -66,6 +70,7 @@ class SqlStore(Store):
         self.archived = archived
         self._codec = codec or Codec(compress_above=None)
         self._db = database
+        self._expired: LRU[bytes, Expired] = LRU(_EXPIRED)
 
     def __repr__(self) -> str:
         return f"SqlStore({self._db.name})"
@@ -112,7 +117,7 @@ class SqlStore(Store):
                         rows.inserted(key, content, turns),
                         rows.remembered(remembered, made.seq + 1 - len(turns), len(turns), now),
                     )
-                    return made, any(not pending for _birth, pending, *_ in found)
+                    return made, any(not pending for _birth, _hash, pending, *_ in found)
 
         stored, had_expired = await self._db.write(work)
         if had_expired and self.on_expire is not None:
@@ -128,7 +133,7 @@ class SqlStore(Store):
     ) -> Reading | None:
         session = self._session(session_id)
 
-        async def work(tx: Transaction) -> Answer | bool:
+        async def work(tx: Transaction) -> Answer | Expired | None:
             return await rows.ask(tx, session, known)
 
         async def whole(tx: Transaction) -> Reading:
@@ -136,9 +141,9 @@ class SqlStore(Store):
             return await self._reading(tx, session, known)
 
         found = await self._db.read(work)
-        while found is True and await self._kept(session.key):
+        while isinstance(found, Expired) and await self._kept(session.key, found):
             found = await self._db.read(work)
-        if isinstance(found, bool) or not opens(found.record.head, secret_hash):
+        if not isinstance(found, Answer) or not opens(found.record.head, secret_hash):
             return None
         try:
             reading = await self._db.write(whole) if found.corrupt else found.reading
@@ -157,11 +162,12 @@ class SqlStore(Store):
         *,
         expect: Expect | None = None,
         append_id: str | None = None,
-        known: Mark | None = None,
+        known: Head | Mark | None = None,
         holder: str | None = None,
         release: bool = False,
     ) -> Appended:
-        session = self._session(session_id)
+        check_turns(turns)
+        session, mark = self._session(session_id), mark_of(known)
         key = session.key
         remembered = append_key(key, append_id) if append_id else None
 
@@ -173,7 +179,7 @@ class SqlStore(Store):
                 if seqs is not None:
                     if release and holder is not None:
                         await tx.run(statements.RELEASED, key, holder.encode())
-                    return await self._repeated(tx, session, birth, record, seqs, known)
+                    return await self._repeated(tx, session, birth, record, seqs, mark)
             record = self._born(record, birth)
             record.check_lease(holder)
             _check(record.head, expect)
@@ -188,9 +194,9 @@ class SqlStore(Store):
                 (statements.APPENDED, [records.appended(after, released, since)]),
                 rows.remembered(remembered, record.head.seq + 1, len(seqs), record.now),
             )
-            if known is not None and known == record.head.mark:
+            if mark is not None and mark == record.head.mark:
                 return Appended(seqs, Reading("new", after.head, numbered))
-            return Appended(seqs, await self._reading(tx, session, known))
+            return Appended(seqs, await self._reading(tx, session, mark))
 
         return await self._db.write(work)
 
@@ -288,11 +294,13 @@ class SqlStore(Store):
 
         return await self._db.write(work)
 
-    async def delete(self, session_id: str) -> bool:
+    async def delete(self, session_id: str, secret_hash: bytes | None = None) -> bool:
         key = key_of(session_id)
 
         async def work(tx: Transaction) -> bool:
             found = await tx.rows(statements.GLANCE, key)
+            if secret_hash is not None and not (found and _fits(found[0], secret_hash)):
+                return False
             at = max(found[0][-2:]) if found else await rows.now(tx)
             await tx.run(statements.INSERT_TOMBSTONE, key, at)
             if not found:
@@ -365,8 +373,8 @@ class SqlStore(Store):
         return [Dirty(i.decode(), birth.decode()) for i, birth in await self._db.read(work)]
 
     async def confirm(self, session_id: str, birth: str, mark: Mark) -> bool:
-        seen = birth.encode(), mark.epoch.encode(), mark.seq, mark.tip.encode()
-        return await self._db.change(statements.CONFIRMED, key_of(session_id), *seen) > 0
+        seen = records.asked(key_of(session_id), mark)
+        return await self._db.change(statements.CONFIRMED, *seen, birth.encode()) > 0
 
     async def reveal(self, session_id: str, birth: str) -> bool:
         row = key_of(session_id), birth.encode()
@@ -378,21 +386,27 @@ class SqlStore(Store):
         return Session(session_id, key_of(session_id), self.limits, self._codec)
 
     def _is_live(self, glance: Row) -> bool:
-        _birth, pending, created_at, last_active, now = glance
+        _birth, _hash, pending, created_at, last_active, now = glance
         times = Head(created_at=created_at, last_active=last_active)
         return not pending and self.limits.expires_at(times) > now
 
-    async def _kept(self, key: bytes) -> bool:
+    async def _kept(self, key: bytes, expired: Expired) -> bool:
         """Whether a write that is just being committed keeps alive what looks expired without it.
 
-        Else a conversation would be gone to one reader and back for the next.
+        Else a conversation would be gone to one reader and back for the next. Waits for the writers
+        to tell, once: what none of them kept alive then stays expired.
         """
+        if self._expired.get(key) == expired:
+            return False
 
         async def work(tx: Transaction) -> bool:
             found = await tx.rows(statements.GLANCE, key)
             return bool(found) and self._is_live(found[0])
 
-        return await self._db.write(work)
+        kept = await self._db.write(work)
+        if not kept:
+            self._expired.put(key, expired)
+        return kept
 
     def _born(self, record: Record | None, birth: str) -> Record:
         if record is None or record.head.birth != birth:
@@ -425,7 +439,7 @@ class SqlStore(Store):
         """What a reader is told, in the transaction of a write; what is corrupt is set aside."""
         while True:
             found = await rows.ask(tx, session, known)
-            if isinstance(found, bool):
+            if not isinstance(found, Answer):
                 raise SessionGone(_GONE)
             if not found.corrupt:
                 return found.reading
@@ -519,6 +533,10 @@ class SqlStore(Store):
         if lease is not None:
             holder, until = lease[0].encode(), record.now + lease[1]
         await tx.run(statements.GRANTED, record.key, holder, until, active, since)
+
+
+def _fits(glance: Row, secret_hash: bytes) -> bool:
+    return opens(Head(secret_hash=glance[1]), secret_hash)
 
 
 def _check(head: Head, expect: Expect | None) -> None:

@@ -144,7 +144,8 @@ class _Connection:
         if self._thread is None:
             raise StoreUnavailable(f"SQLite file {self._path} is not open: open the store first")
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._do, job)
+        until = time.monotonic() + self._busy
+        return await loop.run_in_executor(self._thread, self._do, job, until)
 
     async def close(self) -> None:
         thread, self._thread = self._thread, None
@@ -153,16 +154,15 @@ class _Connection:
             await asyncio.shield(loop.run_in_executor(thread, self._disconnect))
             thread.shutdown(wait=False)
 
-    def _do(self, job: Callable[[sqlite3.Connection], T]) -> T:
+    def _do(self, job: Callable[[sqlite3.Connection], T], until: float) -> T:
         with _translated(self._path, self._busy):
-            return self._patiently(job)
+            return self._patiently(job, until)
 
-    def _patiently(self, job: Callable[[sqlite3.Connection], T]) -> T:
+    def _patiently(self, job: Callable[[sqlite3.Connection], T], until: float) -> T:
         """Repeat ``job``, which then did nothing, while another process holds the file.
 
         SQLite's own wait sleeps up to 100 ms at a time, and not at all where a file becomes WAL.
         """
-        until = time.monotonic() + self._busy
         while True:
             try:
                 return job(self._connected())

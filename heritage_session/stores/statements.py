@@ -30,10 +30,10 @@ SELECT t.seq, t.id, t.body, {_NO_HEAD}, NULL, NULL
 # What the clock judges is locked first: a time that was read before waiting for the lock is old.
 _LOCKED = "hs_head WHERE key = $1 FOR UPDATE"
 _ITS_KEY = f"key = (SELECT key FROM {_LOCKED})"  # noqa: S608
-_TIMES = "birth, pending, created_at, last_active"
+_GLANCED = "birth, secret_hash, pending, created_at, last_active"
 
 LOCK: Final = f"SELECT {_HEAD}, {{now}} FROM (SELECT {_HEAD} FROM {_LOCKED}) h"  # noqa: S608
-GLANCE: Final = f"SELECT {_TIMES}, {{now}} FROM (SELECT {_TIMES} FROM {_LOCKED}) h"  # noqa: S608
+GLANCE: Final = f"SELECT {_GLANCED}, {{now}} FROM (SELECT {_GLANCED} FROM {_LOCKED}) h"  # noqa: S608
 INSERT_HEAD: Final = f"""
 INSERT INTO hs_head (key, id, bucket, owner_key, {_HEAD})
 VALUES ({", ".join(f"${n}" for n in range(1, 24))}) ON CONFLICT (key) DO NOTHING
@@ -71,11 +71,11 @@ UPDATE hs_head SET last_active = CASE WHEN last_active > $3 THEN last_active ELS
  WHERE key = $1 AND birth = $2
 """
 CONFIRMED: Final = """
-UPDATE hs_head SET archived = $4, dirty_since = NULL
- WHERE key = $1 AND birth = $2 AND epoch = $3 AND seq = $4 AND tip = $5
-   AND dirty_since IS NOT NULL
+UPDATE hs_head SET archived = $3, dirty_since = NULL
+ WHERE key = $1 AND epoch = $2 AND seq = $3 AND tip = $4 AND birth = $5
+   AND (dirty_since IS NOT NULL OR archived = $3)
 """
-REVEALED: Final = "UPDATE hs_head SET pending = 0 WHERE key = $1 AND birth = $2 AND pending = 1"
+REVEALED: Final = "UPDATE hs_head SET pending = 0 WHERE key = $1 AND birth = $2"
 DIRTY: Final = """
 SELECT id, birth FROM hs_head WHERE bucket = $1 AND dirty_since IS NOT NULL ORDER BY dirty_since
 """

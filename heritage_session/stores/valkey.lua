@@ -480,13 +480,19 @@ local function touch(keys, argv)
   return 1
 end
 
+-- a name for this delete (asked again, it answers as before), '=' and hash of the secret or nothing
 local function delete(keys, argv)
   local s = begin(keys, argv)
+  local done = memo(s, argv[2])
+  local answered = applied(done)
+  if answered then return answered end
+  if argv[3] ~= '' and not (look(s) and opens(s, argv[3])) then return 0 end
   redis.call('DEL', name(s, 'quarantine', id_of(s)))
-  local was_live = live(s)
+  local was_live = live(s) and 1 or 0
   bury(s)
   remove(s)
-  return was_live and 1 or 0
+  remember(done, was_live, 0)
+  return was_live
 end
 
 -- holder, milliseconds, '=' and hash of the secret or nothing, known mark
@@ -516,7 +522,8 @@ end
 -- birth, mark
 local function confirm(keys, argv)
   local s = begin(keys, argv)
-  if not look(s) or not is_dirty(s) or s.birth ~= argv[2] or s.mark ~= argv[3] then return 0 end
+  if not look(s) or s.birth ~= argv[2] or s.mark ~= argv[3] then return 0 end
+  if not is_dirty(s) then return s.archived == s.seq and 1 or 0 end
   redis.call('ZREM', unconfirmed(s), id_of(s))
   if not alive(s) then
     remove(s)
@@ -531,7 +538,8 @@ end
 -- birth
 local function reveal(keys, argv)
   local s = begin(keys, argv)
-  if not look(s) or s.birth ~= argv[2] or s.pending == 0 then return 0 end
+  if not look(s) or s.birth ~= argv[2] then return 0 end
+  if s.pending == 0 then return 1 end
   s.pending = 0
   schedule(s, expires(s, s.active))
   save(s, {}, 1, 0)

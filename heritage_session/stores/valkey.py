@@ -12,11 +12,13 @@ from typing import Any, Final, NoReturn, cast
 from heritage_session.codec import Codec, SessionCodec
 from heritage_session.conversation import ConversationTurn, Delta, Fold, Head, Mark, new_mark
 from heritage_session.errors import (
+    ConfigError,
     ConflictError,
     CorruptTurn,
     InvalidInput,
     LeaseLost,
     SessionGone,
+    StoreError,
     StoreFull,
     UnknownOutcome,
 )
@@ -36,6 +38,8 @@ from heritage_session.stores.base import (
     Store,
     Unset,
     bucket_of,
+    check_turns,
+    mark_of,
 )
 from heritage_session.stores.batching import MAX_CALLS
 from heritage_session.stores.connection import Expired
@@ -44,60 +48,54 @@ from heritage_session.stores.routing import Cluster, One, Router
 from heritage_session.stores.server import Repeat
 from heritage_session.stores.valkey_checks import check_buckets, check_server
 from heritage_session.stores.valkey_url import Target, parse
-from heritage_session.weight import weigh_head
 
 logger = logging.getLogger("heritage_session")
 
 GONE, UNCHANGED, NEW, ALL, CONFLICT, LEASE_LOST, FULL, BELOW, OWN = range(9)
 _DIRTY_AT_ONCE = 1000
 _SESSIONS = 10_000
-_HEADS_BYTES, _HEAD_BYTES = 32 << 20, 64 << 10
 _SET_ASIDE: Final = "quarantine"
 
 
 @dataclass(slots=True)
 class _Session:
-    """What this process holds of a session: how to code for it, and the last head it read."""
+    """What this process holds of a session: how to code for it."""
 
     birth: str
     wrapped: bytes
     codec: SessionCodec
-    head: Head | None = None
 
-    def trimmed(self, known: Mark | None) -> int:
-        """How far trimmed the head held here is, where it is the one that ``known`` marks; else -1.
 
-        A mark tells of every change but a trim.
-        """
-        head = self.head
-        same = (
-            head is not None
-            and known is not None
-            and (head.tip == known[2] and head.seq == known[1] and head.epoch == known[0])
-        )
-        return cast(Head, head).trimmed if same else -1
+class _Expected:
+    """What an append makes of the head ``before`` it, if nobody else has changed that."""
 
-    def after(self, state: rows.State, turns: Sequence[ConversationTurn], delta: Delta) -> Appended:
-        """What an append did to the head held here, which nobody else has changed."""
-        head = cast(Head, self.head)
-        own = _numbered(turns, head.seq + 1)
-        self.head = Head(
-            head.birth,
-            head.epoch,
-            own[-1].seq if own else head.seq,
-            own[-1].id if own else head.tip,
-            delta.apply(head.known),
-            head.base,
-            head.owner,
-            head.metadata,
-            head.created_at,
+    __slots__ = ("_before", "_known", "_own")
+
+    def __init__(self, before: Head, turns: Sequence[ConversationTurn], delta: Delta) -> None:
+        self._before = before
+        self._own = _numbered(turns, before.seq + 1)
+        self._known = delta.apply(before.known)
+
+    def under(self, state: rows.State) -> tuple[Head, tuple[ConversationTurn, ...]]:
+        """The head that has ``state`` now, and the turns that were added."""
+        was, own = self._before, self._own
+        head = Head(
+            was.birth,
+            was.epoch,
+            own[-1].seq,
+            own[-1].id,
+            self._known,
+            was.base,
+            was.owner,
+            was.metadata,
+            was.created_at,
             state.active,
-            head.trimmed,
+            was.trimmed,
             state.archived,
-            head.secret_hash,
-            head.content_key,
+            was.secret_hash,
+            was.content_key,
         )
-        return Appended(tuple([turn.seq for turn in own]), Reading("new", self.head, own))
+        return head, own
 
 
 class ValkeyStore(Store):
@@ -107,7 +105,7 @@ class ValkeyStore(Store):
     ``unix://``, ``valkey+cluster://`` or ``valkeys+cluster://``. ``deadline`` is in seconds, for
     a whole call. ``durable`` is known once it is open: true where every server keeps an append-only
     file (with ``appendfsync everysec``, a power cut costs a second at most); snapshots alone may be
-    minutes old and do not count. Of the heads that it read last it holds 32 MiB at most.
+    minutes old and do not count.
 
     What cannot be decoded is moved aside to the key ``quarantine``, kept there for a week, and
     raises ``CorruptTurn`` once; the next read gives the rest.
@@ -139,9 +137,10 @@ class ValkeyStore(Store):
             )
         )
         self._target = parse(url, db) if isinstance(url, str) else url
+        self._deadline = deadline
         self._prefix = prefix
         self._codec = codec or Codec()
-        self._sessions: LRU[str, _Session] = LRU(_SESSIONS, max_weight=_HEADS_BYTES)
+        self._sessions: LRU[str, _Session] = LRU(_SESSIONS)
         self._make: Callable[[], Router] = lambda: (
             Cluster if self._target.kind == "cluster" else One
         )(self._target, deadline, connections)
@@ -195,8 +194,10 @@ class ValkeyStore(Store):
         fields = rows.head_fields(codec, head)
         given = rows.numbered_arguments(codec, turns)
 
-        async def attempt(again: bool, repeat: Repeat) -> Any:
-            return await self._call(
+        until = asyncio.get_running_loop().time() + self._deadline
+
+        def attempt(again: bool, deadline: float | None = None) -> Awaitable[Any]:
+            return self._call(
                 "create",
                 session_id,
                 int(pending),
@@ -216,22 +217,26 @@ class ValkeyStore(Store):
                 *given,
                 owner=head.owner,
                 append_id=append_id,
-                repeat=repeat,
+                repeat="again" if again else "once",
+                deadline=deadline,
             )
 
         try:
-            reply = await attempt(False, "once")
+            reply = await attempt(False)
         except UnknownOutcome as unknown:
             if isinstance(unknown.__cause__, Expired):
                 raise
-            reply = await attempt(True, "again")
+            try:
+                reply = await attempt(True, until)
+            except (StoreError, ConfigError) as error:
+                raise unknown from error
         if reply == CONFLICT:
             return None
         if isinstance(reply, int):
             _refuse(reply)
         state = rows.decode_state(reply[0])
         head = replace(head, created_at=state.created, last_active=state.active)
-        self._hold(session_id, _Session(head.birth, head.content_key, codec, head))
+        self._sessions.put(session_id, _Session(head.birth, head.content_key, codec))
         if reply[1] and self.on_expire is not None:
             self.on_expire(session_id)
         return head
@@ -262,34 +267,36 @@ class ValkeyStore(Store):
         *,
         expect: Expect | None = None,
         append_id: str | None = None,
-        known: Mark | None = None,
+        known: Head | Mark | None = None,
         holder: str | None = None,
         release: bool = False,
     ) -> Appended:
+        check_turns(turns)
         session = await self._session_of(session_id, birth)
-        held = session.trimmed(known)
+        before = known if isinstance(known, Head) else None
         unset, fields = rows.unset_fields(delta), rows.delta_fields(session.codec, delta)
-        reply = await self._call(
+        issued = self._call(
             "append",
             session_id,
             birth,
             rows.encode_expect(expect),
-            rows.encode_mark(known),
+            rows.encode_mark(mark_of(known)),
             _append_key(session_id, append_id),
             holder or "",
-            rows.encode_shape(release, delta.clear, held, len(unset), len(fields)),
+            rows.encode_shape(release, delta.clear, before, len(unset), len(fields)),
             *unset,
             *fields,
             *rows.turn_arguments(session.codec, turns),
             append_id=append_id,
             repeat="once" if append_id is None else "again",
         )
+        expected = _Expected(before, turns, delta) if before is not None else None
+        reply = await issued
         if isinstance(reply, int):
             _refuse(reply)
         if isinstance(reply, bytes):
-            appended = session.after(rows.decode_state(reply), turns, delta)
-            self._hold(session_id, session)
-            return appended
+            head, own = cast(_Expected, expected).under(rows.decode_state(reply))
+            return Appended(tuple([turn.seq for turn in own]), Reading("new", head, own))
         first, last, found = reply
         seqs = tuple(range(first, last + 1))
         if found == GONE:
@@ -374,9 +381,11 @@ class ValkeyStore(Store):
     async def touch(self, session_id: str) -> bool:
         return await self._did("touch", session_id)
 
-    async def delete(self, session_id: str) -> bool:
+    async def delete(self, session_id: str, secret_hash: bytes | None = None) -> bool:
         self._sessions.pop(session_id)
-        return await self._did("delete", session_id, repeat="again")
+        once = new_mark()
+        given = _append_key(session_id, once), _secret(secret_hash)
+        return await self._did("delete", session_id, *given, append_id=once, repeat="again")
 
     # Enumerating
 
@@ -497,16 +506,24 @@ class ValkeyStore(Store):
         repeat: Repeat,
         owner: str | None = None,
         append_id: str | None = None,
+        deadline: float | None = None,
     ) -> Awaitable[Any]:
         bucket = bucket_of(session_id)
         keys = self._keys(session_id, bucket, owner, append_id)
         given = (self._settings, *arguments)
-        return self._router.function(bucket, verb, keys, given, repeat)
+        return self._router.function(bucket, verb, keys, given, repeat, deadline)
 
     async def _did(
-        self, verb: str, session_id: str, *arguments: Argument, repeat: Repeat = "read"
+        self,
+        verb: str,
+        session_id: str,
+        *arguments: Argument,
+        append_id: str | None = None,
+        repeat: Repeat = "read",
     ) -> bool:
-        return bool(await self._call(verb, session_id, *arguments, repeat=repeat))
+        return bool(
+            await self._call(verb, session_id, *arguments, append_id=append_id, repeat=repeat)
+        )
 
     async def _change(
         self,
@@ -548,7 +565,7 @@ class ValkeyStore(Store):
         turns = rows.decode_turns(codec, elements, broken)
         if broken:
             await self._set_aside(session_id, head.birth, broken)
-        self._hold(session_id, _Session(head.birth, head.content_key, codec, head))
+        self._sessions.put(session_id, _Session(head.birth, head.content_key, codec))
         return Reading("new" if status == NEW else "all", head, turns)
 
     async def _head(self, session_id: str, flat: list[bytes]) -> Head:
@@ -576,13 +593,6 @@ class ValkeyStore(Store):
         ) from broken.why
 
     # What is held of sessions
-
-    def _hold(self, session_id: str, session: _Session) -> None:
-        """Remember ``session``; of a head that is heavy, only how to code for it."""
-        weight = weigh_head(session_id, session.head) if session.head else 0
-        if weight > _HEAD_BYTES:
-            session, weight = replace(session, head=None), 0
-        self._sessions.put(session_id, session, weight)
 
     async def _codec_for(self, session_id: str, fields: Mapping[bytes, bytes]) -> SessionCodec:
         """The codec of a head that was just read; its content key is wrapped anew if need be."""
@@ -615,7 +625,7 @@ class ValkeyStore(Store):
             return None
         birth, wrapped = rows.decode_birth(reply[0]), reply[1] or b""
         described = _Session(birth, wrapped, self._codec.of(session_id, birth, wrapped))
-        self._hold(session_id, described)
+        self._sessions.put(session_id, described)
         return described
 
 

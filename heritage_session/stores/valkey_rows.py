@@ -26,6 +26,7 @@ _STATE = struct.Struct(">dddQQBH")
 _SEQ, _LENGTH = struct.Struct(">Q"), struct.Struct(">H")
 _ELEMENT = struct.Struct(">QI")
 _SHAPE = struct.Struct(">BBqII")
+_NOWHERE = b"\0"
 
 
 class State(NamedTuple):
@@ -51,23 +52,41 @@ def decode_birth(data: bytes) -> str:
 
 
 def encode_mark(known: Mark | None) -> bytes:
-    """The field ``mark`` of a head that ``known`` describes; empty for who knows nothing."""
-    return b"" if known is None else _SEQ.pack(known[1]) + encode_expect((known[0], known[2]))
+    """The field ``mark`` of a head that ``known`` describes; empty for who knows nothing.
+
+    Who knows what no store can hold knows nothing.
+    """
+    if known is None:
+        return b""
+    try:
+        return _SEQ.pack(known[1]) + _encode_lineage(known[0], known[2])
+    except (struct.error, UnicodeEncodeError):
+        return b""
 
 
 def encode_expect(expect: tuple[str, str] | None) -> bytes:
-    """Epoch and tip as the field ``mark`` ends with them; empty for who expects nothing."""
+    """Epoch and tip as the field ``mark`` ends with them; empty for who expects nothing.
+
+    Who expects what no store can hold is given what no field ends with.
+    """
     if expect is None:
         return b""
-    epoch = expect[0].encode()
-    return _LENGTH.pack(len(epoch)) + epoch + expect[1].encode()
+    try:
+        return _encode_lineage(*expect)
+    except (struct.error, UnicodeEncodeError):
+        return _NOWHERE
 
 
-def encode_shape(release: bool, clear: bool, held: int, unset: int, fields: int) -> bytes:
+def _encode_lineage(epoch: str, tip: str) -> bytes:
+    encoded = epoch.encode()
+    return _LENGTH.pack(len(encoded)) + encoded + tip.encode()
+
+
+def encode_shape(release: bool, clear: bool, held: Head | None, unset: int, fields: int) -> bytes:
     """What an append does besides adding turns, how far trimmed the head is that its caller holds
-    (-1: none), and of how many arguments each part consists.
+    (-1: none), and of how many arguments each part consists. A mark does not tell of a trim.
     """
-    return _SHAPE.pack(release, clear, held, unset, fields)
+    return _SHAPE.pack(release, clear, -1 if held is None else held.trimmed, unset, fields)
 
 
 def _decode_mark(data: bytes) -> Mark:

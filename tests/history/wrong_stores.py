@@ -102,9 +102,9 @@ class StaleTier(FileStore):
         self._copies.pop(session_id, None)
         return await super().replace(session_id, *args)
 
-    async def delete(self, session_id: str) -> bool:
+    async def delete(self, session_id: str, *how: Any) -> bool:
         self._copies.pop(session_id, None)
-        return await super().delete(session_id)
+        return await super().delete(session_id, *how)
 
 
 class DoubleAppend(FileStore):
