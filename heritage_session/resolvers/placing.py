@@ -274,11 +274,16 @@ class Placer:
             return [
                 m
                 for m in question.mentions
-                if question.any_between("instead_of", m.first - _REACH, m.first)
+                if question.any_between("instead_of", self._clear_of(m, _REACH), m.first)
             ]
         if not question.has("not") or question.has("but"):
             return []
         return [m for m in question.mentions if self.denied(m)]
+
+    def _clear_of(self, mention: Mention, reach: int) -> int:
+        """How far before a mention words are its own: not before another one."""
+        others = [m.after for m in self._question.mentions if m.first < mention.first]
+        return max(mention.first - reach, *others, 0)
 
     def _given_up(self, form: Forms, base: Mapping[str, str]) -> tuple[str, ...] | None:
         """The slots whose value is replaced by name; None where no slot holds that value."""

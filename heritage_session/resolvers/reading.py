@@ -118,7 +118,17 @@ class Reader:
         slots = self._grammar.forms[base.template].slots.values() if base is not None else ()
         names = frozenset[str]().union(*(words.names for words in slots))
         near = (self._placer.near(mention) for mention in self._question.mentions if names)
-        return names.intersection(stem(text) for texts in near for text in texts)
+        said = names.intersection(stem(text) for texts in near for text in texts)
+        return said | self._same_things(base)
+
+    def _same_things(self, base: Base | None) -> frozenset[str]:
+        """What "the same film" calls a value of the present question."""
+        question, nouns = self._question, self._grammar.nouns
+        slots = self._grammar.forms[base.template].template.slots if base is not None else {}
+        held = {slot.vocabulary for slot in slots.values()}
+        behind = {at + 1 for at in question.roles.get("same", ())}
+        said = (word for word, at in question.unknown.items() if at in behind)
+        return frozenset(word for word in said if held & nouns.get(word, frozenset()))
 
     def _datable(self) -> Iterator[str]:
         """The templates that say in which year something was which the question is about."""
