@@ -206,3 +206,29 @@ def test_an_old_list_is_not_gone_on_with(resolver):
     assert far(resolver, [here], "in Zwolle").values == {"kind": "museum", "place": "zwolle"}
     assert far(resolver, [here, there] * 4, "in Zwolle").edit is EditKind.ABSTAIN
     assert far(resolver, [here, None], "in Zwolle").edit is EditKind.ABSTAIN
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(
+            "is Zwolle any good?",
+            "Deventer was nice",
+            "how do I get to Zwolle?",
+        ),
+        *("thank you for the museums", "i saw a museum in Zwolle", "would you recommend Zwolle?"),
+        *(
+            "is Zwolle wel leuk?",
+            "Deventer was leuk",
+            "hoe kom ik in Zwolle?",
+        ),
+        *("bedankt voor de musea", "ik zag een museum in Zwolle", "raad je me Zwolle aan?"),
+        *("ist Zwolle schön?", "Deventer war schön", "wie komme ich nach Zwolle?"),
+        *("danke für die Museen", "empfehlen Sie Zwolle?"),
+    ],
+)
+def test_no_answer_is_in_what_is_liked_told_or_thanked_for(resolver, question):
+    """A value is in it, and yet it asks for nothing that the catalog knows."""
+    for code in ("en", "nl", "de"):
+        resolution = resolver.resolve_now(talk(code), question)
+        assert resolution.edit is EditKind.ABSTAIN, (code, resolution.resolved_question)

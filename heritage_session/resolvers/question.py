@@ -368,8 +368,13 @@ class Question:
 
     def _rates(self) -> bool:
         """Whether it asks for a judgement: "is X nice"."""
-        first, last = self.roles.get("copula", ()), self.roles.get("praise", ())
-        return 0 in first and any(mention.after in last for mention in self.mentions)
+        verbs, praise = self.roles.get("copula", ()), self.roles.get("praise", ())
+        for mention in self.mentions:
+            after = mention.after + (mention.after in verbs)
+            asked = 0 in verbs or after > mention.after
+            if asked and any(after <= at < after + _NEAR for at in praise):
+                return True
+        return False
 
     def _let_go(self) -> None:
         """Read "leave X out" as "without X"."""

@@ -124,8 +124,10 @@ class Reader:
     def _same_things(self, base: Base | None) -> frozenset[str]:
         """What "the same film" calls a value of the present question."""
         question, nouns = self._question, self._grammar.nouns
-        slots = self._grammar.forms[base.template].template.slots if base is not None else {}
-        held = {slot.vocabulary for slot in slots.values()}
+        if base is None or not question.has("same"):
+            return frozenset()
+        slots = self._grammar.forms[base.template].template.slots.values()
+        held = {slot.vocabulary for slot in slots}
         behind = {at + 1 for at in question.roles.get("same", ())}
         said = (word for word, at in question.unknown.items() if at in behind)
         return frozenset(word for word in said if held & nouns.get(word, frozenset()))
@@ -245,7 +247,8 @@ class Reader:
             if form.template.id != self._dated:
                 return None
             evidence = evidence._replace(bare=True)
-        if not evidence.asks and (not current or self._defines() or question.has("meta")):
+        beside = self._defines() or question.has("meta") or self._wonders(form)
+        if not evidence.asks and (not current or beside):
             return None
         drop = dropping(question, form, kept)
         if drop is None:
@@ -292,6 +295,12 @@ class Reader:
     def _interrogates(self) -> bool:
         """Whether any word of it asks."""
         return any(feature[0] == "?" for feature in self._question.said)
+
+    def _wonders(self, form: Forms) -> bool:
+        """Whether it asks how to do something, and not how something is."""
+        question = self._question
+        asks = "?how" in question.said and "?how" not in form.asked
+        return asks and not question.has("copula")
 
     def _defines(self) -> bool:
         """Whether it asks what something is, and not what "it" is in another case."""
@@ -607,7 +616,7 @@ class Reader:
     ) -> bool:
         question, catalog = self._question, self._memory.catalog
         for placed in placement.slots.values():
-            if placed.mention.first == mention.after:
+            if placed.mention.first == mention.after and mention.sure:
                 return True
             if located(question, catalog, form.template, mention, placed):
                 return True
