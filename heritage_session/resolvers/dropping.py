@@ -39,7 +39,7 @@ def dropping(question: Question, form: Forms, kept: Mapping[str, str]) -> Drop |
     wide = dict(_wide(question, form, free))
     if not cues and not question.has("any") and not wide:
         return None if any(_opened(question)) else _NOTHING
-    named = dict(_named(question, form, free)) | wide
+    named = wide | dict(_named(question, form, free))
     explained = frozenset(feature for features in named.values() for feature in features)
     if cues:
         mention = _value_named(question, cues, free, kept, named)

@@ -62,9 +62,11 @@ _MARKS = frozenset(
             "instead_of",
             "let",
             "let_go",
+            "lookup",
             "meta",
             "more",
             "national",
+            "none",
             "not",
         ),
         *(
@@ -95,7 +97,7 @@ _MARKS = frozenset(
         ),
     )
 )
-_CONTENT_WORDS = frozenset(("light", "having", "measured", "dating", "affair"))
+_CONTENT_WORDS = frozenset(("light", "having", "measured", "dating", "affair", "entry"))
 _EXPLAINED = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),

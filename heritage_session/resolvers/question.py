@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from heritage_session.resolvers.lexicon import ASKS, Cue
+from heritage_session.resolvers.lookup import WHERE, looked_up
+from heritage_session.resolvers.refusing import refused
 from heritage_session.resolvers.scanner import Entry, Mention
 from heritage_session.resolvers.text import Word
 from heritage_session.resolvers.wordings import Grammar
@@ -20,6 +22,8 @@ _ALONE = frozenset(("alone", "drop", "return"))
 _WHEN = frozenset(("?when",))
 _NO_DATE = frozenset(("drop", "any", "condition", "correct", "same", "let"))
 _LEADING = frozenset(("article", "conjunction", "then"))
+_NUMBERED = frozenset(("number_word", "entry"))
+_DENYING = frozenset(("not", "bare_not", "correct"))
 _DASHES = ("-", "–", "—", "->", "→")
 _ASKED = frozenset(f"?{role}" for role in ASKS)
 
@@ -46,7 +50,8 @@ class Question:
     """A question's words in one language, to be answered in that or in another.
 
     ``said`` holds its features, as wordings have them; ``needs`` those that nothing but a template
-    explains; ``roles`` the cues by role, with the numbers of their words.
+    explains; ``roles`` the cues by role, with the numbers of their words. ``light``: it says more
+    than that, which only goes for nothing beside a value: "sells X".
     """
 
     def __init__(
@@ -69,6 +74,7 @@ class Question:
         self.nouns: list[Noun] = []
         self.roles: dict[str, list[int]] = {}
         self.unknown: dict[str, int] = {}
+        self.light = False
         self._said: set[str] = set()
         self._needs: set[str] = set()
         self._read({mention.first: mention for mention in mentions})
@@ -86,6 +92,8 @@ class Question:
             self._pass_over_parties()
         if self.has("let") and self.has("let_go"):
             self._let_go()
+        if self.has("none") and not self.mentions and self._said.isdisjoint(_ASKED):
+            self._refuse()
         if self.has("dating"):
             self._date()
         if self.has("measured"):
@@ -96,6 +104,8 @@ class Question:
             self._said.add("?list")
         if "?what" in self._said and any(self.asked_for(m.first) for m in self.mentions):
             self._said.add("?list")
+        if WHERE in self._needs and self.has("lookup"):
+            self._look_up()
         self.dates = self._asks_date()
         self.said = frozenset(self._said)
         self.needs = frozenset(self._needs)
@@ -271,7 +281,8 @@ class Question:
             self.roles.setdefault(role, []).append(position)
         if cue.content:
             light = cue.roles & _LIGHT and not self.grammar.inflects(self.texts[position])
-            if not light and "affair" not in cue.marks:
+            self.light = self.light or bool(light)
+            if not (light or "affair" in cue.marks or self._is_entry(position, cue)):
                 self._need_word(position)
             return
         if (cue.ordinal or cue.number) and self._counted(position, cue):
@@ -386,6 +397,27 @@ class Question:
         if any(first < at < last for at in (*held, *self.unknown.values())):
             self.roles.setdefault("drop", []).append(first)
 
+    def _refuse(self) -> None:
+        """Read "no dates" as "without dates"."""
+        kinds = {noun.at for noun in self.nouns if not noun.asks}
+        kinds.update(at for word, at in self.unknown.items() if self.grammar.named(word))
+        noes = [at for at in self.roles["none"] if not self.parted(at)]
+        for at in refused(self.grammar.lexicon, self.texts, noes, kinds):
+            for role in _DENYING & self.roles.keys():
+                self.roles[role] = [place for place in self.roles[role] if place != at]
+                if not self.roles[role]:
+                    del self.roles[role]
+            self.roles.setdefault("drop", []).append(at)
+
+    def _look_up(self) -> None:
+        """Read "where do I find its website" as "what is its website"."""
+        cues = enumerate(map(self.grammar.lexicon.cues.get, self.texts))
+        asks = next((at for at, cue in cues if cue and WHERE in cue.asks), len(self.texts))
+        behind = [word for word, at in self.unknown.items() if at > asks]
+        if asks < max(self.roles["lookup"]) and looked_up(self.grammar, behind):
+            self._said.discard(WHERE)
+            self._needs.discard(WHERE)
+
     def _offer_any(self) -> None:
         """Read "any museums there?" as "are there any museums there?"."""
         cues = self.grammar.lexicon.cues
@@ -420,7 +452,7 @@ class Question:
 
     def _numbers(self, position: int, cue: Cue | None) -> bool:
         """Whether this is the "number" of "number two"."""
-        if cue is None or "number_word" not in cue.roles or position + 1 >= len(self.texts):
+        if cue is None or not cue.roles & _NUMBERED or position + 1 >= len(self.texts):
             return False
         behind = self.grammar.lexicon.cues.get(self.texts[position + 1])
         return behind is not None and behind.number > 0
@@ -431,7 +463,12 @@ class Question:
             return True
         cues = self.grammar.lexicon.cues
         cue = cues.get(self.texts[position - 1]) if position else None
-        return cue is not None and "number_word" in cue.roles
+        return cue is not None and bool(cue.roles & _NUMBERED)
+
+    def _is_entry(self, position: int, cue: Cue) -> bool:
+        """Whether this is the "entry" of "the second entry"."""
+        before = self.grammar.lexicon.cues.get(self.texts[position - 1]) if position else None
+        return "entry" in cue.roles and before is not None and before.ordinal != 0
 
     def _need_word(self, position: int) -> None:
         other = self.grammar.synonym(self.texts[position])

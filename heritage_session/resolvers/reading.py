@@ -366,11 +366,18 @@ class Reader:
     def _asks(self, form: Forms, evidence: Evidence) -> bool:
         """Whether it asks, without any value: "what" alone asks only about what it points at."""
         question = self._question
+        if question.light and not question.mentions and self._vague(form):
+            return False
         defines = question.has("define") and not self._said_whole(form, evidence)
         if not evidence.asks or (question.points and not defines):
             return evidence.asks
         vague = (*_VAGUE, "?list") if question.has("exists") else _VAGUE
         return any(f[0] != "~" and f not in vague for f in question.said & form.asked)
+
+    def _vague(self, form: Forms) -> bool:
+        """Whether no word of a subject or row asks for it: "what do they offer"."""
+        said = self._question.said & form.asked
+        return all(f[0] == "~" or f in _LISTING for f in said)
 
     def _said_whole(self, form: Forms, evidence: Evidence) -> bool:
         """Whether "what is in it" has all words of a wording, small ones among them."""
