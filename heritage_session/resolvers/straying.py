@@ -44,7 +44,14 @@ def unstrayed(question: Question) -> Unstrayed | None:
     for at in reversed(strays):
         rest = rest.without(at, at + 1)
     asks = _asks(question)
-    return Unstrayed(rest, asks) if asks or all(_everyday(question, at) for at in strays) else None
+    asked = asks or _lone(question, strays) or all(_everyday(question, at) for at in strays)
+    return Unstrayed(rest, asks) if asked else None
+
+
+def _lone(question: Question, strays: list[int]) -> bool:
+    """Whether there is one such word beside a value, and nobody speaks of themselves."""
+    told = question.has("person") or question.has("possessive")
+    return len(strays) == 1 and bool(question.mentions) and not told
 
 
 def _asks(question: Question) -> bool:
@@ -61,15 +68,19 @@ def _unworded(question: Question, feature: str) -> bool:
 
 
 def _names(question: Question, at: int) -> bool:
-    """Whether the word may be a name, or what is asked for: behind "in", "the" or "which", beside
-    a value, or with a capital within a sentence.
+    """Whether the word may be a name, or what is asked for: behind "in", "the" or "which", behind
+    a value, or with a capital within a sentence. Right before a value it says what kind that is.
     """
     if _everyday(question, at):
         return False
+    ahead = any(m.first == at + 1 and m.sure for m in question.mentions)
+    capital = at > 0 and question.text[question.found[at].start].isupper()
+    if ahead:
+        return capital and question.grammar.language != "de"
     beside = any(m.after == at or m.first == at + 1 for m in question.mentions)
     before = question.grammar.lexicon.cues.get(question.texts[at - 1]) if at else None
     led = before is not None and bool(before.asks or before.roles & _LEADS)
-    return beside or led or (at > 0 and question.text[question.found[at].start].isupper())
+    return beside or led or capital
 
 
 @cache
