@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from functools import cache
-from importlib.resources import files
-from typing import NamedTuple, cast
-
-import yaml
+from collections.abc import Iterator, Sequence, Set
+from typing import NamedTuple
 
 from heritage_session.catalog import Template
 from heritage_session.resolvers.base import EditKind, Resolution
-from heritage_session.resolvers.lexicon import ASKS, SPANS, written
+from heritage_session.resolvers.lexicon import ASKS, SPANS
+from heritage_session.resolvers.phrasebook import Phrasebook, phrasebook
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
-from heritage_session.wording import base
 
 _MOST = 7
 _SHORT, _SENTENCE = 3, 4
@@ -64,7 +60,7 @@ def asking(question: Question, held: Set[str]) -> Iterator[Asked]:
     that is ``held`` so far. One that names a value reports where "there" points at it, or where the
     rest says all that it needs.
     """
-    known = _known(base(question.grammar.language))
+    known = phrasebook(question.grammar.language)
     if known is None:
         return
     clauses = list(_clauses(question, known))
@@ -82,7 +78,9 @@ def asking(question: Question, held: Set[str]) -> Iterator[Asked]:
             yield asked._replace(question=direct)
 
 
-def _asked(question: Question, told: Sequence[Told], known: _Words, loose: bool) -> Asked | None:
+def _asked(
+    question: Question, told: Sequence[Told], known: Phrasebook, loose: bool
+) -> Asked | None:
     """The clauses from the first to the last that ask, where those between do too."""
     left = [n for n, t in enumerate(told) if not (t.reports or (loose and (t.loose or t.refuses)))]
     named = [n for n in left if told[n].names]
@@ -120,14 +118,13 @@ def _again(value: Mention, rest: Question) -> bool:
     return any(m.vocabularies() & value.vocabularies() for m in rest.mentions)
 
 
-def _pointed(question: Question, rest: Question, value: Mention, known: _Words) -> Asked | None:
+def _pointed(question: Question, rest: Question, value: Mention, known: Phrasebook) -> Asked | None:
     """The rest with what its only "there", or "that too", points at."""
     found = list(_theres(rest)) or list(_others(rest))
     if len(found) != 1:
         return None
     role, at, size = found[0]
-    lead = next(iter(known.by_role.get(role, ())), "")
-    return Asked(rest.put(at, size, lead, value, question))
+    return Asked(rest.put(at, size, known.one(role), value, question))
 
 
 def _theres(question: Question) -> Iterator[tuple[str, int, int]]:
@@ -159,25 +156,6 @@ class _Clause(NamedTuple):
     end: str
 
 
-class _Words(NamedTuple):
-    """A language's words that tell clauses apart, by what they do."""
-
-    by_role: Mapping[str, frozenset[str]]
-    longest: int
-
-    def at(self, texts: list[str], position: int, role: str) -> int:
-        """In how many words a phrase of this role begins here; 0 where none does."""
-        said = self.by_role[role]
-        for size in range(min(self.longest, len(texts) - position), 0, -1):
-            if " ".join(texts[position : position + size]) in said:
-                return size
-        return 0
-
-    def within(self, texts: list[str], role: str) -> bool:
-        """Whether a phrase of this role is anywhere in it."""
-        return any(self.at(texts, position, role) for position in range(len(texts)))
-
-
 class Told:
     """A clause as to what it tells."""
 
@@ -186,7 +164,7 @@ class Told:
         question: Question,
         clauses: list[_Clause],
         number: int,
-        known: _Words,
+        known: Phrasebook,
         held: Set[str],
         before: Told | None,
     ) -> None:
@@ -296,7 +274,8 @@ class Told:
         """Whether it is a statement that counts nothing and has nothing ``blocking``."""
         said = self._said
         recalls = min(said.roles.get("there", ()), default=1) == 0
-        asks = self.clause.end == "?" and not recalls
+        wonders = self.recalls and self._known.at(said.texts, 0, "i_said")
+        asks = self.clause.end == "?" and not (recalls or wonders)
         once = all(self._known.at(said.texts, at, "once") for at in said.roles.get("return", ()))
         found = said.roles.keys() & (blocking - {"return"} if once else blocking)
         blocks = bool(self._counts or found) and not self._known.within(said.texts, "known")
@@ -386,7 +365,7 @@ class Told:
         return not said.roles.keys() & _THERE
 
 
-def _direct(question: Question, known: _Words) -> Question | None:
+def _direct(question: Question, known: Phrasebook) -> Question | None:
     """What "could you tell me what …" asks."""
     texts, lexicon = question.texts, question.grammar.lexicon
     for at in range(1, len(texts)):
@@ -413,7 +392,7 @@ def _ordered(direct: Question, whether: bool) -> Question:
     return direct
 
 
-def _clauses(question: Question, known: _Words) -> Iterator[_Clause]:
+def _clauses(question: Question, known: Phrasebook) -> Iterator[_Clause]:
     """The clauses, parted by punctuation and by what opens a reason."""
     first, last = 0, len(question.texts)
     for at in range(1, last + 1):
@@ -428,17 +407,3 @@ def _end(question: Question, at: int) -> str:
     after = question.found[at].start if at < len(question.found) else len(question.text)
     between = question.text[question.found[at - 1].end : after]
     return next((mark for mark in between if mark in _ENDS), "")
-
-
-@cache
-def _known(language: str) -> _Words | None:
-    source = files("heritage_session.resolvers").joinpath("language", "clauses.yaml")
-    listed = cast(Mapping[str, Mapping[str, str]], yaml.safe_load(source.read_text("utf-8")))
-    if language not in listed:
-        return None
-    found = {
-        role: frozenset(said for pattern in words.split() for said in written(pattern))
-        for role, words in listed[language].items()
-    }
-    longest = max(said.count(" ") + 1 for words in found.values() for said in words)
-    return _Words(found, longest)

@@ -346,7 +346,8 @@ class Placer:
             for other in question.mentions
             if other is not mention and kinds & {entry.vocabulary for entry in other.entries}
         ]
-        ends = (mention.after - 1, *(other.after - 1 for other in others))
+        denials = question.roles.get("not", ())
+        ends = (mention.after - 1, *(other.after - 1 for other in others), *denials)
         return (
             len(others) == 1
             and any(entry.id in self._memory.latest for entry in mention.entries)

@@ -525,6 +525,18 @@ class Question:
         found, texts = self.found[first:after], self.texts[first:after]
         return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
 
+    def reworded(self, phrase: str) -> Question:
+        """A phrase as a question, in place of all its words."""
+        texts = phrase.split(" ")
+        found = [self.found[0]] * len(texts)
+        return Question(self.text, found, texts, (), self.grammar, self.answer_in)
+
+    def led(self, lead: str) -> Question:
+        """The question behind the word ``lead``."""
+        moved = [m._replace(first=m.first + 1, after=m.after + 1) for m in self._given]
+        found, texts = [self.found[0], *self.found], [lead, *self.texts]
+        return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
+
     def put(self, at: int, size: int, lead: str, mention: Mention, said: Question) -> Question:
         """The question with a value that is ``said`` elsewhere, behind the word ``lead``, in place
         of the ``size`` words at ``at``.

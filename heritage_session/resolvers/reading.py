@@ -612,7 +612,14 @@ class Reader:
             for b in slots[number + 1 :]
             if a.vocabulary == b.vocabulary and not a.optional
         ]
-        return pairs[0] if len(pairs) == 1 else ()
+        return pairs[0] if len(pairs) == 1 and not self._replaces_one(form, pairs[0][0]) else ()
+
+    def _replaces_one(self, form: Forms, name: str) -> bool:
+        """Whether another kind of thing is to be replaced: "swap the year"."""
+        if not self._question.has("replace"):
+            return False
+        kinds = [self._grammar.nouns.get(noun) for noun in self._nouns()]
+        return any(form.template.slots[name].vocabulary not in said for said in kinds if said)
 
     def _describes(self, form: Forms, placement: Placement, slots: Mapping[str, Filling]) -> bool:
         """Whether what fits no slot only says again what is meant: "that station"."""

@@ -13,16 +13,20 @@ from heritage_session.resolvers.choosing import chosen, offers
 from heritage_session.resolvers.clauses import asking
 from heritage_session.resolvers.comparing import together
 from heritage_session.resolvers.edits import Edits
+from heritage_session.resolvers.exchanging import exchanged
 from heritage_session.resolvers.framing import framed
 from heritage_session.resolvers.homonyms import Homonyms
+from heritage_session.resolvers.indifference import indifferent
 from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.memory import Memory
+from heritage_session.resolvers.phrasebook import framing_words
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reader, Reading
 from heritage_session.resolvers.retracting import retracted
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.slips import is_slip
 from heritage_session.resolvers.spelling import Spelling, swapped
+from heritage_session.resolvers.stances import unstanced
 from heritage_session.resolvers.straying import unstrayed
 from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.tongues import Tongues
@@ -152,7 +156,7 @@ class RulesResolver(Resolver):
                 self.catalog.templates[rest.template_id or ""], rest
             ):
                 return rest
-        for rest in framed(question):
+        for rest in (*framed(question), *_reduced(question, state.current_template_id)):
             found = self._settled(state, rest, sure)
             if found.answerable:
                 return found
@@ -181,9 +185,10 @@ class RulesResolver(Resolver):
         """The words with slips of the keyboard undone, where it is clear what was meant."""
         known, typed = self._spelling.known, [word.text for word in found]
         texts = typed
+        framing = framing_words(tongue.language)
         matched = {n for m in patterns.values() for n in range(m.first, m.after)}
         for number, text in enumerate(typed):
-            if text in known or number in matched or tongue.knows(text):
+            if text in known or text in framing or number in matched or tongue.knows(text):
                 continue
             named = _capital(question, found, number) or self._led(texts, number, tongue)
             meant = self._corrected(texts, number, tongue, named)
@@ -335,6 +340,16 @@ class RulesResolver(Resolver):
         if entry is None:
             return None
         return Mention(position, position + 1, (entry,), sure=False)
+
+
+def _reduced(question: Question, current: str | None) -> Iterator[Question]:
+    """What a follow-up to the template ``current`` says, in fewer words."""
+    form = question.grammar.forms.get(current or "")
+    if form is None:
+        return
+    for rest in (unstanced(question), exchanged(question, form), indifferent(question)):
+        if rest is not None:
+            yield rest
 
 
 def _with(texts: list[str], number: int, word: str) -> list[str]:
