@@ -123,7 +123,6 @@ def test_what_is_sold_is_no_list(resolvers, question):
 @pytest.mark.parametrize(
     ("language", "question"),
     [
-        ("en", "how does South Holland compare?"),
         ("en", "continue with South Holland"),
         ("nl", "vergelijk dat met Zuid-Holland"),
         ("de", "Südholland im Vergleich?"),

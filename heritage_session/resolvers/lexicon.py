@@ -97,7 +97,7 @@ _MARKS = frozenset(
         ),
     )
 )
-_CONTENT_WORDS = frozenset(("light", "having", "measured", "dating", "affair", "entry"))
+_CONTENT_WORDS = frozenset(("light", "having", "measured", "dating", "affair", "entry", "many"))
 _EXPLAINED = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),

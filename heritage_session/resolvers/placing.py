@@ -263,7 +263,7 @@ class Placer:
         size, behind = lexicon.behind(question.texts, mention.after)
         if behind and all(other.first != mention.after + size for other in question.mentions):
             return behind
-        return lexicon.directions(before[::-1])
+        return lexicon.directions(before[::-1]) or question.limit
 
     def _replaced(self, form: Forms) -> list[Mention]:
         """What another value is to stand "instead of"."""

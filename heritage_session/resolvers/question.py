@@ -21,6 +21,7 @@ _POINTING = frozenset(("pronoun", "plural", "demonstrative", "there"))
 _ALONE = frozenset(("alone", "drop", "return"))
 _WHEN = frozenset(("?when",))
 _NO_DATE = frozenset(("drop", "any", "condition", "correct", "same", "let"))
+_BOUNDS = {"lower_limit": "lower", "upper_limit": "upper"}
 _LEADING = frozenset(("article", "conjunction", "then"))
 _NUMBERED = frozenset(("number_word", "entry"))
 _DENYING = frozenset(("not", "bare_not", "correct"))
@@ -106,6 +107,7 @@ class Question:
             self._said.add("?list")
         if WHERE in self._needs and self.has("lookup"):
             self._look_up()
+        self.limit = self._limit() if self.nouns and self.mentions else frozenset[str]()
         self.dates = self._asks_date()
         self.said = frozenset(self._said)
         self.needs = frozenset(self._needs)
@@ -125,6 +127,13 @@ class Question:
     def points(self) -> bool:
         """Whether it points at what was said before: "it", "those", "there"."""
         return not self.roles.keys().isdisjoint(_POINTING)
+
+    @property
+    def several(self) -> bool:
+        """Whether it counts to more than one thing: "the first two", "the last couple"."""
+        cues = self.grammar.lexicon.cues
+        behind = (cues.get(text) for c in self.counts for text in self.texts[c.at + 1 : c.at + 2])
+        return any(cue is not None and (cue.number > 1 or "many" in cue.roles) for cue in behind)
 
     @property
     def restarts(self) -> bool:
@@ -317,6 +326,17 @@ class Question:
             self.roles[lost] = [other for other in self.roles[lost] if other != at]
             if not self.roles[lost]:
                 del self.roles[lost]
+
+    def _limit(self) -> frozenset[str]:
+        """The end of a range that "as the upper limit, 1950" makes of its only year."""
+        limits = {noun: noun.concepts & _BOUNDS.keys() for noun in self.nouns}
+        named = {bound for bounds in limits.values() for bound in bounds}
+        if len(named) != 1 or [m.pattern for m in self.mentions] != [True]:
+            return frozenset()
+        if not _NO_DATE.isdisjoint(self.roles):
+            return frozenset()
+        self.nouns = [noun for noun in self.nouns if not limits[noun]]
+        return frozenset(_BOUNDS[bound] for bound in named)
 
     def _pass_over_parties(self) -> None:
         """Read "swap the two names" as "swap"."""

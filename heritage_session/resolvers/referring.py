@@ -27,7 +27,7 @@ class Referring:
         self._grammar = grammar
         self.named = dict(self._nouns()) if question.has("demonstrative") else {}
         self._had = question.has("having") and any(self._objects())
-        needs, asking = question.needs, grammar.asking.get("?who", ())
+        needs, asking = question.needs - grammar.nouns.keys(), grammar.asking.get("?who", ())
         worded = any(needs <= grammar.forms[template].known for template in asking)
         self.anyone = "?who" in needs and question.has("having") and not worded
 

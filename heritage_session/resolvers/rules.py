@@ -119,6 +119,8 @@ class RulesResolver(Resolver):
 
     def _settled(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
         """The answer; to what is left of the question, where part of it asks nothing."""
+        if question.several:
+            return Resolution(EditKind.ABSTAIN, question.answer_in)
         resolution = self._answer(state, question, sure)
         if resolution.answerable:
             return resolution
