@@ -133,3 +133,41 @@ def test_another_value_to_compare(resolvers, language, question):
     asked = "count_institutions kind=archive place=noord_holland"
     expected = "count_institutions kind=archive place=zuid_holland"
     assert read(resolvers["heritage"], language, [asked], question) == expected
+
+
+@pytest.mark.parametrize(
+    ("domain", "language", "asked", "question"),
+    [
+        ("heritage", "en", LISTED, "how old are the first two?"),
+        ("heritage", "nl", LISTED, "de laatste twee, hoe oud zijn die?"),
+        ("heritage", "de", LISTED, "die ersten beiden, wie alt sind die"),
+        ("kits", "en", "kits theme=space +apollo +concorde", "how heavy are the first couple?"),
+        ("kits", "de", "kits theme=space +apollo +concorde", "Wie schwer sind die ersten drei?"),
+    ],
+)
+def test_the_first_two_are_several(resolvers, domain, language, asked, question):
+    assert read(resolvers[domain], language, [asked], question) == ""
+
+
+@pytest.mark.parametrize(
+    ("domain", "language", "asked", "question", "expected"),
+    [
+        ("heritage", "de", "count_institutions kind=museum place=friesland founded_after=1700",
+         "als Obergrenze nimm 1950, also davor",
+         "count_institutions founded_after=1700 founded_before=1950 kind=museum place=friesland"),
+        ("heritage", "en", DATED, "lower limit 1900",
+         "institutions_in_place founded_after=1900 founded_before=1950 kind=museum place=zwolle"),
+        ("records", "nl", "albums genre=jazz artist=nina since=1960", "bovengrens 1970",
+         "albums artist=nina before=1970 genre=jazz since=1960"),
+        ("records", "en", "albums genre=jazz artist=nina since=1960", "1970, so before then",
+         "albums artist=nina before=1970 genre=jazz since=1960"),
+    ],
+)  # fmt: skip
+def test_a_limit_says_which_end(resolvers, domain, language, asked, question, expected):
+    assert read(resolvers[domain], language, [asked], question) == expected
+
+
+def test_a_part_widens_to_all_around_it(resolvers):
+    asked = "institutions_in_place kind=archive place=enschede"
+    found = read(resolvers["heritage"], "en", [asked], "and across the whole province?")
+    assert found == "institutions_in_place kind=archive place=overijssel"
