@@ -428,3 +428,19 @@ def test_what_is_gone_back_to_is_as_it_was_asked(resolvers, language, question):
     check(resolvers["records"], language, (ALBUMS, jazz, folk), question, ALBUMS)
     later = "albums genre=rock artist=cash"
     check(resolvers["records"], language, (ALBUMS, later, jazz), question, later)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "oops, before 1975, not after"),
+        ("nl", "nee, vóór 1975, niet na"),
+        ("de", "nein, vor 1975, nicht nach"),
+    ],
+)
+def test_the_contrary_of_a_direction_is_no_denial(resolvers, language, question):
+    """What it is not only says again what it is; where it cannot be, nothing is answered."""
+    asked = "concerts city=leeds after=1975"
+    check(resolvers["records"], language, asked, question, ABSTAINS)
+    asked = f"{ALBUMS} since=1975"
+    check(resolvers["records"], language, asked, question, f"{ALBUMS} before=1975")

@@ -263,3 +263,54 @@ def test_who_did_it_is_known_in_both_voices(resolver, language, question):
 def test_a_pronoun_says_who_did_it(resolver, language, question, expected):
     """One says to whom it was done, the other who did it."""
     check(resolver, language, ["taller teacher=moreau other=keller"], question, expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("en", "no year at all please", "schools city=lyon"),
+        ("nl", "geen jaartal meer graag", "schools city=lyon"),
+        ("de", "keine Jahreszahl bitte", "schools city=lyon"),
+        ("en", "no idea", ABSTAINS),
+        ("nl", "geen idee", ABSTAINS),
+        ("de", "keine Ahnung", ABSTAINS),
+    ],
+)
+def test_no_such_thing_is_without_it(resolver, language, question, expected):
+    """Where it is the name of what was asked for; anything else is denied."""
+    check(resolver, language, ["schools city=lyon since=1950"], question, expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "hm chess I mean, not drawing"),
+        ("en", "and instead of drawing chess"),
+        ("nl", "ehm schaken bedoel ik, niet tekenen"),
+        ("nl", "en in plaats van tekenen schaken"),
+        ("de", "äh Schach meine ich, nicht Zeichnen"),
+        ("de", "und statt Zeichnen Schach"),
+    ],
+)
+def test_what_is_replaced_may_stand_last_or_first(resolver, language, question):
+    """The value that was talked about is given up for the other."""
+    asked = ["wrote teacher=keller subject=drawing"]
+    check(resolver, language, asked, question, "wrote teacher=keller subject=chess")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "hotels in Lyon?"),
+        ("en", "vegan Lyon"),
+        ("en", "and the weather in Lyon?"),
+        ("en", "how big is Scuola Alba for girls?"),
+        ("nl", "gratis in Lyon"),
+        ("nl", "parkeren Lyon?"),
+        ("de", "Kirchen in Lyon?"),
+        ("de", "und Parkplätze Lyon?"),
+    ],
+)
+def test_an_unknown_subject_beside_a_value_is_not_passed_over(resolver, language, question):
+    """It is what is asked for, and the catalog does not have it."""
+    check(resolver, language, [FRENCH], question, ABSTAINS)

@@ -52,20 +52,6 @@ def test_everyday_words_around_a_value_change_nothing(resolver, language, questi
 @pytest.mark.parametrize(
     ("language", "question"),
     [
-        ("en", "and the establishment Scuola Alba?"),
-        ("en", "only the magnificent Scuola Alba"),
-        ("nl", "en het etablissement Scuola Alba?"),
-        ("de", "und das Etablissement Scuola Alba?"),
-    ],
-)
-def test_one_word_right_before_a_name_says_what_it_is(resolver, language, question):
-    """Or praises it."""
-    assert read(resolver, language, PUPILS, question) == ("pupils", {"school": "alba"})
-
-
-@pytest.mark.parametrize(
-    ("language", "question"),
-    [
         ("en", "how many pupils does it actually accommodate?"),
         ("nl", "hoeveel leerlingen huisvest die eigenlijk?"),
         ("de", "wie viele Schüler beherbergt sie eigentlich?"),

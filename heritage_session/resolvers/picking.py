@@ -14,13 +14,15 @@ from heritage_session.resolvers.wordings import Forms, Grammar
 class Picking:
     """Reads words that pick a value of the same name, or a broader one, as that value.
 
-    ``explained`` are the words that only say which meaning of a name in the question is meant.
+    ``explained`` are the words that only say which meaning of a name is meant; those of them that
+    say which is not are ``denied``, by number.
     """
 
     def __init__(
         self, question: Question, memory: Memory, homonyms: Homonyms, grammar: Grammar
     ) -> None:
         self.explained: frozenset[str] = frozenset()
+        self.denied: frozenset[int] = frozenset()
         self._question = question
         self._homonyms = homonyms
         self._grammar = grammar
@@ -52,6 +54,10 @@ class Picking:
                 slot = form.template.slots.get(name)
                 if slot is None:
                     continue
+                if self._denies(slot.vocabulary, value, at):
+                    self.explained |= {feature}
+                    self.denied |= {at}
+                    break
                 picked = self._picked(form, name, value, feature, at)
                 if picked is not None and slot.vocabulary not in spoken:
                     question.take(feature, pseudo(slot.vocabulary, picked, at))
@@ -59,6 +65,12 @@ class Picking:
                     break
                 if self._beside_own(slot.vocabulary, at):
                     self.explained |= {feature}
+
+    def _denies(self, vocabulary: str, value: str, at: int) -> bool:
+        """Whether "not the city" only says again that it is another of the same name."""
+        question = self._question
+        picked = self._homonyms.pick(vocabulary, value, question.texts[at])
+        return picked == value and question.any_between("not", at - 2, at)
 
     def _words(self) -> Iterator[tuple[str, int]]:
         question = self._question

@@ -338,6 +338,19 @@ class Placer:
         but = question.any_between("but", mention.after, mention.after + 2)
         return but or self._set_off(mention)
 
+    def contrary(self, at: int) -> bool:
+        """Whether "not before" ends a clause, and a value is said to be after."""
+        question, lexicon = self._question, self._question.grammar.lexicon
+        if at + 1 >= len(question.texts):
+            return False
+        size, cue = lexicon.at(question.texts, at + 1)
+        after = at + 1 + size
+        ends = after == len(question.texts) or question.breaks_before(after)
+        denied = {OPPOSITE[role] for role in cue.roles & OPPOSITE.keys()} if cue and ends else set()
+        return any(
+            denied & self._directions(m, list(question.before(m.first))) for m in question.mentions
+        )
+
     def _set_off(self, mention: Mention) -> bool:
         """Whether a comma parts a value that was known from the only other one of its kind."""
         question, kinds = self._question, {entry.vocabulary for entry in mention.entries}
@@ -351,8 +364,13 @@ class Placer:
         return (
             len(others) == 1
             and any(entry.id in self._memory.latest for entry in mention.entries)
-            and any(question.breaks(at) for at in ends)
+            and (any(question.breaks(at) for at in ends) or self._broken(others[0], mention))
         )
+
+    def _broken(self, first: Mention, second: Mention) -> bool:
+        """Whether a comma stands between one mention and a later one."""
+        between = range(first.after, second.first + 1)
+        return any(self._question.breaks_before(at) for at in between)
 
     def _values(self, vocabulary: str, mention: Mention) -> tuple[str, ...]:
         ids = mention.ids(vocabulary)

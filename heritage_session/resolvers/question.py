@@ -460,7 +460,7 @@ class Question:
         """Whether a value follows at once ("no tea"), and not after a comma ("no, tea")."""
         for mention in self.mentions:
             if mention.first == at + 1:
-                return not self.text[self.found[at].end : self.found[at + 1].start].strip()
+                return not self.breaks_before(at + 1)
         return False
 
     def _counted(self, position: int, cue: Cue) -> bool:
@@ -595,6 +595,10 @@ class Question:
         """Whether the word before this one can be an article."""
         cue = self.grammar.lexicon.cues.get(self.texts[at - 1]) if at else None
         return cue is not None and "article" in cue.roles
+
+    def breaks_before(self, at: int) -> bool:
+        """Whether punctuation stands right before a word."""
+        return bool(self.text[self.found[at - 1].end : self.found[at].start].strip())
 
     def waves_off(self, at: int) -> bool:
         """Whether "not that one, X" stands here: what was talked about, and not what is named."""

@@ -28,6 +28,7 @@ _NOTHING = 1e-6
 _WHEN = frozenset(("?when",))
 _PARTS = frozenset(("?list", "?count"))
 _PLACED = frozenset(("condition", "contrast", "vicinity", "endpoint"))
+_REACH = 2
 _LISTING = ("?list", "?what", "?how")
 _VAGUE = ("?what", "?how")
 
@@ -67,7 +68,8 @@ class Reader:
         self._placer = Placer(question, homonyms, memory)
         self._pointing = Pointing(question, memory, self._placer, grammar)
         self._referring = Referring(question, memory, grammar)
-        self._picked = Picking(question, memory, homonyms, grammar).explained
+        picking = Picking(question, memory, homonyms, grammar)
+        self._picked, self._not_picked = picking.explained, picking.denied
         dated = list(self._datable()) if question.dates else []
         self._dated = dated[0] if len(dated) == 1 else ""
 
@@ -477,6 +479,8 @@ class Reader:
             stem(question.texts[at]) in form.known
             or any(at < m.first <= at + 3 and self._placer.denied(m) for m in question.mentions)
             or question.waves_off(at)
+            or any(at < other <= at + _REACH for other in self._not_picked)
+            or self._placer.contrary(at)
             for at in question.roles["not"]
         )
 

@@ -147,7 +147,7 @@ class RulesResolver(Resolver):
         form = question.grammar.forms[cast(str, found.template_id)]
         asked = any(feature[0] not in "?~#" for feature in left.rest.said & form.asked)
         follows = found.edit is not EditKind.STANDALONE
-        return found if asked or (follows and not left.asks) else None
+        return found if follows and (asked or not left.asks) else None
 
     def _asked(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
         """The answer to what is left of the question without what is only told."""

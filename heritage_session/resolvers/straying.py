@@ -19,6 +19,8 @@ except ImportError as error:
 
 _NEVER = ("not", "bare_not", "opinion", "meta", "exists", "topic")
 _LEADS = frozenset(("preposition", "origin", "destination", "conjunction", "topical", "article"))
+_HEADS = frozenset(("origin", "destination"))
+_HEADING = 2
 _MOST = 4
 
 
@@ -43,20 +45,22 @@ def unstrayed(question: Question) -> Unstrayed | None:
     rest = question
     for at in reversed(strays):
         rest = rest.without(at, at + 1)
-    asks = _asks(question)
-    asked = asks or _lone(question, strays) or all(_everyday(question, at) for at in strays)
-    return Unstrayed(rest, asks) if asked else None
-
-
-def _lone(question: Question, strays: list[int]) -> bool:
-    """Whether there is one such word beside a value, and nobody speaks of themselves."""
-    told = question.has("person") or question.has("possessive")
-    return len(strays) == 1 and bool(question.mentions) and not told
+    if _asks(question):
+        return Unstrayed(rest, asks=True)
+    plain = all(_everyday(question, at) and not _headed(question, at) for at in strays)
+    return Unstrayed(rest, asks=False) if plain else None
 
 
 def _asks(question: Question) -> bool:
     cues = question.grammar.lexicon.cues
     return any((cue := cues.get(text)) is not None and cue.asks for text in question.texts)
+
+
+def _headed(question: Question, at: int) -> bool:
+    """Whether something goes "to" or comes "from" what the word says."""
+    cues = question.grammar.lexicon.cues
+    before = (cues.get(text) for text in question.texts[max(0, at - _HEADING) : at])
+    return any(cue is not None and not cue.roles.isdisjoint(_HEADS) for cue in before)
 
 
 def _everyday(question: Question, at: int) -> bool:
@@ -68,19 +72,17 @@ def _unworded(question: Question, feature: str) -> bool:
 
 
 def _names(question: Question, at: int) -> bool:
-    """Whether the word may be a name, or what is asked for: behind "in", "the" or "which", behind
-    a value, or with a capital within a sentence. Right before a value it says what kind that is.
+    """Whether the word may be a name, a number of things, or what is asked for: behind "in", "the"
+    or "which", beside a value, or with a capital within a sentence.
     """
+    if question.any_between("parties", at, at + 1):
+        return True
     if _everyday(question, at):
         return False
-    ahead = any(m.first == at + 1 and m.sure for m in question.mentions)
-    capital = at > 0 and question.text[question.found[at].start].isupper()
-    if ahead:
-        return capital and question.grammar.language != "de"
     beside = any(m.after == at or m.first == at + 1 for m in question.mentions)
     before = question.grammar.lexicon.cues.get(question.texts[at - 1]) if at else None
     led = before is not None and bool(before.asks or before.roles & _LEADS)
-    return beside or led or capital
+    return beside or led or (at > 0 and question.text[question.found[at].start].isupper())
 
 
 @cache
