@@ -384,7 +384,7 @@ def _calendar(catalog: Catalog) -> Iterator[str]:
 
 
 def _stems(grammar: Grammar) -> frozenset[str]:
-    return frozenset(stem(word) for word in grammar.lexicon.cues)
+    return frozenset(stem(word) for word in grammar.lexicon.cues if " " not in word)
 
 
 def _capital(question: str, found: list[Word], number: int) -> bool:

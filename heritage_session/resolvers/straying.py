@@ -17,7 +17,7 @@ try:
 except ImportError as error:
     raise MissingExtra("reading questions by rules", "resolver") from error
 
-_NEVER = ("not", "bare_not", "opinion", "meta", "exists", "topic")
+_NEVER = ("not", "bare_not", "opinion", "meta", "exists", "topic", "vague")
 _LEADS = frozenset(("preposition", "origin", "destination", "conjunction", "topical", "article"))
 _HEADS = frozenset(("origin", "destination"))
 _HEADING = 2

@@ -25,6 +25,7 @@ _REACH = 8
 _WEAK = frozenset(("?what", "?how", "?list"))
 _ASKING = frozenset(("?what", "?list"))
 _ALONE = frozenset(("?where", "?why", "?how_long", "?how_far", "?how_much"))
+_AMOUNTS = frozenset(("?how", "?count"))
 _OPEN = frozenset(("time", "lifetime", "place", "praise", "sort"))
 _SILENT = Cue(frozenset(("function",)), explained=True)
 
@@ -52,8 +53,9 @@ class Phrase(NamedTuple):
 
     @property
     def said(self) -> frozenset[str]:
-        """The features without function words."""
-        return frozenset(feature for feature in self.features if feature[0] != "~")
+        """The features without function words, where others tell something."""
+        plain = frozenset(feature for feature in self.features if feature[0] != "~")
+        return plain if self.telling else self.features
 
     @property
     def content(self) -> frozenset[str]:
@@ -111,16 +113,19 @@ class Synonyms:
         self._nouns = nouns
         self._listed = listed
         self.known: dict[str, set[str]] = {}
-        self._ways: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
+        self.unanswered: set[str] = set()
+        self._ways: dict[tuple[str, str], list[tuple[tuple[str, ...], Cue]]] = {}
         self._forms: dict[str, Cue] = {}
         self.nouns: dict[str, set[str]] = {}
         features = added.union(*(wording.features for wording in wordings))
         self._learn(groups(language), wordings, features)
-        self.words = frozenset(word for ways in self._ways.values() for w, _ in ways for word in w)
+        self._heads = frozenset(head for head, _ in self._ways)
+        ways = (way for found in self._ways.values() for way in found)
+        self.words = frozenset(word for words, cue in ways if cue.said for word in words)
 
     def find(self, texts: Sequence[str]) -> Mapping[int, tuple[int, Cue]]:
         """By where they begin, the phrases among ``texts``: how many words, and what they say."""
-        if self._ways.keys().isdisjoint(texts):
+        if self._heads.isdisjoint(texts):
             return {}
         found: dict[int, tuple[int, Cue]] = {}
         position = 0
@@ -137,7 +142,9 @@ class Synonyms:
     def _at(self, texts: Sequence[str], position: int, found: dict[int, tuple[int, Cue]]) -> int:
         if position in found:
             return found[position][0]
-        for words, cue in self._ways.get(texts[position], ()):
+        if texts[position] not in self._heads:
+            return 1
+        for words, cue in self._candidates(texts, position):
             spans = spread(words, texts, position)
             if spans and not any(start in found for start, _ in spans):
                 found[position] = spans[0][1], cue
@@ -145,13 +152,24 @@ class Synonyms:
                 return spans[0][1]
         return 1
 
+    def _candidates(
+        self, texts: Sequence[str], position: int
+    ) -> Sequence[tuple[tuple[str, ...], Cue]]:
+        """The phrases that may begin at ``position``, longest first."""
+        head, ways = texts[position], self._ways
+        seconds = ("", *texts[position + 1 : position + 1 + _REACH])
+        found = [way for second in seconds for way in ways.get((head, second), ())]
+        return sorted(found, key=_length) if len(found) > 1 else found
+
     def _learn(
         self, meanings: Sequence[Group], wordings: Sequence[Asked], features: Set[str]
     ) -> None:
         said: dict[tuple[str, ...], list[tuple[str, frozenset[str], frozenset[str]]]] = {}
+        left: list[Group] = []
         for group in meanings:
             asked = self._asked(group, wordings, features)
             if not asked:
+                left.append(group)
                 continue
             meant = frozenset[str]().union(*asked.values())
             for phrase in group.phrases:
@@ -159,8 +177,25 @@ class Synonyms:
                     said.setdefault(phrase.words, []).append((group.name, meant, frozenset(asked)))
         for words, ways in said.items():
             self._add(words, ways)
-        for ways in self._ways.values():
-            ways.sort(key=lambda way: -len(way[0]))
+        for group in left:
+            self._leave(group, said.keys(), features)
+
+    def _leave(self, group: Group, said: Set[tuple[str, ...]], features: Set[str]) -> None:
+        """Keep the questions for what no template answers from being read by their beginning:
+        "how much does it weigh" by "how much".
+        """
+        need = "=" + group.name
+        for phrase in group.phrases:
+            words = phrase.words
+            heads = {words[:size] for size in range(1, len(words))} & said
+            if words in said or phrase.content <= features or not any(map(self._vague, heads)):
+                continue
+            self.unanswered.add(need)
+            self._way(words, Cue(frozenset(), needs=(need,)))
+
+    def _way(self, words: tuple[str, ...], cue: Cue) -> None:
+        second = next((word for word in words[1:] if word != _GAP), "")
+        self._ways.setdefault((words[0], second), []).append((words, cue))
 
     def _add(
         self,
@@ -172,18 +207,28 @@ class Synonyms:
             for template in templates:
                 self.known.setdefault(template, set()).add(need)
         meant = frozenset[str]().union(*(features for _, features, _ in ways))
-        cue = Cue(frozenset(), said=tuple(sorted(meant)), needs=(need,))
-        self._ways.setdefault(words[0], []).append((words, cue))
+        vague = self._vague(words)
+        marks = ("vague",) if vague else ()
+        self._way(words, Cue(frozenset(), marks=marks, said=tuple(sorted(meant)), needs=(need,)))
         if len(words) == 1:
-            self._forms[words[0]] = cue
+            self._forms[words[0]] = self._ways[words[0], ""][-1][1]
             self.nouns.setdefault(need, set()).add(stem(words[0]))
+
+    def _vague(self, words: tuple[str, ...]) -> bool:
+        """Whether a phrase has only question words and others of no subject."""
+        features = self._lexicon.features([word for word in words if word != _GAP])
+        return all(feature[0] in "~?" for feature in features)
 
     def _asked(
         self, group: Group, wordings: Sequence[Asked], features: Set[str]
     ) -> dict[str, frozenset[str]]:
         """By template, the features with which its wordings ask for a meaning."""
         own = frozenset[str]().union(*(phrase.features for phrase in group.phrases))
-        known = [p for p in group.phrases if p.telling and p.features <= features and not p.read]
+        known = [
+            p
+            for p in group.phrases
+            if (p.telling or p.sure) and p.features <= features and not p.read
+        ]
         found: dict[str, frozenset[str]] = {}
         for wording in wordings if known else ():
             if not group.unless.isdisjoint(wording.words):
@@ -200,7 +245,7 @@ class Synonyms:
             return True
         if phrase.sure:
             return True
-        if not phrase.content or "?how" in phrase.features:
+        if not phrase.content or not phrase.features.isdisjoint(_AMOUNTS):
             rest = (f for f in wording.features - own if f[0] not in "~?#")
             alone = phrase.content or (phrase.telling <= _ALONE and _GAP not in phrase.words)
             return bool(alone) and all(self._accompanies(feature) for feature in rest)
@@ -211,8 +256,9 @@ class Synonyms:
         """Whether a property is what is asked for, and no condition of a list, nor compared."""
         cues, words = self._lexicon.cues, wording.words
         if not wording.lists:
-            first = cues.get(words[0])
-            return first is None or any(feature[0] == "?" for feature in wording.features)
+            _, first = self._lexicon.at(words, 0)
+            opens = first is None or "exists" in first.roles
+            return opens or any(feature[0] == "?" for feature in wording.features)
         at = next((n for n in range(1, len(words)) if spread(phrase.words, words, n)), 0)
         before = cues.get(words[at - 1]) if at else None
         return before is not None and not before.asks.isdisjoint(_ASKING)
@@ -235,6 +281,10 @@ class Synonyms:
         if len(phrase.telling) > 1 and any(phrase.telling <= w.features for w in wordings):
             return True
         return any(phrase.within(wording.words) for wording in wordings)
+
+
+def _length(way: tuple[tuple[str, ...], Cue]) -> int:
+    return -len(way[0])
 
 
 def spread(words: Sequence[str], texts: Sequence[str], at: int) -> list[tuple[int, int]]:

@@ -343,6 +343,10 @@ class Grammar:
         for template, needs in found.known.items():
             form = self.forms[template]
             self.forms[template] = form._replace(known=form.known | needs)
+            for need in needs:
+                self.asking.setdefault(need, {})[template] = None
+        for need in found.unanswered:
+            self.asking.setdefault(need, {})
         called = set(map(stem, self.called))
         own = {
             need: frozenset(v for noun in nouns & called for v in self.nouns.get(noun, ()))
