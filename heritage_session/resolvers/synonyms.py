@@ -250,9 +250,9 @@ class Synonyms:
             alone = phrase.content or (phrase.telling <= _ALONE and _GAP not in phrase.words)
             return bool(alone) and all(self._accompanies(feature) for feature in rest)
         asks = any(feature[0] == "?" for feature in phrase.telling)
-        return asks or self._heads(phrase, wording)
+        return asks or self._is_head(phrase, wording)
 
-    def _heads(self, phrase: Phrase, wording: Asked) -> bool:
+    def _is_head(self, phrase: Phrase, wording: Asked) -> bool:
         """Whether a property is what is asked for, and no condition of a list, nor compared."""
         cues, words = self._lexicon.cues, wording.words
         if not wording.lists:
