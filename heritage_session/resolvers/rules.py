@@ -37,7 +37,6 @@ __all__ = ["RulesResolver"]
 
 _LONGEST = 500
 _MOST_WORDS = 60
-_DEEPEST = 2
 _TIE = 0.1
 _SMALL = frozenset(
     ("function", "list", "light", "parties", "copula", "praise", "exactly", "let", "let_go")
@@ -119,12 +118,9 @@ class RulesResolver(Resolver):
         return resolution
 
     def _settled(
-        self, state: ConversationState, question: Question, sure: bool, depth: int = 0
+        self, state: ConversationState, question: Question, sure: bool, whole: bool = True
     ) -> Resolution:
-        """The answer; to what is left of the question, where part of it asks nothing.
-
-        That is tried at most twice over, however long a question is: ``depth`` counts.
-        """
+        """The answer; to what is left of a ``whole`` question, where part of it asks nothing."""
         if question.several:
             return Resolution(EditKind.ABSTAIN, question.answer_in)
         resolution = self._answer(state, question, sure)
@@ -137,7 +133,7 @@ class RulesResolver(Resolver):
                 return rest
         if resolution.edit is not EditKind.ABSTAIN:
             return resolution
-        found = self._asked(state, question, sure, depth + 1) if depth < _DEEPEST else None
+        found = self._asked(state, question, sure) if whole else None
         if found is None and sure:
             found = self._without_strays(state, question)
         return found or resolution
@@ -155,19 +151,17 @@ class RulesResolver(Resolver):
         follows = found.edit is not EditKind.STANDALONE
         return found if follows and (asked or not left.asks) else None
 
-    def _asked(
-        self, state: ConversationState, question: Question, sure: bool, depth: int
-    ) -> Resolution | None:
+    def _asked(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
         """The answer to what is left of the question without what is only told."""
         known = set(state.current_slots.values())
         for asked in asking(question, known):
-            rest = self._settled(state, asked.question, sure, depth)
+            rest = self._settled(state, asked.question, sure, whole=False)
             if rest.answerable and asked.allows(
                 self.catalog.templates[rest.template_id or ""], rest
             ):
                 return rest
         for rest in (*framed(question), *_reduced(question, state.current_template_id)):
-            found = self._settled(state, rest, sure, depth)
+            found = self._settled(state, rest, sure, whole=False)
             if found.answerable:
                 return found
         return None
