@@ -232,3 +232,25 @@ def test_no_answer_is_in_what_is_liked_told_or_thanked_for(resolver, question):
     for code in ("en", "nl", "de"):
         resolution = resolver.resolve_now(talk(code), question)
         assert resolution.edit is EditKind.ABSTAIN, (code, resolution.resolved_question)
+
+
+LIMITED = {
+    "en": """and in Zwolle for children|the best museums in Zwolle|school museums in Zwolle
+        |in Zwolle at the weekend|in Zwolle tonight|teachers in Zwolle|the brother of Zwolle
+        |the most interesting in Zwolle|a map of Zwolle|homework about museums in Zwolle
+        |nice museums in Zwolle|a walk in Zwolle|strange museums in Zwolle""",
+    "nl": """en in Zwolle voor kinderen|de beste musea in Zwolle|leuke musea in Zwolle
+        |in Zwolle in het weekend|in Zwolle vanavond|leraren in Zwolle|de broer van Zwolle
+        |de interessantste in Zwolle|een kaart van Zwolle|welke in Zwolle vinden kinderen leuk""",
+    "de": """und in Zwolle für Kinder|die besten Museen in Zwolle|schöne Museen in Zwolle
+        |in Zwolle am Wochenende|in Zwolle heute Abend|Lehrer in Zwolle|der Bruder von Zwolle
+        |die interessantesten in Zwolle|eine Karte von Zwolle|Hausaufgaben in Zwolle""",
+}
+
+
+@pytest.mark.parametrize("language", LIMITED)
+def test_an_everyday_word_may_limit_what_is_asked(resolver, language):
+    """Nothing is left out that could tell some of what is listed from the rest."""
+    for question in LIMITED[language].split("|"):
+        resolution = resolver.resolve_now(talk(language), question.strip())
+        assert resolution.edit is EditKind.ABSTAIN, (question, resolution.resolved_question)

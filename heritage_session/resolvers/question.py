@@ -398,14 +398,30 @@ class Question:
         self.unknown.pop(feature, None)
 
     def _rates(self) -> bool:
-        """Whether it asks for a judgement: "is X nice"."""
+        """Whether it asks for a judgement or gives one: "is X nice", "X was nice", "nice X"."""
         verbs, praise = self.roles.get("copula", ()), self.roles.get("praise", ())
         for mention in self.mentions:
+            if any(self._praised(at, mention) for at in praise if at < mention.first):
+                return True
+            if mention.first - 1 in praise and not self._parted(mention.first):
+                return True
             after = mention.after + (mention.after in verbs)
             asked = 0 in verbs or after > mention.after
             if asked and any(after <= at < after + _NEAR for at in praise):
                 return True
         return False
+
+    def _praised(self, at: int, mention: Mention) -> bool:
+        """Whether "the most interesting in X" stands here, with nothing but small words in it."""
+        cues = self.grammar.lexicon.cues
+        before = [cues.get(text) for text in self.texts[max(0, at - 2) : at]]
+        led = any(cue is not None and "article" in cue.roles for cue in before)
+        between = [cues.get(text) for text in self.texts[at + 1 : mention.first]]
+        return led and all(cue is not None and cue.explained for cue in between)
+
+    def _parted(self, at: int) -> bool:
+        """Whether punctuation stands right before a word."""
+        return bool(self.text[self.found[at - 1].end : self.found[at].start].strip())
 
     def _let_go(self) -> None:
         """Read "leave X out" as "without X"."""

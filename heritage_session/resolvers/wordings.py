@@ -518,8 +518,9 @@ def _own_names(template: Template, slot: str, language: str) -> frozenset[str]:
 
 
 def _called(name: str, language: str) -> Iterator[str]:
+    strange = lexicon(base(language)).ordinary if base(language) != "en" else frozenset[str]()
     for part in re.split(r"[\W_]+", name.lower()):
-        yield from (part, *kinds(part, base(language)))
+        yield from (*({part} - strange), *kinds(part, base(language)))
 
 
 def _on_one_axis(template: Template, slots: Mapping[str, SlotWords]) -> Mapping[str, SlotWords]:
