@@ -314,3 +314,24 @@ def test_what_is_replaced_may_stand_last_or_first(resolver, language, question):
 def test_an_unknown_subject_beside_a_value_is_not_passed_over(resolver, language, question):
     """It is what is asked for, and the catalog does not have it."""
     check(resolver, language, [FRENCH], question, ABSTAINS)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "which schools are free?"),
+        ("en", "which schools open tomorrow?"),
+        ("en", "which schools have more pupils?"),
+        ("en", "which schools in Lyon teach chess?"),
+        ("en", "how many schools are there?"),
+        ("en", "who teaches chess?"),
+        ("nl", "welke scholen zijn gratis?"),
+        ("nl", "welke scholen gaan dicht?"),
+        ("nl", "hoeveel scholen zijn er?"),
+        ("de", "welche Schulen sind kostenlos?"),
+        ("de", "wie viele Lehrer hat sie?"),
+    ],
+)
+def test_what_is_sought_is_what_is_answered(resolver, language, question):
+    """Other things are not listed or counted instead, nor more of them than were asked for."""
+    check(resolver, language, [FRENCH, "pupils school=rhone"], question, ABSTAINS)

@@ -498,7 +498,15 @@ class Reader:
                 named[name] = row
                 return True
         vocabularies = self._grammar.nouns.get(feature, frozenset())
-        return any(slot.vocabulary in vocabularies for slot in form.template.slots.values())
+        return not self._sought(feature) and any(
+            slot.vocabulary in vocabularies for slot in form.template.slots.values()
+        )
+
+    def _sought(self, feature: str) -> bool:
+        """Whether a word is what is asked for: "which schools", "how many schools"."""
+        at = self._question.unknown[feature]
+        count = self._question.any_between("count", at - 2, at)
+        return count or self._question.asked_for(at)
 
     def _amount(self, form: Forms, placement: Placement) -> bool:
         """Whether "how many" is "how much", of what an answer without a list tells."""

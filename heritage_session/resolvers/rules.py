@@ -140,7 +140,7 @@ class RulesResolver(Resolver):
 
     def _without_strays(self, state: ConversationState, question: Question) -> Resolution | None:
         """The answer to what is left of a follow-up without words that say nothing of it: everyday
-        ones, or any where others ask for the template.
+        ones, or any where others ask for something that is no list, which they might limit.
         """
         left = unstrayed(question)
         found = self._answer(state, left.rest, sure=False) if left is not None else None
@@ -148,8 +148,10 @@ class RulesResolver(Resolver):
             return None
         form = question.grammar.forms[cast(str, found.template_id)]
         asked = any(feature[0] not in "?~#" for feature in left.rest.said & form.asked)
+        lists = form.template.results is not None or "?list" in left.rest.said
         follows = found.edit is not EditKind.STANDALONE
-        return found if follows and (asked or not left.asks) else None
+        told = not left.asks or (asked and not lists)
+        return found if follows and told else None
 
     def _asked(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
         """The answer to what is left of the question without what is only told."""
