@@ -14,22 +14,27 @@ from heritage_session.wording import base
 
 
 class Phrasebook(NamedTuple):
-    """A language's phrases by what they do."""
+    """A language's phrases by what they do, and their lengths in words by that and by the first
+    word, longest first.
+    """
 
     by_role: Mapping[str, frozenset[str]]
-    longest: int
+    lengths: Mapping[str, Mapping[str, tuple[int, ...]]]
 
     def at(self, texts: list[str], position: int, role: str) -> int:
         """In how many words a phrase of this role begins here; 0 where none does."""
-        said = self.by_role[role]
-        for size in range(min(self.longest, len(texts) - position), 0, -1):
-            if " ".join(texts[position : position + size]) in said:
+        first = texts[position] if position < len(texts) else ""
+        for size in self.lengths[role].get(first, ()):
+            if " ".join(texts[position : position + size]) in self.by_role[role]:
                 return size
         return 0
 
     def within(self, texts: list[str], role: str) -> bool:
         """Whether a phrase of this role is anywhere in it."""
-        return any(self.at(texts, position, role) for position in range(len(texts)))
+        firsts = self.lengths[role]
+        return any(
+            text in firsts and self.at(texts, position, role) for position, text in enumerate(texts)
+        )
 
     def spans(self, texts: list[str], role: str) -> Iterator[tuple[int, int]]:
         """The phrases of this role: the first word, and the one behind it."""
@@ -68,5 +73,12 @@ def _read(language: str) -> Phrasebook | None:
         role: frozenset(said for pattern in words.split() for said in written(pattern))
         for role, words in listed[language].items()
     }
-    longest = max(said.count(" ") + 1 for words in found.values() for said in words)
-    return Phrasebook(found, longest)
+    return Phrasebook(found, {role: _lengths(phrases) for role, phrases in found.items()})
+
+
+def _lengths(phrases: frozenset[str]) -> Mapping[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for phrase in phrases:
+        words = phrase.split(" ")
+        found.setdefault(words[0], set()).add(len(words))
+    return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
