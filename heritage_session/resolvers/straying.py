@@ -64,7 +64,9 @@ def _headed(question: Question, at: int) -> bool:
 
 
 def _everyday(question: Question, at: int) -> bool:
-    return family(question.texts[at]) in casual(question.grammar.language)
+    said, grammar = family(question.texts[at]), question.grammar
+    owned = question.any_between("possessive", at - 1, at)
+    return said in casual(grammar.language) or (owned and said in people(grammar.language))
 
 
 def _unworded(question: Question, feature: str) -> bool:
@@ -88,7 +90,17 @@ def _names(question: Question, at: int) -> bool:
 @cache
 def casual(language: str) -> frozenset[str]:
     """The families of everyday words of ``language``."""
-    source = files("heritage_session.resolvers").joinpath("language", "casual.yaml")
+    return _listed("casual", language)
+
+
+@cache
+def people(language: str) -> frozenset[str]:
+    """The families of what ``language`` calls those on whose behalf somebody asks."""
+    return _listed("people", language)
+
+
+def _listed(name: str, language: str) -> frozenset[str]:
+    source = files("heritage_session.resolvers").joinpath("language", f"{name}.yaml")
     listed = cast(dict[str, str], yaml.safe_load(source.read_text("utf-8")))
     return frozenset(_families(listed.get(language, "").split()))
 
