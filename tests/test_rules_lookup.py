@@ -171,3 +171,18 @@ def test_a_part_widens_to_all_around_it(resolvers):
     asked = "institutions_in_place kind=archive place=enschede"
     found = read(resolvers["heritage"], "en", [asked], "and across the whole province?")
     assert found == "institutions_in_place kind=archive place=overijssel"
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "and free museums"),
+        ("en", "cheap in Zwolle"),
+        ("nl", "en gratis musea?"),
+        ("nl", "eten in Zwolle?"),
+        ("de", "und private Archive?"),
+        ("de", "billiger in Zwolle?"),
+    ],
+)
+def test_what_limits_a_value_is_no_stray_word(resolvers, language, question):
+    assert read(resolvers["heritage"], language, [LISTED], question) == ""
