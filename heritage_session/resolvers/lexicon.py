@@ -22,7 +22,6 @@ _ALTERNATIVES = re.compile(r"[()]")
 STRICT = ("count", "when", "where", "who", "why", "how_long", "how_far", "how_much")
 WEAK = ("list", "what", "how")
 MIDDLE = 1_000_000
-_LEAD = 6
 SPANS = ("year", "month", "season", "day")
 NOUNS = ("place", "time", *SPANS, "sort", "lower_limit", "upper_limit")
 DIRECTIONS = ("origin", "destination", "lower", "upper")
@@ -171,7 +170,8 @@ class Cue(NamedTuple):
 class Lexicon(NamedTuple):
     """A language's cues by phrase, how many words the longest phrase behind a word has, and words
     of no role: adverbs that stand between those of a phrase, words that are no slips; and those
-    that say on whose behalf something is asked, by what they do.
+    that say on whose behalf something is asked, by what they do. ``leading`` are the last words of
+    phrases that say a direction, with how many words the longest has.
     """
 
     cues: Mapping[str, Cue]
@@ -179,6 +179,7 @@ class Lexicon(NamedTuple):
     fillers: frozenset[str]
     ordinary: frozenset[str]
     framing: Mapping[str, frozenset[str]]
+    leading: Mapping[str, int]
 
     def at(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """The longest phrase that begins at ``position``, in words, and what it does."""
@@ -246,11 +247,22 @@ class Lexicon(NamedTuple):
 
     def directions(self, before: list[str]) -> frozenset[str]:
         """The directions that the last words of ``before`` say: "from", "more than"."""
-        for size in range(_LEAD, 0, -1):
-            cue = self.cues.get(" ".join(before[-size:])) if len(before) >= size else None
+        most = self.leading.get(before[-1], 0) if before else 0
+        for size in range(min(most, len(before)), 0, -1):
+            cue = self.cues.get(" ".join(before[-size:]))
             if cue is not None and not cue.roles.isdisjoint(DIRECTIONS):
                 return cue.roles.intersection(DIRECTIONS)
         return frozenset()
+
+
+def _leading(cues: Mapping[str, Cue]) -> Mapping[str, int]:
+    """By last word, how many words the longest phrase has that says a direction."""
+    found: dict[str, int] = {}
+    for phrase, cue in cues.items():
+        if not cue.roles.isdisjoint(DIRECTIONS):
+            *_, last = words = phrase.split(" ")
+            found[last] = max(len(words), found.get(last, 0))
+    return found
 
 
 @cache
@@ -273,6 +285,7 @@ def lexicon(language: str) -> Lexicon:
         longest,
         **{name: _words(data, name) for name in _LISTED},
         framing={role: frozenset(listed.split()) for role, listed in framing.items()},
+        leading=_leading(cues),
     )
 
 

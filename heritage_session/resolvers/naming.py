@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from heritage_session.catalog import Catalog
 from heritage_session.resolvers.lexicon import lexicon
@@ -12,6 +13,7 @@ from heritage_session.vocabulary import Value
 from heritage_session.wording import base
 
 _CASES = frozenset(("de",))
+_KEPT = 4096
 
 
 class Naming:
@@ -20,6 +22,7 @@ class Naming:
     def __init__(self, catalog: Catalog, names: Names) -> None:
         self._catalog = catalog
         self._names = names
+        self._singular = lru_cache(_KEPT)(self._called)
 
     def name(self, vocabulary: str, value: str, language: str, before: str, *, plural: bool) -> str:
         """What ``value`` is called behind the words ``before``.
@@ -28,20 +31,27 @@ class Naming:
         noun with the article that one of its names has ("the shade"), unless there is one before it
         or the language's articles have cases.
         """
-        known = self._catalog.vocabularies[vocabulary]
-        label = known.label(value, language, plural=plural)
-        listed = known.values.get(value)
-        if listed is None or (plural and label != listed.label(language)):
+        listed = self._catalog.vocabularies[vocabulary].values.get(value)
+        if listed is None:
+            return value
+        label = listed.label(language, plural=plural)
+        if plural and label != listed.label(language):
             return label
+        name, articled = self._singular(vocabulary, value, language)
+        led = articled and _has_article(" ".join(split(before)[-1:]), language)
+        return name if led or not articled else articled
+
+    def _called(self, vocabulary: str, value: str, language: str) -> tuple[str, str]:
+        """A value's name in the singular, and that with an article, if one has any."""
+        listed = self._catalog.vocabularies[vocabulary].values[value]
+        label = listed.label(language)
         others = list(_others(listed, language, label))
-        if not others:
-            return label
-        if self._shared(vocabulary, label):
+        if others and self._shared(vocabulary, label):
             longer = [name for name in others if not self._shared(vocabulary, name)]
-            return max(longer, key=lambda name: _has_article(name, language), default=label)
+            return max(longer, key=lambda name: _has_article(name, language), default=label), ""
         common = label[:1].islower() and base(language) not in _CASES
-        articled = (name for name in others if common and _articled(name, label, language, before))
-        return next(articled, label)
+        articled = (name for name in others if common and _articled(name, label, language))
+        return label, next(articled, "")
 
     def _shared(self, vocabulary: str, name: str) -> bool:
         """Whether several values of the vocabulary have this name."""
@@ -58,11 +68,9 @@ def _others(value: Value, language: str, label: str) -> Iterator[str]:
                 yield name
 
 
-def _articled(name: str, label: str, language: str, before: str) -> bool:
-    """Whether a name is the label with an article, and none stands before it."""
-    led = _has_article(" ".join(split(before)[-1:]), language)
-    rest = fold(name).partition(" ")[2]
-    return _has_article(name, language) and rest == fold(label) and not led
+def _articled(name: str, label: str, language: str) -> bool:
+    """Whether a name is the label with an article before it."""
+    return _has_article(name, language) and fold(name).partition(" ")[2] == fold(label)
 
 
 def _has_article(name: str, language: str) -> bool:

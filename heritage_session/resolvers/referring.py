@@ -27,20 +27,21 @@ class Referring:
         self._grammar = grammar
         self.named = dict(self._nouns()) if question.has("demonstrative") else {}
         self._had = question.has("having") and any(self._objects())
-        needs, asking = question.needs - grammar.nouns.keys(), grammar.asking.get("?who", ())
-        worded = any(needs <= grammar.forms[template].known for template in asking)
-        self.anyone = "?who" in needs and question.has("having") and not worded
+        self._pointed = frozenset(self._kinds()) if question.nouns else frozenset[str]()
+        self.anyone = question.has("having") and "?who" in question.needs and not self._worded()
 
     def fill(self, form: Forms, slots: dict[str, Filling], settled: Collection[str]) -> bool:
         """Add to ``slots`` what is referred to, but for those ``settled`` otherwise; False where
         nothing fits what is had: "who sells it?".
         """
+        if not (self._had or self._pointed):
+            return True
         free = [
             slot
             for name, slot in form.template.slots.items()
             if slot.optional and name not in slots and name not in settled
         ]
-        named = {slot.name: self._found(slot) for slot in free if self._pointed(slot)}
+        named = {slot.name: self._found(slot) for slot in free if slot.vocabulary in self._pointed}
         if len(named) > 1:
             return True
         if not named and self._had:
@@ -74,13 +75,17 @@ class Referring:
         real = any("function" not in cue.roles for cue in verbs)
         return real and all(name in slots for name in form.template.required)
 
-    def _pointed(self, slot: Slot) -> bool:
-        """Whether a noun points at a value of the slot: "in that month"."""
-        return any(
-            slot.vocabulary in self._grammar.nouns.get(noun.stem, ())
-            and any(self._question.any_between(role, noun.at - 1, noun.at) for role in _POINTING)
-            for noun in self._question.nouns
-        )
+    def _worded(self) -> bool:
+        """Whether a template that asks who knows all that the question asks."""
+        forms = self._grammar.forms
+        needs = self._question.needs - self._grammar.nouns.keys()
+        return any(needs <= forms[asked].known for asked in self._grammar.asking.get("?who", ()))
+
+    def _kinds(self) -> Iterator[str]:
+        """The vocabularies of which a noun points at a value: "in that month"."""
+        for noun in self._question.nouns:
+            if any(self._question.any_between(role, noun.at - 1, noun.at) for role in _POINTING):
+                yield from self._grammar.nouns.get(noun.stem, ())
 
     def _nouns(self) -> Iterator[tuple[str, frozenset[str]]]:
         question, memory = self._question, self._memory
