@@ -60,7 +60,9 @@ class Edits:
     ) -> Resolution:
         """The answer for the best reading, or the choice between equally good ones."""
         language = question.answer_in
-        options = list(islice(_each_once(_options(readings)), _MOST_CHOICES + 1))
+        options = list(islice(_options(readings), _MOST_CHOICES + 1))
+        if len(options) > 1:
+            options = list(islice(_each_once(_options(readings)), _MOST_CHOICES + 1))
         if len(options) == 1:
             kind = _kind(question, memory, options[0])
             return self._resolution(question, memory, options[0], kind, sure)

@@ -18,6 +18,7 @@ from heritage_session.resolvers.wordings import Forms, SlotWords
 _CLEAR = 0.2
 _REACH = 3
 _LIMITS = frozenset(("lower", "upper"))
+_REPLACES = frozenset(("replace", "instead_of", "not"))
 _JOINING = frozenset(("also", "conjunction", "correct", "exactly", "hesitation", "offered", "then"))
 
 
@@ -43,7 +44,7 @@ class Placer:
         self._question = question
         self._homonyms = homonyms
         self._memory = memory
-        self._replaces = any(question.has(role) for role in ("replace", "instead_of", "not"))
+        self._replaces = not question.roles.keys().isdisjoint(_REPLACES)
 
     def place(
         self, form: Forms, base: Mapping[str, str], but: Mention | None = None

@@ -117,6 +117,8 @@ class Reader:
 
     def _ends(self, base: Base | None) -> frozenset[str]:
         """What only says at a value which of two slots of its kind it fills: "A as the winner"."""
+        if not self._question.mentions:
+            return self._same_things(base)
         slots = self._grammar.forms[base.template].slots.values() if base is not None else ()
         names = frozenset[str]().union(*(words.names for words in slots))
         near = (self._placer.near(mention) for mention in self._question.mentions if names)
@@ -264,9 +266,10 @@ class Reader:
         slots: dict[str, Filling] = {**placement.slots, **named}
         if not self._pointing.fill(form, slots):
             return None
-        whole = all(name in slots for name in form.template.required)
-        if not (drop.names or self._referring.fill(form, slots, () if whole else kept)):
-            return None
+        if self._referring.active and not drop.names:
+            whole = slots.keys() >= set(form.template.required)
+            if not self._referring.fill(form, slots, () if whole else kept):
+                return None
         complete = evidence.asks and not back and self._complete(form, placement, evidence)
         complete = complete and not (current and self._there_before(form))
         complete = complete and not any(isinstance(f, Found) for f in slots.values())

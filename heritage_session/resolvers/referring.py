@@ -18,7 +18,7 @@ class Referring:
     """Fills optional slots with what the talk is about, where a question refers to it.
 
     ``named`` are the nouns of "that station" and the like, which ask for none, with what they are
-    called, where one such thing was talked about.
+    called, where one such thing was talked about; ``active``: something may be referred to.
     """
 
     def __init__(self, question: Question, memory: Memory, grammar: Grammar) -> None:
@@ -28,14 +28,13 @@ class Referring:
         self.named = dict(self._nouns()) if question.has("demonstrative") else {}
         self._had = question.has("having") and any(self._objects())
         self._pointed = frozenset(self._kinds()) if question.nouns else frozenset[str]()
+        self.active = self._had or bool(self._pointed)
         self.anyone = question.has("having") and "?who" in question.needs and not self._worded()
 
     def fill(self, form: Forms, slots: dict[str, Filling], settled: Collection[str]) -> bool:
         """Add to ``slots`` what is referred to, but for those ``settled`` otherwise; False where
         nothing fits what is had: "who sells it?".
         """
-        if not (self._had or self._pointed):
-            return True
         free = [
             slot
             for name, slot in form.template.slots.items()
