@@ -347,7 +347,8 @@ class Placer:
         size, cue = lexicon.at(question.texts, at + 1)
         after = at + 1 + size
         ends = after == len(question.texts) or question.breaks_before(after)
-        denied = {OPPOSITE[role] for role in cue.roles & OPPOSITE.keys()} if cue and ends else set()
+        roles = cue.roles & OPPOSITE.keys() if cue and ends else frozenset[str]()
+        denied = {OPPOSITE[role] for role in roles}
         return any(
             denied & self._directions(m, list(question.before(m.first))) for m in question.mentions
         )
