@@ -228,8 +228,10 @@ class Question:
         while position < len(texts):
             mention = mentions.get(position)
             size, cue = read(texts, position)
-            if position in others and mention is None and size <= others[position][0]:
-                size, cue = others[position]
+            other = others.get(position)
+            if other and mention is None and size <= other[0]:
+                within = range(position + 1, position + other[0])
+                size, cue = (size, cue) if any(n in mentions for n in within) else other
             if size > 1 and any(
                 self._cut(mentions, n, position + size)
                 for n in range(position + 1, position + size)
