@@ -98,19 +98,28 @@ def _asked(
         return Asked(question)
     rest = question.part(told[first].clause.first, told[last].clause.after)
     values = [m for n in named for m in told[n].values if not (told[n].recalls and _again(m, rest))]
-    if len(values) == 1 and named[0] < first and not _again(values[0], rest):
+    ends = rest.roles.keys() & (_THERE - {"there"})
+    if len(values) == 1 and named[0] < first and (ends or not _again(values[0], rest)):
         pointed = _pointed(question, rest, values[0], known)
         if pointed is not None:
             return pointed
     if values and any(told[n].denies for n in named):
         return None
     unclear = any(clause.places for clause in told[:first])
+    if _means_report(rest) and any(clause.introduces for clause in told[:first]):
+        return None
     if rest.roles.keys() & _THERE and (unclear or values):
         return None
     if loose and any(clause.refuses for clause in told):
         other = rest.has("also") and len(rest.mentions) == 1
         return Asked(rest, instead=True) if other else None
     return Asked(rest, tuple(values), unclear or loose)
+
+
+def _means_report(rest: Question) -> bool:
+    """Whether "is that allowed in June" may speak of what was only reported."""
+    points = rest.roles.keys() & _REFERS
+    return bool(points) and not rest.said & _ASKED and not rest.has("also")
 
 
 def _again(value: Mention, rest: Question) -> bool:
@@ -254,6 +263,12 @@ class Told:
         said = self._said
         points = said.roles.keys() & _THERE or (said.has("also") and said.has("pronoun"))
         return bool(points) and not said.mentions and self._known.within(said.texts, "you")
+
+    @property
+    def introduces(self) -> bool:
+        """Whether it speaks of something that was not said yet."""
+        refers = self._said.roles.keys() & _REFERS
+        return bool(self._said.unknown) and not refers and not self.idle
 
     @property
     def places(self) -> bool:

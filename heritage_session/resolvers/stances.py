@@ -22,6 +22,10 @@ def unstanced(question: Question) -> Question | None:
         for span in known.spans(rest.texts, "stance")
         if not any(m.first < span[1] and span[0] < m.after for m in rest.mentions)
     ]
+    if any(
+        after == first + 1 and known.at(rest.texts, first - 1, "past") for first, after in spans
+    ):
+        return None
     if _asks(question) and not any(known.at(rest.texts, at, "if") for at in range(3)):
         return None
     for first, after in reversed(spans):

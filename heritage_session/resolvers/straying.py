@@ -47,8 +47,16 @@ def unstrayed(question: Question) -> Unstrayed | None:
         rest = rest.without(at, at + 1)
     if _asks(question):
         return Unstrayed(rest, asks=True)
+    if _tells(question, strays[0]):
+        return None
     plain = all(_everyday(question, at) and not _headed(question, at) for at in strays)
     return Unstrayed(rest, asks=False) if plain else None
+
+
+def _tells(question: Question, stray: int) -> bool:
+    """Whether the words say what something is like ("June is dry"), or ask it ("suits a seat?")."""
+    ends = question.text[question.found[-1].end :].lstrip()[:1]
+    return question.has("copula") or (stray == 0 and ends == "?")
 
 
 def _asks(question: Question) -> bool:
