@@ -118,8 +118,9 @@ def _asked(
 
 def _means_report(rest: Question) -> bool:
     """Whether "is that allowed in June" may speak of what was only reported."""
-    points = rest.roles.keys() & _REFERS
-    return bool(points) and not rest.said & _ASKED and not rest.has("also")
+    named = {mention.first for mention in rest.mentions}
+    points = any(at + 1 not in named for role in _REFERS for at in rest.roles.get(role, ()))
+    return points and not rest.said & _ASKED and not rest.has("also")
 
 
 def _again(value: Mention, rest: Question) -> bool:
@@ -274,10 +275,11 @@ class Told:
     def places(self) -> bool:
         """Whether it says a place that nobody knows: "I am moving to Xanten"."""
         said, cues = self._said, self._said.grammar.lexicon.cues
+        plain = [text.lower() for text in said.texts]
         for at in said.unknown.values():
             cue = cues.get(said.texts[at - 1]) if at else None
             led = cue is not None and cue.roles & {"preposition", "origin", "destination"}
-            if led and not self._known.at(said.texts, at, "person"):
+            if led and not self._known.at(plain, at, "person"):
                 return True
         return False
 
