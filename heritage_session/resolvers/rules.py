@@ -156,13 +156,15 @@ class RulesResolver(Resolver):
     def _asked(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
         """The answer to what is left of the question without what is only told."""
         known = set(state.current_slots.values())
+        current = state.current_template_id
         for asked in asking(question, known):
-            rest = self._settled(state, asked.question, sure, whole=False)
-            if rest.answerable and asked.allows(
-                self.catalog.templates[rest.template_id or ""], rest
-            ):
-                return rest
-        for rest in (*framed(question), *_reduced(question, state.current_template_id)):
+            for part in (asked.question, *_reduced(asked.question, current)):
+                rest = self._settled(state, part, sure, whole=False)
+                if rest.answerable and asked.allows(
+                    self.catalog.templates[rest.template_id or ""], rest
+                ):
+                    return rest
+        for rest in (*framed(question), *_reduced(question, current)):
             found = self._settled(state, rest, sure, whole=False)
             if found.answerable:
                 return found
