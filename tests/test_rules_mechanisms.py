@@ -444,3 +444,17 @@ def test_the_contrary_of_a_direction_is_no_denial(resolvers, language, question)
     check(resolvers["records"], language, asked, question, ABSTAINS)
     asked = f"{ALBUMS} since=1975"
     check(resolvers["records"], language, asked, question, f"{ALBUMS} before=1975")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "where can I buy posters in Leeds?"),
+        ("nl", "waar in Leeds kan ik posters kopen?"),
+        ("de", "wo kann ich in Leeds Poster kaufen?"),
+    ],
+)
+def test_another_thing_is_not_the_one_talked_about(resolvers, language, question):
+    """What is named and not known is not replaced by what is known."""
+    asked = (LISTED, "released album=low")
+    check(resolvers["records"], language, asked, question, ABSTAINS)

@@ -140,7 +140,8 @@ class RulesResolver(Resolver):
 
     def _without_strays(self, state: ConversationState, question: Question) -> Resolution | None:
         """The answer to what is left of a follow-up without words that say nothing of it: everyday
-        ones, or any where others ask for something that is no list, which they might limit.
+        ones, or any where others ask something of what "it" is, and not for a list, which they
+        might limit.
         """
         left = unstrayed(question)
         found = self._answer(state, left.rest, sure=False) if left is not None else None
@@ -150,7 +151,7 @@ class RulesResolver(Resolver):
         asked = any(feature[0] not in "?~#" for feature in left.rest.said & form.asked)
         lists = form.template.results is not None or "?list" in left.rest.said
         follows = found.edit is not EditKind.STANDALONE
-        told = not left.asks or (asked and not lists)
+        told = not left.asks or (asked and question.points and not lists)
         return found if follows and told else None
 
     def _asked(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
