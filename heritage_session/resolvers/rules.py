@@ -139,9 +139,8 @@ class RulesResolver(Resolver):
         return found or resolution
 
     def _without_strays(self, state: ConversationState, question: Question) -> Resolution | None:
-        """The answer to what is left of a follow-up without words that say nothing of it: everyday
-        ones, or any where others ask something of what "it" is, and not for a list, which they
-        might limit.
+        """The answer to what is left of a follow-up without everyday words; where it asks, for
+        something of what "it" is, and not for a list, which they might limit.
         """
         left = unstrayed(question)
         found = self._answer(state, left.rest, sure=False) if left is not None else None

@@ -25,9 +25,7 @@ _MOST = 4
 
 
 class Unstrayed(NamedTuple):
-    """A question without the words that nothing explains, and whether it ``asks`` anything: if
-    not, all of these are everyday words.
-    """
+    """A question without its everyday words, and whether it ``asks`` anything."""
 
     rest: Question
     asks: bool
@@ -45,12 +43,12 @@ def unstrayed(question: Question) -> Unstrayed | None:
     rest = question
     for at in reversed(strays):
         rest = rest.without(at, at + 1)
-    if _asks(question):
-        return Unstrayed(rest, asks=True)
-    if _tells(question, strays[0]):
-        return None
-    plain = all(_everyday(question, at) and not _headed(question, at) for at in strays)
-    return Unstrayed(rest, asks=False) if plain else None
+    asks, told = _asks(question), all(_everyday(question, at) for at in strays)
+    if not asks:
+        told = told and not (
+            _tells(question, strays[0]) or any(_headed(question, at) for at in strays)
+        )
+    return Unstrayed(rest, asks) if told else None
 
 
 def _tells(question: Question, stray: int) -> bool:
