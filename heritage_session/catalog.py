@@ -133,7 +133,9 @@ class Catalog:
         missing = [name for name in template.required if name not in given]
         if missing:
             raise wording.missing(missing[0])
-        text = wording.whole(template.questions[language], template.added(language), given)
+        text = wording.whole(
+            template.questions[language], template.added(language), given, 0, language
+        )
         return self.render(text, slots, template, language)
 
     def answer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from heritage_session.sparql import Query
 
@@ -32,11 +32,12 @@ class Template:
     query: Query
     results: str | None
     answer: Mapping[str, str]
+    required: tuple[str, ...] = field(init=False)
+    """The names of the slots without which it cannot be asked."""
 
-    @property
-    def required(self) -> tuple[str, ...]:
-        """The names of the slots without which it cannot be asked."""
-        return tuple(slot.name for slot in self.slots.values() if not slot.optional)
+    def __post_init__(self) -> None:
+        required = tuple(slot.name for slot in self.slots.values() if not slot.optional)
+        object.__setattr__(self, "required", required)
 
     def added(self, language: str) -> dict[str, str]:
         """How its optional slots are said in ``language``, by name."""

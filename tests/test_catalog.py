@@ -456,7 +456,7 @@ class TestSentences:
         shop = catalog()
         slots = {"kind": "tool", "town": "springfield", "before": "1885"}
         question = shop.question(shop.templates["items"], slots, "en")
-        assert question == "Which tools are there in Springfield from before 1885?"
+        assert question == "Which tools in Springfield from before 1885?"
         assert shop.question(shop.templates["items"], slots | {"before": None}, "fr") == (
             "Which tools are there in Springfield?"
         )

@@ -185,3 +185,72 @@ def test_what_is_older_than_an_age_is_of_more_years(resolver, question, slot):
     asked = ConversationTurn("user", "q", None, first.template_id, first.values)
     state = ConversationState([asked], language="en")
     assert resolver.resolve_now(state, question).values.get(slot) in ("65", "1900")
+
+
+def far(resolver, after, question):
+    """What is read behind a list of museums, its first row, and ``after``."""
+    rows = [{"id": "kb", "label": "KB"}, {"id": "tresoar", "label": "Tresoar"}]
+    asked = {"kind": "museum", "place": "utrecht"}
+    turns = [ConversationTurn("user", "q", None, "institutions_in_place", asked, rows)]
+    about = {"institution": "kb"}
+    for template in after:
+        known = template is not None
+        slots = about if known else {}
+        turns.append(ConversationTurn("user", "q", None, template, slots, context=known))
+    return resolver.resolve_now(ConversationState(turns, language="en"), question)
+
+
+def test_an_old_list_is_not_gone_on_with(resolver):
+    """Nor is a list that a question not understood came behind."""
+    here, there = "institution_address", "institution_website"
+    assert far(resolver, [here], "in Zwolle").values == {"kind": "museum", "place": "zwolle"}
+    assert far(resolver, [here, there] * 4, "in Zwolle").edit is EditKind.ABSTAIN
+    assert far(resolver, [here, None], "in Zwolle").edit is EditKind.ABSTAIN
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(
+            "is Zwolle any good?",
+            "Deventer was nice",
+            "how do I get to Zwolle?",
+        ),
+        *("thank you for the museums", "i saw a museum in Zwolle", "would you recommend Zwolle?"),
+        *(
+            "is Zwolle wel leuk?",
+            "Deventer was leuk",
+            "hoe kom ik in Zwolle?",
+        ),
+        *("bedankt voor de musea", "ik zag een museum in Zwolle", "raad je me Zwolle aan?"),
+        *("ist Zwolle schön?", "Deventer war schön", "wie komme ich nach Zwolle?"),
+        *("danke für die Museen", "empfehlen Sie Zwolle?"),
+    ],
+)
+def test_no_answer_is_in_what_is_liked_told_or_thanked_for(resolver, question):
+    """A value is in it, and yet it asks for nothing that the catalog knows."""
+    for code in ("en", "nl", "de"):
+        resolution = resolver.resolve_now(talk(code), question)
+        assert resolution.edit is EditKind.ABSTAIN, (code, resolution.resolved_question)
+
+
+LIMITED = {
+    "en": """and in Zwolle for children|the best museums in Zwolle|school museums in Zwolle
+        |in Zwolle at the weekend|in Zwolle tonight|teachers in Zwolle|the brother of Zwolle
+        |the most interesting in Zwolle|a map of Zwolle|homework about museums in Zwolle
+        |nice museums in Zwolle|a walk in Zwolle|strange museums in Zwolle""",
+    "nl": """en in Zwolle voor kinderen|de beste musea in Zwolle|leuke musea in Zwolle
+        |in Zwolle in het weekend|in Zwolle vanavond|leraren in Zwolle|de broer van Zwolle
+        |de interessantste in Zwolle|een kaart van Zwolle|welke in Zwolle vinden kinderen leuk""",
+    "de": """und in Zwolle für Kinder|die besten Museen in Zwolle|schöne Museen in Zwolle
+        |in Zwolle am Wochenende|in Zwolle heute Abend|Lehrer in Zwolle|der Bruder von Zwolle
+        |die interessantesten in Zwolle|eine Karte von Zwolle|Hausaufgaben in Zwolle""",
+}
+
+
+@pytest.mark.parametrize("language", LIMITED)
+def test_an_everyday_word_may_limit_what_is_asked(resolver, language):
+    """Nothing is left out that could tell some of what is listed from the rest."""
+    for question in LIMITED[language].split("|"):
+        resolution = resolver.resolve_now(talk(language), question.strip())
+        assert resolution.edit is EditKind.ABSTAIN, (question, resolution.resolved_question)

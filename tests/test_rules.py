@@ -1001,7 +1001,10 @@ def test_a_name_of_two_values_is_asked_about(films):
         {"film": "dune84"},
         {"film": "dune21"},
     ]
-    assert {choice.question for choice in resolution.choices} == {"When was Dune released?"}
+    assert {choice.question for choice in resolution.choices} == {
+        "When was Dune 1984 released?",
+        "When was Dune 2021 released?",
+    }
 
 
 def test_what_was_said_before_settles_a_name(films):
@@ -1198,9 +1201,11 @@ def test_a_kind_of_place_is_asked_for_or_meant(resolver, question, expected):
     assert resolver.resolve_now(state, question).values.get("place") == expected
 
 
-def test_no_place_is_guessed_from_its_kind(resolver):
+@pytest.mark.parametrize("question", ["in the whole country", "in the whole town", "the province"])
+def test_no_place_is_guessed_from_its_kind(resolver, question):
+    """Nor does the province stand for the country, or without a word that widens the question."""
     state = after("institutions_in_place", kind="museum", place="haarlem")
-    assert not resolver.resolve_now(state, "in the whole province").answerable
+    assert not resolver.resolve_now(state, question).answerable
 
 
 @pytest.mark.parametrize("question", ["opnieuw", "ok, opnieuw graag", "never mind", "Nevermind!"])

@@ -399,3 +399,62 @@ def test_a_small_word_asks_where_a_wording_has_no_other():
     resolver = RulesResolver(Catalog.from_dict(data))
     question = "is it available in Leeds?"
     check(resolver, "en", "maker album=low", question, "stock album=low city=leeds")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "and who played there?"),
+        ("nl", "en wie speelde daar?"),
+        ("de", "und wer spielte dort?"),
+    ],
+)
+def test_there_is_where_a_way_ends(resolvers, language, question):
+    """Of two places, the one that the talk has got to."""
+    check(resolvers["records"], language, TOUR, question, "concerts city=gent")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "back to the rock records"),
+        ("nl", "terug naar de rockplaten"),
+        ("de", "zurück zu den Rockplatten"),
+    ],
+)
+def test_what_is_gone_back_to_is_as_it_was_asked(resolvers, language, question):
+    """With the artist of then; where only that has changed since, with the latest."""
+    jazz, folk = "albums genre=jazz artist=nina", "albums genre=folk artist=nina"
+    check(resolvers["records"], language, (ALBUMS, jazz, folk), question, ALBUMS)
+    later = "albums genre=rock artist=cash"
+    check(resolvers["records"], language, (ALBUMS, later, jazz), question, later)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "oops, before 1975, not after"),
+        ("nl", "nee, vóór 1975, niet na"),
+        ("de", "nein, vor 1975, nicht nach"),
+    ],
+)
+def test_the_contrary_of_a_direction_is_no_denial(resolvers, language, question):
+    """What it is not only says again what it is; where it cannot be, nothing is answered."""
+    asked = "concerts city=leeds after=1975"
+    check(resolvers["records"], language, asked, question, ABSTAINS)
+    asked = f"{ALBUMS} since=1975"
+    check(resolvers["records"], language, asked, question, f"{ALBUMS} before=1975")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "where can I buy posters in Leeds?"),
+        ("nl", "waar in Leeds kan ik posters kopen?"),
+        ("de", "wo kann ich in Leeds Poster kaufen?"),
+    ],
+)
+def test_another_thing_is_not_the_one_talked_about(resolvers, language, question):
+    """What is named and not known is not replaced by what is known."""
+    asked = (LISTED, "released album=low")
+    check(resolvers["records"], language, asked, question, ABSTAINS)

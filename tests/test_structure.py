@@ -44,7 +44,7 @@ ROOMS = (
     {"", "__main__"},
 )
 # Words of this trade, and of the languages themselves, that a catalog happens to use too.
-OURS = {"archive", "library", "slot", "mode", "collection", "zb"}
+OURS = {"archive", "library", "slot", "mode", "collection", "sat", "zb"}
 
 
 def name_of(file):

@@ -5,7 +5,7 @@ from heritage_session.conversation import ConversationState
 from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.rules import RulesResolver
 from heritage_session.resolvers.text import split
-from heritage_session.resolvers.wordings import Grammar, features
+from heritage_session.resolvers.wordings import Grammar
 
 NOUNS = [f"{a}{b}ing" for a in ("bal", "dor", "fem", "gul", "kos") for b in ("der", "tel", "pon")]
 CATALOG = Catalog.from_dict(
@@ -39,7 +39,7 @@ def test_each_of_many_templates_is_found_by_its_own_word():
 def test_only_a_template_that_enough_is_said_of_is_read_closely():
     """A question word that all share is not enough; with a subject it is, for that one."""
     grammar = Grammar(CATALOG, "nl")
-    said = frozenset(features(split(f"welke {NOUNS[3]} heeft"), lexicon("nl")))
+    said = frozenset(lexicon("nl").features(split(f"welke {NOUNS[3]} heeft")))
     weighed = grammar.weighed(said)
     assert weighed.keys() == set(NOUNS)
     assert [t for t, weight in weighed.items() if weight >= grammar.enough[t]] == [NOUNS[3]]

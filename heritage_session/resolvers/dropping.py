@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from heritage_session.resolvers.cognates import cognate
 from heritage_session.resolvers.question import Noun, Question
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import stem
@@ -12,8 +13,10 @@ from heritage_session.resolvers.wordings import Forms
 
 _LIMITS = {"lower_limit": "lower", "upper_limit": "upper"}
 _ANY = {"any_place": "place", "any_time": "time"}
+_ASKED = {"?where": "place", "?when": "time"}
 _DROPS = ("drop", "any", *_ANY)
 _BEHIND = 8
+_SORTED = 2
 
 
 class Drop(NamedTuple):
@@ -35,8 +38,8 @@ def dropping(question: Question, form: Forms, kept: Mapping[str, str]) -> Drop |
     free = [name for name in kept if form.template.slots[name].optional]
     wide = dict(_wide(question, form, free))
     if not cues and not question.has("any") and not wide:
-        return None if question.roles.keys() & _ANY.keys() else _NOTHING
-    named = dict(_named(question, form, free)) | wide
+        return None if any(_opened(question)) else _NOTHING
+    named = wide | dict(_named(question, form, free))
     explained = frozenset(feature for features in named.values() for feature in features)
     if cues:
         mention = _value_named(question, cues, free, kept, named)
@@ -52,7 +55,7 @@ def dropping(question: Question, form: Forms, kept: Mapping[str, str]) -> Drop |
 
 
 def _worded(question: Question, form: Forms, at: int) -> bool:
-    alone = question.grammar.lexicon.at(question.texts, at)[0] == 1
+    alone = question.grammar.lexicon.across(question.texts, at)[0] == 1
     return alone and stem(question.texts[at]) in form.known
 
 
@@ -65,22 +68,40 @@ def _only(question: Question, free: list[str]) -> Drop | None:
 def _named(
     question: Question, form: Forms, free: list[str]
 ) -> Iterator[tuple[str, frozenset[str]]]:
-    """The optional slots that a noun of the question is the name of."""
+    """The optional slots that the question calls by name."""
     for name in free:
-        vocabulary = form.template.slots[name].vocabulary
-        directions = form.slots[name].directions
-        features: set[str] = set()
-        for noun in question.nouns:
-            limits = [_LIMITS[concept] for concept in noun.concepts if concept in _LIMITS]
-            names = question.grammar.nouns.get(noun.stem, ())
-            if directions.intersection(limits) or (not limits and vocabulary in names):
-                features.update((noun.stem, *noun.asks, *_sorted(question, noun)))
-        for word, at in question.unknown.items():
-            limited = question.grammar.limited(question.texts[at])
-            if vocabulary in (limited or question.grammar.named(word)):
-                features.add(word)
-        if features:
-            yield name, frozenset(features)
+        concepts = question.grammar.concepts[form.template.slots[name].vocabulary]
+        asked = (f for f, concept in _ASKED.items() if concept in concepts and f in question.needs)
+        called = {*_by_noun(question, form, name), *_by_word(question, form, name), *asked}
+        if called:
+            yield name, frozenset(called)
+
+
+def _by_noun(question: Question, form: Forms, name: str) -> Iterator[str]:
+    """What general nouns, such as "the year" or "the lower limit", say of a slot."""
+    vocabulary = form.template.slots[name].vocabulary
+    for noun in question.nouns:
+        limits = [_LIMITS[concept] for concept in noun.concepts if concept in _LIMITS]
+        names = question.grammar.nouns.get(noun.stem, ())
+        if form.slots[name].directions.intersection(limits) or (not limits and vocabulary in names):
+            yield from (noun.stem, *noun.asks, *_sorted(question, noun))
+
+
+def _by_word(question: Question, form: Forms, name: str) -> Iterator[str]:
+    """What other words are the name of a slot, or stand in its addition alone."""
+    vocabulary, grammar = form.template.slots[name].vocabulary, question.grammar
+    for word, at in question.unknown.items():
+        text = question.texts[at]
+        kinds = grammar.limited(text) or grammar.named(word) or grammar.named(stem(text))
+        alike = not kinds and _cognate(question, at, (name, vocabulary))
+        if alike or vocabulary in kinds or word in form.own.get(name, ()):
+            yield word
+            beside = (noun for noun in question.nouns if abs(noun.at - at) <= _SORTED)
+            yield from (noun.stem for noun in beside if "sort" in noun.concepts)
+
+
+def _cognate(question: Question, at: int, names: Iterable[str]) -> bool:
+    return any(cognate(question.texts[at], name) for name in names)
 
 
 def _sorted(question: Question, noun: Noun) -> Iterator[str]:
@@ -91,10 +112,19 @@ def _sorted(question: Question, noun: Noun) -> Iterator[str]:
 
 def _wide(question: Question, form: Forms, free: list[str]) -> Iterator[tuple[str, frozenset[str]]]:
     """The optional slots that "anywhere" or "whenever" opens."""
-    concepts = {concept for role, concept in _ANY.items() if question.has(role)}
+    concepts = set(_opened(question))
     for name in free:
         if concepts & question.grammar.concepts[form.template.slots[name].vocabulary]:
             yield name, frozenset()
+
+
+def _opened(question: Question) -> Iterator[str]:
+    """The concepts that are left open: not by "anywhere in X", which names one."""
+    concepts = question.grammar.concepts
+    named = frozenset[str]().union(
+        *(concepts[kind] for mention in question.mentions for kind in mention.vocabularies())
+    )
+    return (c for role, c in _ANY.items() if question.has(role) and c not in named)
 
 
 def _value_named(

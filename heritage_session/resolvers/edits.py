@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -15,7 +16,7 @@ from heritage_session.resolvers.phrasing import Phrasing
 from heritage_session.resolvers.placing import Placed
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Filling, Reading, value_of
-from heritage_session.resolvers.scanner import Mention
+from heritage_session.resolvers.scanner import Mention, Names
 from heritage_session.resolvers.wordings import Evidence, Forms
 
 _MOST_CHOICES = 3
@@ -24,9 +25,9 @@ _MOST_CHOICES = 3
 class Edits:
     """Derives template, slots, text and kind of edit from one reading."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, names: Names) -> None:
         self._catalog = catalog
-        self._phrasing = Phrasing(catalog)
+        self._phrasing = Phrasing(catalog, names)
 
     def none(self, question: Question) -> Resolution:
         """What is said where there is no reading: a reset, or nothing at all."""
@@ -60,12 +61,14 @@ class Edits:
         """The answer for the best reading, or the choice between equally good ones."""
         language = question.answer_in
         options = list(islice(_options(readings), _MOST_CHOICES + 1))
+        if len(options) > 1:
+            options = list(islice(_each_once(_options(readings)), _MOST_CHOICES + 1))
         if len(options) == 1:
             kind = _kind(question, memory, options[0])
             return self._resolution(question, memory, options[0], kind, sure)
         if not 1 < len(options) <= _MOST_CHOICES:
             return Resolution(EditKind.ABSTAIN, language)
-        choices = tuple(self._choice(reading, language) for reading in options)
+        choices = tuple(self._distinct([self._choice(found, language) for found in options]))
         return Resolution(EditKind.CLARIFY, language, choices=choices, via="rules")
 
     def _resolution(
@@ -100,6 +103,17 @@ class Edits:
         label = self._catalog.label(reading.form.template, name, value, language)
         return SlotValue(value, label, _source(question, filling))
 
+    def _distinct(self, choices: list[Choice]) -> Iterator[Choice]:
+        """The choices; those in the same words with the ids of what only one of them means."""
+        counted = Counter(choice.question for choice in choices)
+        shared = set[tuple[str, str]].intersection(*(set(c.slots.items()) for c in choices))
+        for choice in choices:
+            own = [value for slot, value in choice.slots.items() if (slot, value) not in shared]
+            if counted[choice.question] > 1:
+                named = ", ".join(own or [choice.template_id])
+                choice = replace(choice, question=f"{choice.question} ({named})")
+            yield choice
+
     def _choice(self, reading: Reading, language: str) -> Choice:
         values = {name: value_of(filling) for name, filling in reading.slots.items()}
         return Choice(self._phrasing.say(reading, language), reading.template, values)
@@ -122,6 +136,14 @@ def _options(readings: list[Reading]) -> Iterator[Reading]:
                 chosen = Placed(filling.mention, (value,))
                 yield reading._replace(slots={**reading.slots, name: chosen})
         elif not doubtful:
+            yield reading
+
+
+def _each_once(readings: Iterable[Reading]) -> Iterator[Reading]:
+    found: list[Reading] = []
+    for reading in readings:
+        if not any(reading.same(other) for other in found):
+            found.append(reading)
             yield reading
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from heritage_session.resolvers.text import stem
+from heritage_session.resolvers.verbs import infinitives
 
 _PREFIX = "ge"
 _ENDINGS = (
@@ -13,10 +15,17 @@ _ENDINGS = (
 )
 _SOUNDS = str.maketrans("fz", "vs")
 _LEAST = 4
+_SUPERLATIVE = re.compile(r"^\w{3,}[^aeiou]est$")
 
 
 def family(word: str) -> str:
-    """What a word has in common with the other forms of its verb, and with nouns made of it."""
+    """What a word has in common with the other forms of its verb, and with nouns made of it.
+
+    "The strongest" asks for another thing than "how strong": it is of no family.
+    """
+    if _SUPERLATIVE.search(word):
+        return word
+    word = infinitives().get(word, word)
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _LEAST:
             word = word[: -len(ending)]

@@ -58,6 +58,11 @@ class Homonyms:
             (v for v in self.around(vocabulary, value) if self.pick(vocabulary, v, word) == v), None
         )
 
+    def called(self, vocabulary: str, value: str) -> Iterator[str]:
+        """The names of a value, in all languages."""
+        known = self._vocabularies[vocabulary].values.get(value)
+        yield from (name for name, _ in known.names()) if known is not None else ()
+
     def around(self, vocabulary: str, value: str) -> Iterator[str]:
         """The broader values that ``value`` is part of, nearest first."""
         values = self._vocabularies[vocabulary].values

@@ -10,13 +10,14 @@ from itertools import product
 from typing import NamedTuple, cast
 
 from heritage_session.errors import MissingExtra
-from heritage_session.resolvers.text import stem
+from heritage_session.resolvers.text import split, stem
 
 try:
     import yaml
 except ImportError as error:
     raise MissingExtra("reading questions by rules", "resolver") from error
 
+_CONTRACTED = re.compile(r"(?<=\w) (t|s|m|d|re|ve|ll)(?= |$)")
 _ALTERNATIVES = re.compile(r"[()]")
 STRICT = ("count", "when", "where", "who", "why", "how_long", "how_far", "how_much")
 WEAK = ("list", "what", "how")
@@ -33,6 +34,7 @@ _HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone", *_CONTENT
 _MARKS = frozenset(
     (
         *(
+            "affair",
             "alone",
             "also",
             "any",
@@ -43,6 +45,11 @@ _MARKS = frozenset(
             "but",
             "conjunction",
             "dating",
+            "back",
+            "having",
+            "measured",
+            "person",
+            "possessive",
         ),
         *("condition", "contrast", "correct", "count", "define", "demonstrative", "drop"),
         *("endpoint", "exists", "from_there"),
@@ -54,11 +61,24 @@ _MARKS = frozenset(
             "instead_of",
             "let",
             "let_go",
+            "lookup",
             "meta",
             "more",
+            "national",
+            "none",
             "not",
         ),
-        *("opinion", "other", "part_of", "plural", "pronoun", "replace", "reset", "return"),
+        *(
+            "opinion",
+            "other",
+            "part_of",
+            "parties",
+            "plural",
+            "pronoun",
+            "replace",
+            "reset",
+            "return",
+        ),
         *(
             "reverse",
             "same",
@@ -68,13 +88,15 @@ _MARKS = frozenset(
             "following",
             "preceding",
             "there",
+            "supposing",
+            "surrounding",
             "to_there",
             "topic",
             "vicinity",
         ),
     )
 )
-_CONTENT_WORDS = frozenset(("light", "dating"))
+_CONTENT_WORDS = frozenset(("light", "having", "measured", "dating", "affair", "entry", "many"))
 _EXPLAINED = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
@@ -82,7 +104,8 @@ _EXPLAINED = frozenset(
         *("between", "origin", "destination", "lower", "upper", "number_word"),
         *("exists", "instead", "instead_of", "meta", "more", "part_of", "plural", "other", "same"),
         *("from_there", "to_there", "hesitation", "opinion", "following", "preceding"),
-        *("initial", "let", "let_go"),
+        *("initial", "let", "let_go", "supposing"),
+        *("surrounding",),
     )
 )
 _EXACT = frozenset(
@@ -91,21 +114,27 @@ _EXACT = frozenset(
         *("instead_of", "from_there", "to_there"),
     )
 )
+_LISTED = ("fillers", "ordinary")
+_PLAIN = frozenset((*_LISTED, "framing"))
 _AGES = {"older": "earlier", "younger": "later"}
 _SILENT = frozenset(
     (
         *("function", "article", "pronoun", "demonstrative", "there", "conjunction", "but", "any"),
         *("keep", "preposition", "then", "same", "hesitation", "offered", "also", "let", "let_go"),
-        *("copula", "praise", "exactly", "topical"),
+        *("copula", "praise", "exactly", "topical", "supposing"),
     )
 )
+
+
+_Roles = Mapping[str, str | dict[int, str] | dict[str, str]]
 
 
 class Cue(NamedTuple):
     """What a word or phrase does.
 
     ``roles`` are all its roles, ``marks`` those whose place in a question matters; ``ordinal`` and
-    ``number`` the number that it says (0: none; the last is -1, the one in the middle MIDDLE).
+    ``number`` the number that it says (0: none; the last is -1, the one in the middle MIDDLE);
+    ``fused`` is the preposition that it joins with "it": "therein".
     ``said`` are its features, ``needs`` those that nothing but a template explains, ``nouns`` the
     concepts that it stands for, ``asks`` what it asks. ``explained``: it says nothing that a
     template would have to know.
@@ -114,6 +143,7 @@ class Cue(NamedTuple):
     roles: frozenset[str]
     ordinal: int = 0
     number: int = 0
+    fused: str = ""
     marks: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -138,10 +168,18 @@ class Cue(NamedTuple):
 
 
 class Lexicon(NamedTuple):
-    """A language's cues by phrase, and how many words the longest phrase behind a word has."""
+    """A language's cues by phrase, how many words the longest phrase behind a word has, and words
+    of no role: adverbs that stand between those of a phrase, words that are no slips; and those
+    that say on whose behalf something is asked, by what they do. ``leading`` are the last words of
+    phrases that say a direction, with how many words the longest has.
+    """
 
     cues: Mapping[str, Cue]
     longest: Mapping[str, int]
+    fillers: frozenset[str]
+    ordinary: frozenset[str]
+    framing: Mapping[str, frozenset[str]]
+    leading: Mapping[str, int]
 
     def at(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """The longest phrase that begins at ``position``, in words, and what it does."""
@@ -151,6 +189,34 @@ class Lexicon(NamedTuple):
             if cue is not None and position + size <= len(words):
                 return size, cue
         return 1, self.cues.get(word)
+
+    def across(self, words: list[str], position: int) -> tuple[int, Cue | None]:
+        """As `at`; of phrases that drop something, those with adverbs in between too: "does not
+        really matter". The size takes these in.
+        """
+        size, cue = self.at(words, position)
+        reach = self.longest.get(words[position], 1)
+        taken, parts = 1, [words[position]]
+        while len(parts) < reach and position + taken < len(words):
+            word = words[position + taken]
+            taken += 1
+            if word in self.fillers:
+                continue
+            parts.append(word)
+            found = self.cues.get(" ".join(parts))
+            if found is not None and "drop" in found.roles and taken > size:
+                size, cue = taken, found
+        return size, cue
+
+    def features(self, words: list[str]) -> Iterator[str]:
+        """What ``words`` say about a template: ``?role`` for question words, ``~word`` for words
+        without a subject, and the stems of all others.
+        """
+        position = 0
+        while position < len(words):
+            size, cue = self.at(words, position)
+            yield from cue.said if cue else (stem(words[position]),)
+            position += size
 
     def around(self, words: list[str], position: int) -> Cue | None:
         """What the longest phrase does that holds the word at ``position``."""
@@ -181,11 +247,22 @@ class Lexicon(NamedTuple):
 
     def directions(self, before: list[str]) -> frozenset[str]:
         """The directions that the last words of ``before`` say: "from", "more than"."""
-        for size in (3, 2, 1):
-            cue = self.cues.get(" ".join(before[-size:])) if len(before) >= size else None
+        most = self.leading.get(before[-1], 0) if before else 0
+        for size in range(min(most, len(before)), 0, -1):
+            cue = self.cues.get(" ".join(before[-size:]))
             if cue is not None and not cue.roles.isdisjoint(DIRECTIONS):
                 return cue.roles.intersection(DIRECTIONS)
         return frozenset()
+
+
+def _leading(cues: Mapping[str, Cue]) -> Mapping[str, int]:
+    """By last word, how many words the longest phrase has that says a direction."""
+    found: dict[str, int] = {}
+    for phrase, cue in cues.items():
+        if not cue.roles.isdisjoint(DIRECTIONS):
+            *_, last = words = phrase.split(" ")
+            found[last] = max(len(words), found.get(last, 0))
+    return found
 
 
 @cache
@@ -193,16 +270,36 @@ def lexicon(language: str) -> Lexicon:
     """The words of ``language``; none where it is not known."""
     source = files("heritage_session.resolvers").joinpath("language", f"{language}.yaml")
     data = cast(
-        dict[str, str | dict[int, str]],
+        _Roles,
         yaml.safe_load(source.read_text("utf-8")) if source.is_file() else {},
     )
     cues: dict[str, Cue] = {}
     longest: dict[str, int] = {}
-    for phrase, role, number in _entries(data):
-        cues[phrase] = _with(cues.get(phrase, Cue(frozenset())), role, number)
+    framing = cast(dict[str, str], data.get("framing", {}))
+    for phrase, role, key in _entries(data):
+        cues[phrase] = _with(cues.get(phrase, Cue(frozenset())), role, key)
         first, size = phrase.split(" ")[0], phrase.count(" ") + 1
         longest[first] = max(size, longest.get(first, 0))
-    return Lexicon({phrase: _complete(phrase, cue) for phrase, cue in cues.items()}, longest)
+    return Lexicon(
+        {phrase: _complete(phrase, cue) for phrase, cue in cues.items()},
+        longest,
+        **{name: _words(data, name) for name in _LISTED},
+        framing={role: frozenset(listed.split()) for role, listed in framing.items()},
+        leading=_leading(cues),
+    )
+
+
+def _words(data: _Roles, name: str) -> frozenset[str]:
+    return frozenset(str(data.get(name, "")).split())
+
+
+@cache
+def countries() -> frozenset[str]:
+    """What countries are called in any language, as folded words."""
+    source = files("heritage_session.resolvers").joinpath("language", "countries.yaml")
+    listed = cast(dict[str, str], yaml.safe_load(source.read_text("utf-8")))
+    names = (name.replace("_", " ") for names in listed.values() for name in names.split())
+    return frozenset(" ".join(split(name)) for name in names)
 
 
 @cache
@@ -219,27 +316,36 @@ def _kinds() -> list[Mapping[str, list[str]]]:
     return [{code: words.split() for code, words in kind.items()} for kind in listed]
 
 
-def _entries(data: Mapping[str, str | dict[int, str]]) -> Iterator[tuple[str, str, int]]:
+def _entries(data: _Roles) -> Iterator[tuple[str, str, int | str]]:
     for role, listed in data.items():
+        if role in _PLAIN:
+            continue
         groups = {0: listed} if isinstance(listed, str) else listed
-        for number, phrases in groups.items():
+        for key, phrases in groups.items():
             for pattern in phrases.split():
-                for phrase in _written(pattern):
-                    yield phrase, role, number
+                for phrase in written(pattern):
+                    yield phrase, role, key
 
 
-def _written(pattern: str) -> Iterator[str]:
-    """The phrases that ``turn_(it|them)_(right_|)round`` stands for."""
+def written(pattern: str) -> Iterator[str]:
+    """The phrases that ``turn_(it|them)_(right_|)round`` stands for, and those without the
+    apostrophes that are blanks in it: "don t" is "dont" too.
+    """
     parts = _ALTERNATIVES.split(pattern)
     for chosen in product(*(part.split("|") for part in parts)):
-        yield "".join(chosen).strip("_").replace("_", " ")
+        phrase = "".join(chosen).strip("_").replace("_", " ")
+        yield phrase
+        if _CONTRACTED.search(phrase):
+            yield _CONTRACTED.sub(r"\1", phrase)
 
 
-def _with(cue: Cue, role: str, number: int) -> Cue:
+def _with(cue: Cue, role: str, key: int | str) -> Cue:
     if role == "ordinals":
-        return cue._replace(ordinal=number)
+        return cue._replace(ordinal=int(key))
     if role == "numbers":
-        return cue._replace(number=number)
+        return cue._replace(number=int(key))
+    if role == "fused":
+        return cue._replace(roles=cue.roles | {"pronoun"}, fused=str(key))
     if role == "last":
         return cue._replace(ordinal=-1)
     if role == "middle":
@@ -272,5 +378,7 @@ def _said(
         return tuple(sorted(f"?{role}" for role in asked))
     if "exists" in cue.roles:
         return tuple(f"~{word}" for word in phrase.split(" "))
+    if cue.fused:
+        return (f"~{phrase}", f"~{cue.fused}", *stems)
     compared = " " in phrase and not cue.roles.isdisjoint(("lower", "upper"))
     return (f"~{phrase}",) if explained and not compared else stems if not explained else (phrase,)

@@ -50,15 +50,27 @@ class Memory:
         return any(turn.results for turn in self.turns)
 
     @property
+    def _lost(self) -> bool:
+        """Whether the latest question was not understood."""
+        asked = next((turn for turn in reversed(self._state.turns) if turn.role == "user"), None)
+        return asked is not None and not asked.context
+
+    @property
     def latest(self) -> frozenset[str]:
         """The values of the latest turns."""
         return frozenset(value for turn in self.turns[:_NEAR] for value in turn.slots.values())
 
     def rows(self, vocabulary: str) -> tuple[ConversationTurn, Sequence[Mapping[str, Any]]] | None:
-        """The latest rows of this kind, with their turn."""
+        """The latest rows of this kind, with their turn; those behind a question about one of them
+        that found nothing of its kind are still the latest.
+        """
+        empty: list[ConversationTurn] = []
         for turn in self.turns:
-            if self._results(turn) == vocabulary:
-                return (turn, turn.results) if turn.results else None
+            if self._results(turn) != vocabulary:
+                continue
+            if turn.results:
+                return (turn, turn.results) if all(_about(e, turn) for e in empty) else None
+            empty.append(turn)
         return None
 
     def row(self, vocabulary: str, ordinal: int) -> Found | None:
@@ -147,7 +159,7 @@ class Memory:
 
         Of several values in one question, the one that its slot ``name`` held.
         """
-        for turn in self.turns:
+        for turn in self.turns[:_NEAR]:
             if self._results(turn) == vocabulary:
                 return self._row(turn, turn.results, 1) if len(turn.results) == 1 else None
             held = dict(self._slots(turn, vocabulary))
@@ -165,6 +177,15 @@ class Memory:
             return None
         return self._row(turn, turn.results, 1)
 
+    def fresh(self, template: str, names: Sequence[str]) -> tuple[str, ...]:
+        """Those of the slots whose value the latest question of a template brought up."""
+        if not self.turns or self.turns[0].template_id != template:
+            return ()
+        latest, *before = self.turns[:_NEAR]
+        rows = (row.get("id") for turn in before for row in turn.results)
+        told = {*rows, *(value for turn in before for value in turn.slots.values())}
+        return tuple(name for name in names if latest.slots.get(name) not in told)
+
     def source(self, slot: str, value: str, ago: int = 0) -> Found:
         """The turn that a value was said in which held ``ago`` turns ago, or that set it."""
         said: ConversationTurn | None = None
@@ -180,11 +201,13 @@ class Memory:
         return Found(value, said)
 
     def parent(self) -> Base | None:
-        """The earlier question whose rows the present one is about."""
-        if self.current is None:
+        """The earlier question, not long ago, whose rows the present one is about; None where what
+        was said last was not understood: it may have led elsewhere.
+        """
+        if self.current is None or self._lost:
             return None
         about = set(self.current.slots.values())
-        for ago, turn in enumerate(self.turns[1:], 1):
+        for ago, turn in enumerate(self.turns[1:_NEAR], 1):
             ids = {row["id"] for row in turn.results if isinstance(row.get("id"), str)}
             if turn.template_id and not ids.isdisjoint(about):
                 return Base(turn.template_id, turn.slots, ago)
@@ -234,10 +257,15 @@ def _number(ordinal: int, rows: int) -> int:
 
 
 def _about(later: ConversationTurn, listed: ConversationTurn) -> bool:
-    """Whether a later question was another one about what an earlier one listed."""
+    """Whether a later question was another one about what an earlier one listed, or one about a
+    row of it that listed nothing.
+    """
     if later.template_id == listed.template_id:
         return False
-    return all(listed.slots.get(name) == value for name, value in later.slots.items())
+    rows = {row.get("id") for row in listed.results} if not later.results else set[Any]()
+    return all(
+        listed.slots.get(name) == value or value in rows for name, value in later.slots.items()
+    )
 
 
 def _turns(catalog: Catalog, state: ConversationState) -> Iterator[ConversationTurn]:

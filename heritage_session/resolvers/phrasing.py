@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from heritage_session import wording
 from heritage_session.catalog import Catalog, Template
+from heritage_session.resolvers.naming import Naming
 from heritage_session.resolvers.reading import Reading, value_of
+from heritage_session.resolvers.scanner import Names
 
 
 class _Piece(NamedTuple):
@@ -20,8 +22,9 @@ class _Piece(NamedTuple):
 class Phrasing:
     """Puts readings into a catalog's own wordings, with what optional slots add to them."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, names: Names) -> None:
         self._catalog = catalog
+        self._naming = Naming(catalog, names)
         self._pieces: dict[tuple[str, str, int, tuple[str, ...]], list[_Piece]] = {}
 
     def say(self, reading: Reading, language: str) -> str:
@@ -39,20 +42,22 @@ class Phrasing:
         pieces = self._pieces.get(key)
         if pieces is None:
             pieces = self._pieces[key] = _pieces(template, language, number, key[3])
-        return "".join([self._said(reading, piece, language) for piece in pieces])
+        text = "".join([self._said(reading, piece, language) for piece in pieces])
+        return wording.one(text, language) if "1 " in text else text
 
     def _said(self, reading: Reading, piece: _Piece, language: str) -> str:
         if not piece.slot:
             return piece.literal
         value = value_of(reading.slots[piece.slot])
-        label = self._catalog.label(
-            reading.form.template, piece.slot, value, language, plural=piece.plural
-        )
-        return piece.literal + label
+        vocabulary = reading.form.template.slots[piece.slot].vocabulary
+        before = piece.literal
+        return before + self._naming.name(vocabulary, value, language, before, plural=piece.plural)
 
 
 def _pieces(template: Template, language: str, number: int, slots: tuple[str, ...]) -> list[_Piece]:
-    full = wording.whole(template.questions[language], template.added(language), slots, number)
+    full = wording.whole(
+        template.questions[language], template.added(language), slots, number, language
+    )
     parts = wording.PLACEHOLDER.split(full)
     pieces = [
         _Piece(literal, slot, wording.is_plural(" 0 ".join(parts[: 2 * at + 1 : 2]), language))

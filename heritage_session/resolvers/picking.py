@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from heritage_session.resolvers.broadening import broadened, country_around
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.memory import Base, Memory
 from heritage_session.resolvers.question import Question, pseudo
@@ -13,18 +14,37 @@ from heritage_session.resolvers.wordings import Forms, Grammar
 class Picking:
     """Reads words that pick a value of the same name, or a broader one, as that value.
 
-    ``explained`` are the words that only say which meaning of a name in the question is meant.
+    ``explained`` are the words that only say which meaning of a name is meant; those of them that
+    say which is not are ``denied``, by number.
     """
 
     def __init__(
         self, question: Question, memory: Memory, homonyms: Homonyms, grammar: Grammar
     ) -> None:
         self.explained: frozenset[str] = frozenset()
+        self.denied: frozenset[int] = frozenset()
         self._question = question
         self._homonyms = homonyms
         self._grammar = grammar
         if memory.current is not None and (question.unknown or question.nouns):
             self._pick(memory.current)
+        if memory.current is not None and question.has("national"):
+            self._widen(memory.current)
+
+    def _widen(self, current: Base) -> None:
+        """Read "nationwide" as the country that the only place talked about lies in."""
+        slots = self._grammar.forms[current.template].template.slots
+        held = [
+            (slots[name].vocabulary, value)
+            for name, value in current.slots.items()
+            if name in slots and "place" in self._grammar.concepts[slots[name].vocabulary]
+        ]
+        for vocabulary, value in held if len(held) == 1 else ():
+            country = country_around(self._homonyms, vocabulary, value)
+            if country is not None:
+                at = self._question.roles.pop("national")[0]
+                self._question.roles.pop("any_place", None)
+                self._question.add(pseudo(vocabulary, country, at))
 
     def _pick(self, current: Base) -> None:
         question, form = self._question, self._grammar.forms[current.template]
@@ -34,6 +54,10 @@ class Picking:
                 slot = form.template.slots.get(name)
                 if slot is None:
                     continue
+                if self._denies(slot.vocabulary, value, at):
+                    self.explained |= {feature}
+                    self.denied |= {at}
+                    break
                 picked = self._picked(form, name, value, feature, at)
                 if picked is not None and slot.vocabulary not in spoken:
                     question.take(feature, pseudo(slot.vocabulary, picked, at))
@@ -41,6 +65,12 @@ class Picking:
                     break
                 if self._beside_own(slot.vocabulary, at):
                     self.explained |= {feature}
+
+    def _denies(self, vocabulary: str, value: str, at: int) -> bool:
+        """Whether "not the city" only says again that it is another of the same name."""
+        question = self._question
+        picked = self._homonyms.pick(vocabulary, value, question.texts[at])
+        return picked == value and question.any_between("not", at - 2, at)
 
     def _words(self) -> Iterator[tuple[str, int]]:
         question = self._question
@@ -50,10 +80,13 @@ class Picking:
 
     def _picked(self, form: Forms, name: str, value: str, feature: str, at: int) -> str | None:
         word, vocabulary = self._question.texts[at], form.template.slots[name].vocabulary
-        if feature in self._grammar.asking and not self._as_value(form, name, at):
+        dropped = self._question.has("drop") and word in self._grammar.called
+        if (dropped or feature in self._grammar.asking) and not self._as_value(form, name, at):
             return None
-        sibling = self._homonyms.pick(vocabulary, value, word)
-        return sibling or self._homonyms.broader(vocabulary, value, word)
+        homonyms = self._homonyms
+        sibling = homonyms.pick(vocabulary, value, word)
+        broader = sibling or homonyms.broader(vocabulary, value, word)
+        return broader or broadened(self._question, homonyms, vocabulary, value, at)
 
     def _as_value(self, form: Forms, name: str, at: int) -> bool:
         """Whether the word stands where a value would: "no, the …", "in the whole …"."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
+from heritage_session.resolvers.doing import doer
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.lexicon import OPPOSITE
 from heritage_session.resolvers.memory import Memory
@@ -16,6 +18,8 @@ from heritage_session.resolvers.wordings import Forms, SlotWords
 _CLEAR = 0.2
 _REACH = 3
 _LIMITS = frozenset(("lower", "upper"))
+_REPLACES = frozenset(("replace", "instead_of", "not"))
+_JOINING = frozenset(("also", "conjunction", "correct", "exactly", "hesitation", "offered", "then"))
 
 
 class Placed(NamedTuple):
@@ -40,7 +44,7 @@ class Placer:
         self._question = question
         self._homonyms = homonyms
         self._memory = memory
-        self._replaces = any(question.has(role) for role in ("replace", "instead_of", "not"))
+        self._replaces = not question.roles.keys().isdisjoint(_REPLACES)
 
     def place(
         self, form: Forms, base: Mapping[str, str], but: Mention | None = None
@@ -52,7 +56,7 @@ class Placer:
         slots: dict[str, Placed] = {}
         loose: list[Mention] = []
         doubt = None
-        if self._given_up(base) is None:
+        if self._given_up(form, base) is None:
             return None
         for mention, options in self._options(form, base, but):
             if options is None:
@@ -93,12 +97,23 @@ class Placer:
         }
         return Placement(placed)
 
+    def _dashed(self, form: Forms) -> Iterator[tuple[Mention, tuple[str, ...]]]:
+        """The two ends of "A - B", in the order of the wordings."""
+        question = self._question
+        for pair in pairwise(question.mentions if form.pair else ()):
+            slots = [form.template.slots[name] for name in form.pair]
+            if question.dashed(*pair) and all(
+                slots[0].vocabulary in m.vocabularies() for m in pair
+            ):
+                yield from ((m, (slot.name,)) for m, slot in zip(pair, slots, strict=True))
+
     def _options(
         self, form: Forms, base: Mapping[str, str], but: Mention | None
     ) -> list[tuple[Mention, tuple[str, ...] | None]]:
-        replaced = self._replaced() if self._replaces else ()
+        replaced = self._replaced(form) if self._replaces else ()
+        dashed = dict(self._dashed(form))
         return [
-            (m, self.slots_for(form, m, base))
+            (m, dashed[m] if m in dashed else self.slots_for(form, m, base))
             for m in self._question.mentions
             if m is not but and m not in replaced
         ]
@@ -113,18 +128,33 @@ class Placer:
         allowed = [name for name in fitting if not self._contradicts(form, name, mention)]
         if len(allowed) < 2:
             return None if fitting and not allowed else tuple(allowed)
+        if form.passive is not None:
+            kind = form.template.slots[form.passive.agent].vocabulary
+            does = doer(self._question, form.passive, kind, mention)
+            if does in allowed:
+                return (does,)
         scores = {name: self._closeness(form.slots[name], mention) for name in allowed}
         best = max(scores.values())
         near = tuple(name for name in allowed if scores[name] > best - _CLEAR)
         if len(near) > 1:
-            given_up = self._given_up(base) or ()
+            given_up = self._given_up(form, base) or ()
             filled = [name for name in near if name in given_up]
             if len(filled) == 1:
                 return (filled[0],)
+            fresh = self._memory.fresh(form.template.id, near) if self._only(mention) else ()
+            if len(fresh) == 1:
+                return fresh
             filled = [name for name in near if name in base]
             optional = all(form.template.slots[name].optional for name in near)
             return (filled[0],) if optional and len(filled) == 1 else near
         return near
+
+    def _only(self, mention: Mention) -> bool:
+        """Whether the question says nothing but this value: "and Rome then?"."""
+        question = self._question
+        alone = question.mentions == [mention] and len(mention.vocabularies()) == 1
+        about = question.needs or question.nouns or question.counts
+        return alone and not about and question.roles.keys() <= _JOINING
 
     def _led(self, form: Forms, name: str, mention: Mention) -> bool:
         """Whether the words at a name of several kinds of things allow it to be of this kind."""
@@ -132,12 +162,17 @@ class Placer:
         if len(kinds) < 2:
             return True
         called = self._called(mention, kinds)
-        if called:
+        if called and not self._worded_behind(form, name, mention):
             return form.template.slots[name].vocabulary in called
         leads = self._question.grammar.leads
         lead = next(self._question.before(mention.first), "")
         own = form.template.slots[name].vocabulary
         return lead in leads[own] or not any(lead in leads[kind] for kind in kinds)
+
+    def _worded_behind(self, form: Forms, name: str, mention: Mention) -> bool:
+        """Whether the word right behind a mention is the one that the wordings have behind it."""
+        behind = self._question.behind(mention)
+        return any(form.slots[name].after.get(text) == 1.0 for text in behind)
 
     def _called(self, mention: Mention, kinds: set[str]) -> set[str]:
         """What kinds of things the word right before or behind a name calls it."""
@@ -165,9 +200,12 @@ class Placer:
 
     def _named(self, words: SlotWords, mention: Mention) -> bool:
         """Whether the slot's own name stands at the mention: "winner X", "X as the winner"."""
+        return any(stem(text) in words.names for text in self.near(mention))
+
+    def near(self, mention: Mention) -> list[str]:
+        """The words right before and behind a mention."""
         texts = self._question.texts
-        near = [*texts[max(0, mention.first - 2) : mention.first], *texts[mention.after :][:3]]
-        return any(stem(text) in words.names for text in near)
+        return [*texts[max(0, mention.first - 2) : mention.first], *texts[mention.after :][:3]]
 
     def _within_range(self, words: SlotWords, mention: Mention) -> bool:
         """Whether "between A and B" puts the mention at this end."""
@@ -226,26 +264,31 @@ class Placer:
         size, behind = lexicon.behind(question.texts, mention.after)
         if behind and all(other.first != mention.after + size for other in question.mentions):
             return behind
-        return lexicon.directions(before[::-1])
+        return lexicon.directions(before[::-1]) or question.limit
 
-    def _replaced(self) -> list[Mention]:
+    def _replaced(self, form: Forms) -> list[Mention]:
         """What another value is to stand "instead of"."""
         question = self._question
         if question.has("replace") and len(question.mentions) == 2:
             return question.mentions[:1]
-        if question.has("instead_of"):
+        if question.has("instead_of") and not question.worded("instead_of", form.asked):
             return [
                 m
                 for m in question.mentions
-                if question.any_between("instead_of", m.first - _REACH, m.first)
+                if question.any_between("instead_of", self._clear_of(m, _REACH), m.first)
             ]
         if not question.has("not") or question.has("but"):
             return []
         return [m for m in question.mentions if self.denied(m)]
 
-    def _given_up(self, base: Mapping[str, str]) -> tuple[str, ...] | None:
+    def _clear_of(self, mention: Mention, reach: int) -> int:
+        """How far before a mention words are its own: not before another one."""
+        others = [m.after for m in self._question.mentions if m.first < mention.first]
+        return max(mention.first - reach, *others, 0)
+
+    def _given_up(self, form: Forms, base: Mapping[str, str]) -> tuple[str, ...] | None:
         """The slots whose value is replaced by name; None where no slot holds that value."""
-        replaced = self._replaced() if self._replaces else ()
+        replaced = self._replaced(form) if self._replaces else ()
         if not replaced:
             return ()
         given_up = {entry.id for mention in replaced for entry in mention.entries}
@@ -273,9 +316,12 @@ class Placer:
         return True
 
     def _rather(self, vocabulary: str, first: Placed, second: Placed) -> Placed | None:
-        """The one of two values that is meant: a correction, or the narrower of both."""
+        """The one of two values that is meant: a correction, "the whole of" it, or the
+        narrower of both.
+        """
         question, (start, end) = self._question, (first.mention.after, second.mention.first)
-        if question.any_between("correct", start, end) or self.denied(first.mention):
+        taken_back = question.any_between("correct", start, end) or self.denied(first.mention)
+        if taken_back or question.any_between("any", start, end):
             return second
         if question.any_between("conjunction", start, end):
             return None
@@ -293,6 +339,20 @@ class Placer:
         but = question.any_between("but", mention.after, mention.after + 2)
         return but or self._set_off(mention)
 
+    def contrary(self, at: int) -> bool:
+        """Whether "not before" ends a clause, and a value is said to be after."""
+        question, lexicon = self._question, self._question.grammar.lexicon
+        if at + 1 >= len(question.texts):
+            return False
+        size, cue = lexicon.at(question.texts, at + 1)
+        after = at + 1 + size
+        ends = after == len(question.texts) or question.breaks_before(after)
+        roles = cue.roles & OPPOSITE.keys() if cue and ends else frozenset[str]()
+        denied = {OPPOSITE[role] for role in roles}
+        return any(
+            denied & self._directions(m, list(question.before(m.first))) for m in question.mentions
+        )
+
     def _set_off(self, mention: Mention) -> bool:
         """Whether a comma parts a value that was known from the only other one of its kind."""
         question, kinds = self._question, {entry.vocabulary for entry in mention.entries}
@@ -301,12 +361,18 @@ class Placer:
             for other in question.mentions
             if other is not mention and kinds & {entry.vocabulary for entry in other.entries}
         ]
-        ends = (mention.after - 1, *(other.after - 1 for other in others))
+        denials = question.roles.get("not", ())
+        ends = (mention.after - 1, *(other.after - 1 for other in others), *denials)
         return (
             len(others) == 1
             and any(entry.id in self._memory.latest for entry in mention.entries)
-            and any(question.breaks(at) for at in ends)
+            and (any(question.breaks(at) for at in ends) or self._broken(others[0], mention))
         )
+
+    def _broken(self, first: Mention, second: Mention) -> bool:
+        """Whether a comma stands between one mention and a later one."""
+        between = range(first.after, second.first + 1)
+        return any(self._question.breaks_before(at) for at in between)
 
     def _values(self, vocabulary: str, mention: Mention) -> tuple[str, ...]:
         ids = mention.ids(vocabulary)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from heritage_session.resolvers.memory import Found, Memory
 from heritage_session.resolvers.placing import Placed, Placer
@@ -49,6 +49,8 @@ class Pointing:
         if (listed and not free) or self._counts_kind(form, slots, counts):
             return not pointing
         vocabularies = {slot.vocabulary for slot in listed}
+        if any(self._counts_other(count.at, vocabularies) for count in counts):
+            return False
         if len(vocabularies) != 1:
             return False
         rows = list(self._pointed(vocabularies.pop(), counts))
@@ -90,20 +92,37 @@ class Pointing:
 
     def _counts_kind(self, form: Forms, slots: Mapping[str, Filling], counts: list[Count]) -> bool:
         """Whether "the first station, X" only says of a value what it is."""
-        question = self._question
         held = {form.template.slots[name].vocabulary for name in slots}
-        behind = {stem(t) for c in counts for t in question.texts[c.at + 1 : c.at + 3]}
+        behind = {stem(text) for count in counts for text in self._behind(count)}
         return any(held & self._grammar.nouns.get(word, frozenset()) for word in behind)
+
+    def _counts_other(self, at: int, vocabularies: Set[str]) -> bool:
+        """Whether "the second theme" counts what is of another kind."""
+        question = self._question
+        behind = question.texts[at + 1 : at + 2]
+        if question.parted(at) or not behind or behind[0] in self._grammar.lexicon.cues:
+            return False
+        kinds = self._grammar.nouns.get(stem(behind[0]), vocabularies)
+        return kinds.isdisjoint(vocabularies)
+
+    def _behind(self, count: Count) -> Iterator[str]:
+        """The words right behind an ordinal, up to an article."""
+        cues = self._grammar.lexicon.cues
+        for text in self._question.texts[count.at + 1 : count.at + 3]:
+            cue = cues.get(text)
+            if cue is not None and "article" in cue.roles:
+                return
+            yield text
 
     def _ends(self, form: Forms, slots: dict[str, Filling]) -> bool:
         """Let "from there" begin where the talk has got to, and "to there" end there."""
         for role, end in _ENDS.items():
             if not self._question.has(role) or not form.directed:
                 continue
-            name = _named(form, end)
+            name = end_of(form, end)
             if not name or name in slots:
                 return False
-            reached = _named(form, "destination") or name
+            reached = end_of(form, "destination") or name
             found = self._memory.focus(form.template.slots[name].vocabulary, reached)
             if found is None:
                 return False
@@ -111,7 +130,7 @@ class Pointing:
         return True
 
 
-def _named(form: Forms, direction: str) -> str:
+def end_of(form: Forms, direction: str) -> str:
     """The one slot that is said with this direction."""
     names = [name for name, words in form.slots.items() if direction in words.directions]
     return names[0] if len(names) == 1 else ""

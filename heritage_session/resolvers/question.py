@@ -6,18 +6,26 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from heritage_session.resolvers.lexicon import ASKS, Cue
+from heritage_session.resolvers.lookup import WHERE, looked_up
+from heritage_session.resolvers.refusing import refused
 from heritage_session.resolvers.scanner import Entry, Mention
 from heritage_session.resolvers.text import Word
 from heritage_session.resolvers.wordings import Grammar
 
 _NEAR = 2
+_LEAD = 6
 _DATED = 4
 _LIMITS = frozenset(("lower", "upper"))
+_LIGHT = frozenset(("light", "having"))
 _POINTING = frozenset(("pronoun", "plural", "demonstrative", "there"))
 _ALONE = frozenset(("alone", "drop", "return"))
 _WHEN = frozenset(("?when",))
 _NO_DATE = frozenset(("drop", "any", "condition", "correct", "same", "let"))
+_BOUNDS = {"lower_limit": "lower", "upper_limit": "upper"}
 _LEADING = frozenset(("article", "conjunction", "then"))
+_NUMBERED = frozenset(("number_word", "entry"))
+_DENYING = frozenset(("not", "bare_not", "correct"))
+_DASHES = ("-", "–", "—", "->", "→")
 _ASKED = frozenset(f"?{role}" for role in ASKS)
 
 
@@ -43,7 +51,8 @@ class Question:
     """A question's words in one language, to be answered in that or in another.
 
     ``said`` holds its features, as wordings have them; ``needs`` those that nothing but a template
-    explains; ``roles`` the cues by role, with the numbers of their words.
+    explains; ``roles`` the cues by role, with the numbers of their words. ``light``: it says more
+    than that, which only goes for nothing beside a value: "sells X".
     """
 
     def __init__(
@@ -66,6 +75,7 @@ class Question:
         self.nouns: list[Noun] = []
         self.roles: dict[str, list[int]] = {}
         self.unknown: dict[str, int] = {}
+        self.light = False
         self._said: set[str] = set()
         self._needs: set[str] = set()
         self._read({mention.first: mention for mention in mentions})
@@ -79,16 +89,25 @@ class Question:
                 self.roles.setdefault("not", []).append(at)
         if self._rates():
             self.roles.setdefault("opinion", []).append(0)
+        if self.has("reverse"):
+            self._pass_over_parties()
         if self.has("let") and self.has("let_go"):
             self._let_go()
+        if self.has("none") and not self.mentions and self._said.isdisjoint(_ASKED):
+            self._refuse()
         if self.has("dating"):
             self._date()
+        if self.has("measured"):
+            self._measure()
         if self.has("there"):
             self._offer_any()
         if self.has("exists") and self._said.isdisjoint(_ASKED):
             self._said.add("?list")
         if "?what" in self._said and any(self.asked_for(m.first) for m in self.mentions):
             self._said.add("?list")
+        if WHERE in self._needs and self.has("lookup"):
+            self._look_up()
+        self.limit = self._limit() if self.nouns and self.mentions else frozenset[str]()
         self.dates = self._asks_date()
         self.said = frozenset(self._said)
         self.needs = frozenset(self._needs)
@@ -99,9 +118,22 @@ class Question:
         return not (self.mentions or self.needs or self.counts or self.nouns)
 
     @property
+    def refers(self) -> bool:
+        """Whether it points at what was said before, and not at a value: "that A"."""
+        values = {mention.first - 1 for mention in self.mentions}
+        return any(not values.issuperset(self.roles.get(role, ())) for role in _POINTING)
+
+    @property
     def points(self) -> bool:
         """Whether it points at what was said before: "it", "those", "there"."""
         return not self.roles.keys().isdisjoint(_POINTING)
+
+    @property
+    def several(self) -> bool:
+        """Whether it counts to more than one thing: "the first two", "the last couple"."""
+        cues = self.grammar.lexicon.cues
+        behind = (cues.get(text) for c in self.counts for text in self.texts[c.at + 1 : c.at + 2])
+        return any(cue is not None and (cue.number > 1 or "many" in cue.roles) for cue in behind)
 
     @property
     def restarts(self) -> bool:
@@ -112,6 +144,23 @@ class Question:
             and self.roles.keys() <= _ALONE
             and self._said.isdisjoint(_ASKED)
         )
+
+    @property
+    def returns_to(self) -> bool:
+        """Whether it goes back to what was asked: "back to the list", not "again" nor "to A"."""
+        known = self.grammar.lexicon
+        for at in self.roles.get("return", ()):
+            after = at + known.at(self.texts, at)[0]
+            to = known.cues.get(self.texts[after - 1])
+            if to is not None and "destination" in to.roles:
+                return not any(after <= m.first <= after + 1 for m in self.mentions)
+        return False
+
+    @property
+    def supposes(self) -> bool:
+        """Whether it only supposes another value: "and if it were A?"."""
+        first = min(self.roles.get("supposing", ()), default=len(self.texts))
+        return first <= self.opening and self.said.isdisjoint(_ASKED)
 
     @property
     def opening(self) -> int:
@@ -125,10 +174,16 @@ class Question:
         """Whether a cue of this role is in it."""
         return role in self.roles
 
+    def worded(self, role: str, features: frozenset[str]) -> bool:
+        """Whether all cues of this role are phrases that wordings with ``features`` have."""
+        lexicon = self.grammar.lexicon
+        found = (lexicon.at(self.texts, at)[1] for at in self.roles.get(role, ()))
+        return all(cue is not None and features.issuperset(cue.said) for cue in found)
+
     def before(self, position: int) -> Iterator[str]:
         """The words before the one at ``position``, nearest first, articles left out."""
         cues = self.grammar.lexicon.cues
-        for text in reversed(self.texts[max(0, position - 4) : position]):
+        for text in reversed(self.texts[max(0, position - _LEAD) : position]):
             cue = cues.get(text)
             if cue is None or "article" not in cue.roles or cue.roles & {"origin", "destination"}:
                 yield text
@@ -157,15 +212,31 @@ class Question:
         """The words between two mentions."""
         return self.texts[first.after : second.first]
 
+    def dashed(self, first: Mention, second: Mention) -> bool:
+        """Whether nothing but a dash parts two mentions."""
+        start, end = self.found[first.after - 1].end, self.found[second.first].start
+        return first.after == second.first and self.text[start:end].strip() in _DASHES
+
     def any_between(self, role: str, start: int, end: int) -> bool:
         """Whether a cue of this role stands on the words from ``start`` to before ``end``."""
         return any(start <= at < end for at in self.roles.get(role, ()))
 
     def _read(self, mentions: dict[int, Mention]) -> None:
         position, lexicon, texts = 0, self.grammar.lexicon, self.texts
+        read = lexicon.at if lexicon.fillers.isdisjoint(texts) else lexicon.across
+        others = self.grammar.synonyms.find(texts)
         while position < len(texts):
             mention = mentions.get(position)
-            size, cue = lexicon.at(texts, position)
+            size, cue = read(texts, position)
+            other = others.get(position)
+            if other and mention is None and size <= other[0]:
+                within = range(position + 1, position + other[0])
+                size, cue = (size, cue) if any(n in mentions for n in within) else other
+            if size > 1 and any(
+                self._cut(mentions, n, position + size)
+                for n in range(position + 1, position + size)
+            ):
+                size, cue = 1, lexicon.cues.get(texts[position])
             if mention is not None and not self._is_cue(mention, size, cue):
                 self.mentions.append(mention)
                 position = mention.after
@@ -175,6 +246,11 @@ class Question:
             if cue is not None and self._denies(position, cue, mentions.get(position + size)):
                 self.roles.setdefault("not", []).append(position)
             position += size
+
+    def _cut(self, mentions: dict[int, Mention], first: int, after: int) -> bool:
+        """Whether a value begins with this word and goes on behind the word before ``after``."""
+        mention = mentions.get(first)
+        return mention is not None and mention.after > after
 
     def _denies(self, position: int, cue: Cue, behind: Mention | None) -> bool:
         """Whether "not older than" stands before what is no year: it asks for the contrary."""
@@ -190,17 +266,34 @@ class Question:
             return False
         if size > length or (cue.number and self._numbered(mention.first)):
             return True
+        if not cue.explained or cue.nouns or self._expected(mention):
+            return False
         written = self.text[self.found[mention.first].start]
-        return cue.explained and not cue.nouns and not written.isupper()
+        return not written.isupper() or self._modal(mention)
+
+    def _expected(self, mention: Mention) -> bool:
+        """Whether the wordings have a value of this kind right behind the word before it."""
+        before = self.texts[mention.first - 1] if mention.first else ""
+        return any(before in self.grammar.ahead[kind] for kind in mention.vocabularies())
+
+    def _modal(self, mention: Mention) -> bool:
+        """Whether a word with a capital begins "May I ..."."""
+        behind = self.texts[mention.after : mention.after + 1]
+        cues = [self.grammar.lexicon.cues.get(text) for text in behind]
+        return mention.first == 0 and any(cue and "person" in cue.roles for cue in cues)
 
     def _note(self, position: int, cue: Cue | None) -> None:
         if cue is None:
             self._need_word(position)
             return
+        if "affair" in cue.roles and self._is_own(position):
+            cue = cue._replace(marks=())
         for role in cue.marks:
             self.roles.setdefault(role, []).append(position)
         if cue.content:
-            if "light" not in cue.roles or self.grammar.inflects(self.texts[position]):
+            light = cue.roles & _LIGHT and not self.grammar.inflects(self.texts[position])
+            self.light = self.light or bool(light)
+            if not (light or "affair" in cue.marks or self._is_entry(position, cue)):
                 self._need_word(position)
             return
         if (cue.ordinal or cue.number) and self._counted(position, cue):
@@ -215,6 +308,16 @@ class Question:
             if cue.needs[0][0] != "?":
                 self.unknown.update(dict.fromkeys(cue.needs, position))
 
+    def _is_own(self, position: int) -> bool:
+        """Whether "match" or "trip" says more than "that match" does of the question before."""
+        text, grammar = self.texts[position], self.grammar
+        if text in grammar.words or text in grammar.called:
+            return True
+        article = self.grammar.lexicon.cues.get(self.texts[position - 1]) if position else None
+        back = self.has("return") and article is not None and "article" in article.roles
+        pointed = (self.any_between(r, position - 1, position) for r in ("same", "demonstrative"))
+        return not (back or any(pointed))
+
     def _settle_forgetting(self) -> None:
         """Keep of "forget that" what it means: alone, everything; before a noun, only that."""
         for at in set(self.roles.get("reset", ())).intersection(self.roles.get("drop", ())):
@@ -226,6 +329,24 @@ class Question:
             if not self.roles[lost]:
                 del self.roles[lost]
 
+    def _limit(self) -> frozenset[str]:
+        """The end of a range that "as the upper limit, 1950" makes of its only year."""
+        limits = {noun: noun.concepts & _BOUNDS.keys() for noun in self.nouns}
+        named = {bound for bounds in limits.values() for bound in bounds}
+        if len(named) != 1 or [m.pattern for m in self.mentions] != [True]:
+            return frozenset()
+        if not _NO_DATE.isdisjoint(self.roles):
+            return frozenset()
+        self.nouns = [noun for noun in self.nouns if not limits[noun]]
+        return frozenset(_BOUNDS[bound] for bound in named)
+
+    def _pass_over_parties(self) -> None:
+        """Read "swap the two names" as "swap"."""
+        parties = self.roles.get("parties", ())
+        for at in parties:
+            self._ignore(at)
+        self.nouns = [noun for noun in self.nouns if noun.at not in parties]
+
     def _date(self) -> None:
         """Read "built after 1900" as "after 1900"."""
         limits = self.grammar.lexicon.directions
@@ -234,6 +355,13 @@ class Question:
                 continue
             for at in self.roles["dating"]:
                 if -_DATED <= at - mention.first <= _DATED:
+                    self._ignore(at)
+
+    def _measure(self) -> None:
+        """Read "50 cm high" as "50 cm"."""
+        for mention in self.mentions:
+            for at in self.roles["measured"]:
+                if mention.pattern and 0 <= at - mention.after <= 1:
                     self._ignore(at)
 
     def _asks_date(self) -> bool:
@@ -272,9 +400,30 @@ class Question:
         self.unknown.pop(feature, None)
 
     def _rates(self) -> bool:
-        """Whether it asks for a judgement: "is X nice"."""
-        first, last = self.roles.get("copula", ()), self.roles.get("praise", ())
-        return 0 in first and any(mention.after in last for mention in self.mentions)
+        """Whether it asks for a judgement or gives one: "is X nice", "X was nice", "nice X"."""
+        verbs, praise = self.roles.get("copula", ()), self.roles.get("praise", ())
+        for mention in self.mentions:
+            if any(self._praised(at, mention) for at in praise if at < mention.first):
+                return True
+            if mention.first - 1 in praise and not self._parted(mention.first):
+                return True
+            after = mention.after + (mention.after in verbs)
+            asked = 0 in verbs or after > mention.after
+            if asked and any(after <= at < after + _NEAR for at in praise):
+                return True
+        return False
+
+    def _praised(self, at: int, mention: Mention) -> bool:
+        """Whether "the most interesting in X" stands here, with nothing but small words in it."""
+        cues = self.grammar.lexicon.cues
+        before = [cues.get(text) for text in self.texts[max(0, at - 2) : at]]
+        led = any(cue is not None and "article" in cue.roles for cue in before)
+        between = [cues.get(text) for text in self.texts[at + 1 : mention.first]]
+        return led and all(cue is not None and cue.explained for cue in between)
+
+    def _parted(self, at: int) -> bool:
+        """Whether punctuation stands right before a word."""
+        return bool(self.text[self.found[at - 1].end : self.found[at].start].strip())
 
     def _let_go(self) -> None:
         """Read "leave X out" as "without X"."""
@@ -285,6 +434,27 @@ class Question:
         held = (*(m.first for m in self.mentions), *(noun.at for noun in self.nouns))
         if any(first < at < last for at in (*held, *self.unknown.values())):
             self.roles.setdefault("drop", []).append(first)
+
+    def _refuse(self) -> None:
+        """Read "no dates" as "without dates"."""
+        kinds = {noun.at for noun in self.nouns if not noun.asks}
+        kinds.update(at for word, at in self.unknown.items() if self.grammar.named(word))
+        noes = [at for at in self.roles["none"] if not self.parted(at)]
+        for at in refused(self.grammar.lexicon, self.texts, noes, kinds):
+            for role in _DENYING & self.roles.keys():
+                self.roles[role] = [place for place in self.roles[role] if place != at]
+                if not self.roles[role]:
+                    del self.roles[role]
+            self.roles.setdefault("drop", []).append(at)
+
+    def _look_up(self) -> None:
+        """Read "where do I find its website" as "what is its website"."""
+        cues = enumerate(map(self.grammar.lexicon.cues.get, self.texts))
+        asks = next((at for at, cue in cues if cue and WHERE in cue.asks), len(self.texts))
+        behind = [word for word, at in self.unknown.items() if at > asks]
+        if asks < max(self.roles["lookup"]) and looked_up(self.grammar, behind):
+            self._said.discard(WHERE)
+            self._needs.discard(WHERE)
 
     def _offer_any(self) -> None:
         """Read "any museums there?" as "are there any museums there?"."""
@@ -308,7 +478,7 @@ class Question:
         """Whether a value follows at once ("no tea"), and not after a comma ("no, tea")."""
         for mention in self.mentions:
             if mention.first == at + 1:
-                return not self.text[self.found[at].end : self.found[at + 1].start].strip()
+                return not self.breaks_before(at + 1)
         return False
 
     def _counted(self, position: int, cue: Cue) -> bool:
@@ -320,7 +490,7 @@ class Question:
 
     def _numbers(self, position: int, cue: Cue | None) -> bool:
         """Whether this is the "number" of "number two"."""
-        if cue is None or "number_word" not in cue.roles or position + 1 >= len(self.texts):
+        if cue is None or not cue.roles & _NUMBERED or position + 1 >= len(self.texts):
             return False
         behind = self.grammar.lexicon.cues.get(self.texts[position + 1])
         return behind is not None and behind.number > 0
@@ -331,9 +501,18 @@ class Question:
             return True
         cues = self.grammar.lexicon.cues
         cue = cues.get(self.texts[position - 1]) if position else None
-        return cue is not None and "number_word" in cue.roles
+        return cue is not None and bool(cue.roles & _NUMBERED)
+
+    def _is_entry(self, position: int, cue: Cue) -> bool:
+        """Whether this is the "entry" of "the second entry"."""
+        before = self.grammar.lexicon.cues.get(self.texts[position - 1]) if position else None
+        return "entry" in cue.roles and before is not None and before.ordinal != 0
 
     def _need_word(self, position: int) -> None:
+        other = self.grammar.synonym(self.texts[position])
+        if other is not None:
+            self._note(position, other)
+            return
         feature = self.grammar.feature(self.texts[position])
         self._said.add(feature)
         self._needs.add(feature)
@@ -349,8 +528,17 @@ class Question:
                 return True
         pointed = any(
             self.any_between(role, noun.at - 1, noun.at) for role in ("demonstrative", "same")
+        ) or any(
+            noun.at - 1 == count.at or self.counts_among(count, noun.at) for count in self.counts
         )
         return pointed and any(hold(vocabulary) for vocabulary in vocabularies)
+
+    def counts_among(self, count: Count, at: int) -> bool:
+        """Whether "the second of those" stands right before a word."""
+        return any(
+            count.at + 1 == start and start + self.grammar.lexicon.at(self.texts, start)[0] == at
+            for start in self.roles.get("part_of", ())
+        )
 
     def without(self, first: int, after: int) -> Question:
         """The same question without the words from ``first`` to before ``after``."""
@@ -365,6 +553,48 @@ class Question:
         texts = [*texts[:first], *texts[after:]]
         return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
 
+    def part(self, first: int, after: int) -> Question:
+        """The words from ``first`` to before ``after`` as a question of their own."""
+        moved = [
+            m._replace(first=m.first - first, after=m.after - first)
+            for m in self._given
+            if first <= m.first and m.after <= after
+        ]
+        found, texts = self.found[first:after], self.texts[first:after]
+        return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
+
+    def reworded(self, phrase: str) -> Question:
+        """A phrase as a question, in place of all its words."""
+        texts = phrase.split(" ")
+        found = [self.found[0]] * len(texts)
+        return Question(self.text, found, texts, (), self.grammar, self.answer_in)
+
+    def led(self, lead: str) -> Question:
+        """The question behind the word ``lead``."""
+        moved = [m._replace(first=m.first + 1, after=m.after + 1) for m in self._given]
+        found, texts = [self.found[0], *self.found], [lead, *self.texts]
+        return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
+
+    def put(self, at: int, size: int, lead: str, mention: Mention, said: Question) -> Question:
+        """The question with a value that is ``said`` elsewhere, behind the word ``lead``, in place
+        of the ``size`` words at ``at``.
+        """
+        words, texts = list(said.found), said.texts[mention.first : mention.after]
+        words, leads = words[mention.first : mention.after], [lead] if lead else []
+        found = [*self.found[:at], *self.found[at : at + len(leads)], *words]
+        grown = len(leads) + len(words) - size
+        moved = [
+            m if m.first < at else m._replace(first=m.first + grown, after=m.after + grown)
+            for m in self._given
+            if m.after <= at or m.first >= at + size
+        ]
+        first = at + len(leads)
+        moved.append(mention._replace(first=first, after=first + len(words)))
+        found = [*found, *self.found[at + size :]]
+        texts = [*self.texts[:at], *leads, *texts, *self.texts[at + size :]]
+        moved.sort(key=lambda m: m.first)
+        return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
+
     def breaks(self, at: int) -> bool:
         """Whether punctuation stands right before or right behind a word."""
         around = [
@@ -373,6 +603,29 @@ class Question:
             if 0 <= n < len(self.found) - 1
         ]
         return any(gap.strip() for gap in around)
+
+    def parted(self, at: int) -> bool:
+        """Whether punctuation stands right behind a word."""
+        after = self.found[at + 1].start if at + 1 < len(self.found) else len(self.text)
+        return bool(self.text[self.found[at].end : after].strip())
+
+    def article(self, at: int) -> bool:
+        """Whether the word before this one can be an article."""
+        cue = self.grammar.lexicon.cues.get(self.texts[at - 1]) if at else None
+        return cue is not None and "article" in cue.roles
+
+    def breaks_before(self, at: int) -> bool:
+        """Whether punctuation stands right before a word."""
+        return bool(self.text[self.found[at - 1].end : self.found[at].start].strip())
+
+    def waves_off(self, at: int) -> bool:
+        """Whether "not that one, X" stands here: what was talked about, and not what is named."""
+        pointing = at + 1 < len(self.texts) and self.grammar.lexicon.cues.get(self.texts[at + 1])
+        if not pointing or pointing.roles.isdisjoint(("pronoun", "demonstrative")):
+            return False
+        after = at + 1 + self.grammar.lexicon.at(self.texts, at + 1)[0]
+        ends = self.breaks(after - 1) or self.any_between("correct", after, after + 1)
+        return ends and any(mention.first >= after for mention in self.mentions)
 
     def add(self, mention: Mention) -> None:
         """Take in a value that was recognised from what the conversation is about."""

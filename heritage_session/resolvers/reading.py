@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple
 
 from heritage_session.catalog import Slot
 from heritage_session.resolvers.dropping import Drop, dropping
 from heritage_session.resolvers.homonyms import Homonyms
+from heritage_session.resolvers.locating import located
 from heritage_session.resolvers.memory import Base, Found, Memory
 from heritage_session.resolvers.narrowing import narrows, overtaken
 from heritage_session.resolvers.picking import Picking
 from heritage_session.resolvers.placing import Placement, Placer
-from heritage_session.resolvers.pointing import Filling, Pointing
+from heritage_session.resolvers.pointing import Filling, Pointing, end_of
 from heritage_session.resolvers.question import Noun, Question
+from heritage_session.resolvers.referring import Referring
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import stem
 from heritage_session.resolvers.wordings import Evidence, Forms, Grammar
 
 _CURRENT = 0.25
+_LOOSE = 1.5
+_FRAGMENT = 2.0
 _MISSING = 0.5
+_NOTHING = 1e-6
 _WHEN = frozenset(("?when",))
 _PARTS = frozenset(("?list", "?count"))
 _PLACED = frozenset(("condition", "contrast", "vicinity", "endpoint"))
+_REACH = 2
 _LISTING = ("?list", "?what", "?how")
 _VAGUE = ("?what", "?how")
 
@@ -61,7 +67,9 @@ class Reader:
         self._grammar = grammar
         self._placer = Placer(question, homonyms, memory)
         self._pointing = Pointing(question, memory, self._placer, grammar)
-        self._picked = Picking(question, memory, homonyms, grammar).explained
+        self._referring = Referring(question, memory, grammar)
+        picking = Picking(question, memory, homonyms, grammar)
+        self._picked, self._not_picked = picking.explained, picking.denied
         dated = list(self._datable()) if question.dates else []
         self._dated = dated[0] if len(dated) == 1 else ""
 
@@ -72,6 +80,9 @@ class Reader:
             found = self._returned() or ([] if self._question.has("initial") else found)
         if not found:
             found = sorted(self._from_earlier(), key=_by_score)
+        if self._question.returns_to:
+            asked = {turn.template_id for turn in self._memory.turns}
+            found = [reading for reading in found if reading.template in asked]
         again = found and self._question.has("more") and self._repeats_all(found[0])
         return [] if again else found
 
@@ -92,13 +103,38 @@ class Reader:
     def _asked(self, base: Base | None) -> list[str]:
         """The templates worth a closer look."""
         question, grammar = self._question, self._grammar
-        weighed = grammar.weighed(question.said)
+        if base is not None and question.supposes:
+            return [base.template]
+        if self._referring.anyone:
+            return [t for t, form in grammar.forms.items() if self._referring.lists(form)]
+        weighed = grammar.weighed(question.said - self._ends(base))
         if not weighed and (question.mentions or question.counts):
             return list(grammar.unworded)
         if self._bare() or self._dated:
             return list(weighed)
         current, enough = base.template if base is not None else None, grammar.enough
         return [t for t, weight in weighed.items() if weight >= enough[t] or t == current]
+
+    def _ends(self, base: Base | None) -> frozenset[str]:
+        """What only says at a value which of two slots of its kind it fills: "A as the winner"."""
+        if not self._question.mentions:
+            return self._same_things(base)
+        slots = self._grammar.forms[base.template].slots.values() if base is not None else ()
+        names = frozenset[str]().union(*(words.names for words in slots))
+        near = (self._placer.near(mention) for mention in self._question.mentions if names)
+        said = names.intersection(stem(text) for texts in near for text in texts)
+        return said | self._same_things(base)
+
+    def _same_things(self, base: Base | None) -> frozenset[str]:
+        """What "the same film" calls a value of the present question."""
+        question, nouns = self._question, self._grammar.nouns
+        if base is None or not question.has("same"):
+            return frozenset()
+        slots = self._grammar.forms[base.template].template.slots.values()
+        held = {slot.vocabulary for slot in slots}
+        behind = {at + 1 for at in question.roles.get("same", ())}
+        said = (word for word, at in question.unknown.items() if at in behind)
+        return frozenset(word for word in said if held & nouns.get(word, frozenset()))
 
     def _datable(self) -> Iterator[str]:
         """The templates that say in which year something was which the question is about."""
@@ -149,16 +185,30 @@ class Reader:
             if current is None:
                 continue
             other = said.intersection(base.slots.values()).difference(current.slots.values())
-            again = other and len(self._question.mentions) > 1
-            if base.template == current.template and not (first or again):
-                continue
+            if base.template == current.template and not first:
+                if not other:
+                    continue
+                if not self._asked_otherwise(base, current, said):
+                    return []
             reading = self.read(self._grammar.forms[base.template], base, back=True)
             if reading is None:
                 continue
             told = reading.evidence.asks or self._lists(reading.form, base.slots)
-            if first or told or other or self._called(base) - self._called(current):
+            affair = self._question.has("affair") and self._question.mentions
+            if first or told or other or affair or self._called(base) - self._called(current):
                 return [reading]
         return []
+
+    def _asked_otherwise(self, base: Base, current: Base, said: Set[str]) -> bool:
+        """Whether going "back to X" is going back to what was asked of it: several values are
+        named, or another has changed that has to be there.
+        """
+        if len(self._question.mentions) > 1:
+            return True
+        required = self._grammar.forms[base.template].template.required
+        changed = (n for n in required if base.slots.get(n) != current.slots.get(n))
+        left = any(base.slots.get(name) not in said for name in changed)
+        return left and self._question.has("back")
 
     def _called(self, base: Base) -> frozenset[str]:
         """The kinds of the values of an earlier question that the nouns of this one name."""
@@ -176,7 +226,7 @@ class Reader:
         """Readings that go back to a question before the present one."""
         back = self._question.has("return")
         question = self._question
-        if not back and (not question.mentions or question.needs or question.points):
+        if not back and (not question.mentions or question.needs or question.refers):
             return
         bases = self._memory.earlier() if back else iter((self._memory.parent(),))
         said = {e.id for m in self._question.mentions for e in m.entries}
@@ -192,14 +242,17 @@ class Reader:
         if not question.needs <= form.known and self._hopeless(question.needs - form.known):
             return None
         current = base is not None and base.template == form.template.id
-        evidence = self._grammar.evidence(form, question.said)
-        if not (evidence.asks or current) and self._lists(form, kept):
+        evidence = self._grammar.evidence(form, question.said - self._referring.named.keys())
+        if not (evidence.asks or current) and (
+            self._lists(form, kept) or self._referring.lists(form)
+        ):
             evidence = evidence._replace(bare=True)
         if not evidence.asks and question.dates:
             if form.template.id != self._dated:
                 return None
             evidence = evidence._replace(bare=True)
-        if not evidence.asks and (not current or question.has("define") or question.has("meta")):
+        beside = self._defines() or question.has("meta") or self._wonders(form)
+        if not evidence.asks and (not current or beside):
             return None
         drop = dropping(question, form, kept)
         if drop is None:
@@ -213,22 +266,54 @@ class Reader:
         slots: dict[str, Filling] = {**placement.slots, **named}
         if not self._pointing.fill(form, slots):
             return None
+        if self._referring.active and not drop.names:
+            whole = slots.keys() >= set(form.template.required)
+            if not self._referring.fill(form, slots, () if whole else kept):
+                return None
         complete = evidence.asks and not back and self._complete(form, placement, evidence)
+        complete = complete and not (current and self._there_before(form))
+        complete = complete and not any(isinstance(f, Found) for f in slots.values())
+        complete = complete and not (base is not None and self._goes_on(form, base))
         acts = bool(slots or drop.names or placement.doubt or self._asks(form, evidence))
         gone = self._overtaken(form, placement, drop, kept)
         ago = base.ago if base is not None else 0
         swapped = self._inherit(form, slots, None if complete else kept, placement, gone, ago)
         if swapped is None or not (acts or swapped) or not self._describes(form, placement, slots):
             return None
-        if _mirrored(form, slots):
+        if not self._referring.holds(form, {*slots, *gone}) or _mirrored(form, slots):
             return None
         lists = form.template.results is not None or not question.said.isdisjoint(_PARTS)
-        if lists and question.has("part_of") and not self._part(form, placement, kept, slots):
+        counted = any(c.at + 1 in question.roles.get("part_of", ()) for c in question.counts)
+        parts = question.has("part_of") and not counted
+        if lists and parts and not self._part(form, placement, kept, slots):
+            return None
+        if evidence.bare and not current and question.has("exists") and question.has("also"):
             return None
         score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
+        score -= _LOOSE * len(placement.loose)
+        if current and question.needs and question.needs <= form.added and not self._interrogates():
+            score += _FRAGMENT
         if not form.extra.isdisjoint(question.said):
             score += self._grammar.weight(question.said & form.extra)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
+
+    def _interrogates(self) -> bool:
+        """Whether any word of it asks."""
+        return any(feature[0] == "?" for feature in self._question.said)
+
+    def _wonders(self, form: Forms) -> bool:
+        """Whether it asks how to do something, and not how something is."""
+        question = self._question
+        asks = "?how" in question.said and "?how" not in form.asked
+        return asks and not question.has("copula")
+
+    def _defines(self) -> bool:
+        """Whether it asks what something is, and not what "it" is in another case."""
+        question = self._question
+        if not question.has("define"):
+            return False
+        named = {mention.first for mention in question.mentions}
+        return not named or all(at + 1 in named for at in question.roles.get("pronoun", ()))
 
     def _kept(self, form: Forms, base: Base | None) -> Mapping[str, str]:
         """The known slots that this template has too, for values of the same kind."""
@@ -251,6 +336,8 @@ class Reader:
         """Whether what a template does not know is nothing that the conversation explains."""
         question, nouns = self._question, self._grammar.nouns
         for feature in left:
+            if feature == "?who" and self._referring.anyone:
+                continue
             if feature[0] == "?":
                 if not (question.has("drop") or question.has("any") or question.has("count")):
                     return True
@@ -274,13 +361,33 @@ class Reader:
             return False
         return all(name in placement.slots for name in form.template.required)
 
+    def _goes_on(self, form: Forms, base: Base) -> bool:
+        """Whether it only says of the same question that a value is another: "and A against B"."""
+        if self._question.has("same"):
+            return True
+        said = {f for f in self._question.said & form.asked if f[0] != "~"}
+        return base.template == form.template.id and bool(said) and said <= form.flanks
+
     def _asks(self, form: Forms, evidence: Evidence) -> bool:
         """Whether it asks, without any value: "what" alone asks only about what it points at."""
         question = self._question
-        if not evidence.asks or (question.points and not question.has("define")):
+        if question.light and not question.mentions and self._vague(form):
+            return False
+        defines = question.has("define") and not self._said_whole(form, evidence)
+        if not evidence.asks or (question.points and not defines):
             return evidence.asks
         vague = (*_VAGUE, "?list") if question.has("exists") else _VAGUE
         return any(f[0] != "~" and f not in vague for f in question.said & form.asked)
+
+    def _vague(self, form: Forms) -> bool:
+        """Whether no word of a subject or row asks for it: "what do they offer"."""
+        said = self._question.said & form.asked
+        return all(f[0] == "~" or f in _LISTING for f in said)
+
+    def _said_whole(self, form: Forms, evidence: Evidence) -> bool:
+        """Whether "what is in it" has all words of a wording, small ones among them."""
+        said = form.wordings[evidence.wording].features
+        return evidence.missing < _NOTHING and any(f[0] == "~" for f in said)
 
     def _overtaken(
         self, form: Forms, placement: Placement, drop: Drop, kept: Mapping[str, str]
@@ -374,6 +481,9 @@ class Reader:
         return all(
             stem(question.texts[at]) in form.known
             or any(at < m.first <= at + 3 and self._placer.denied(m) for m in question.mentions)
+            or question.waves_off(at)
+            or any(at < other <= at + _REACH for other in self._not_picked)
+            or self._placer.contrary(at)
             for at in question.roles["not"]
         )
 
@@ -381,6 +491,8 @@ class Reader:
         self, feature: str, form: Forms, placement: Placement, named: dict[str, Filling]
     ) -> bool:
         """Whether an unknown word is a row's name, or the kind of thing that a slot holds."""
+        if feature == "?who" and self._referring.anyone:
+            return form.template.results is not None
         if feature[0] == "?":
             return feature == "?count" and self._amount(form, placement)
         for name, slot in form.template.slots.items():
@@ -389,7 +501,15 @@ class Reader:
                 named[name] = row
                 return True
         vocabularies = self._grammar.nouns.get(feature, frozenset())
-        return any(slot.vocabulary in vocabularies for slot in form.template.slots.values())
+        return not self._sought(feature) and any(
+            slot.vocabulary in vocabularies for slot in form.template.slots.values()
+        )
+
+    def _sought(self, feature: str) -> bool:
+        """Whether a word is what is asked for: "which schools", "how many schools"."""
+        at = self._question.unknown[feature]
+        count = self._question.any_between("count", at - 2, at)
+        return count or self._question.asked_for(at)
 
     def _amount(self, form: Forms, placement: Placement) -> bool:
         """Whether "how many" is "how much", of what an answer without a list tells."""
@@ -418,12 +538,14 @@ class Reader:
         if kept is None:
             return False
         pair = self._pair(form, kept) if not slots else ()
+        gone |= self._limits_of_list(form, kept, slots)
         doubtful = placement.doubt[1] if placement.doubt else ()
         for name, slot in form.template.slots.items():
             if name in slots or name in gone:
                 continue
             found = self._from_memory(slot, kept, ago)
-            if found is not None and self._one_of_many(slot, found):
+            kept_limit = slots and slot.optional and slot.name in kept
+            if found is not None and not kept_limit and self._one_of_many(slot, found):
                 return None
             if found is not None:
                 slots[name] = found
@@ -432,6 +554,22 @@ class Reader:
         if pair:
             slots[pair[0]], slots[pair[1]] = slots[pair[1]], slots[pair[0]]
         return bool(pair)
+
+    def _limits_of_list(
+        self, form: Forms, kept: Mapping[str, str], slots: Mapping[str, Filling]
+    ) -> frozenset[str]:
+        """What only said which rows were listed, where another question is about one of them."""
+        current = self._memory.current
+        listed = current.template if current is not None else form.template.id
+        if listed == form.template.id:
+            return frozenset()
+        filled = [
+            slots.get(name) or self._from_memory(form.template.slots[name], kept, 0)
+            for name in form.template.required
+        ]
+        if not any(isinstance(found, Found) and found.row for found in filled):
+            return frozenset()
+        return frozenset(name for name in kept if form.template.slots[name].optional)
 
     def _one_of_many(self, slot: Slot, found: Found) -> bool:
         """Whether "they" means a whole list, of which this is but one."""
@@ -449,15 +587,34 @@ class Reader:
             return memory.source(slot.name, kept[slot.name], ago)
         if slot.optional and not there:
             return None
-        return memory.focus(slot.vocabulary, slot.name)
+        return memory.focus(slot.vocabulary, slot.name) or (self._reached(slot) if there else None)
 
     def _there(self, slot: Slot) -> bool:
         """Whether "there" can mean what fills the slot."""
         return (
             self._question.has("there")
             and "place" in self._grammar.concepts[slot.vocabulary]
-            and self._memory.focus(slot.vocabulary) is not None
+            and (self._memory.focus(slot.vocabulary) or self._reached(slot)) is not None
         )
+
+    def _there_before(self, form: Forms) -> bool:
+        """Whether "there" can only mean what was asked before: nothing of it is a place."""
+        concepts = self._grammar.concepts
+        kinds = (slot.vocabulary for slot in form.template.slots.values())
+        placed = any("place" in concepts[kind] for kind in kinds)
+        return self._question.has("there") and not placed
+
+    def _reached(self, slot: Slot) -> Found | None:
+        """Where the way ends that the talk is about."""
+        current = self._memory.current
+        form = self._grammar.forms[current.template] if current is not None else None
+        name = end_of(form, "destination") if form is not None and form.directed else ""
+        if current is None or form is None or name not in current.slots:
+            return None
+        kind = form.template.slots[name].vocabulary
+        if kind != slot.vocabulary:
+            return None
+        return self._memory.source(name, current.slots[name])
 
     def _pair(self, form: Forms, kept: Mapping[str, str]) -> tuple[str, ...]:
         """The two slots of one vocabulary that "and back?" swaps."""
@@ -470,7 +627,14 @@ class Reader:
             for b in slots[number + 1 :]
             if a.vocabulary == b.vocabulary and not a.optional
         ]
-        return pairs[0] if len(pairs) == 1 else ()
+        return pairs[0] if len(pairs) == 1 and not self._replaces_one(form, pairs[0][0]) else ()
+
+    def _replaces_one(self, form: Forms, name: str) -> bool:
+        """Whether another kind of thing is to be replaced: "swap the year"."""
+        if not self._question.has("replace"):
+            return False
+        kinds = [self._grammar.nouns.get(noun) for noun in self._nouns()]
+        return any(form.template.slots[name].vocabulary not in said for said in kinds if said)
 
     def _describes(self, form: Forms, placement: Placement, slots: Mapping[str, Filling]) -> bool:
         """Whether what fits no slot only says again what is meant: "that station"."""
@@ -479,13 +643,17 @@ class Reader:
     def _repeats(
         self, mention: Mention, form: Forms, placement: Placement, slots: Mapping[str, Filling]
     ) -> bool:
-        if any(placed.mention.first == mention.after for placed in placement.slots.values()):
-            return True
+        question, catalog = self._question, self._memory.catalog
+        for placed in placement.slots.values():
+            if placed.mention.first == mention.after and mention.sure:
+                return True
+            if located(question, catalog, form.template, mention, placed):
+                return True
         found = [filling for filling in slots.values() if isinstance(filling, Found)]
         ids = {entry.id for entry in mention.entries}
         if any(f.turn is not None and ids & set(f.turn.slots.values()) for f in found):
             return True
-        pointed = self._question.any_between("demonstrative", mention.first - 1, mention.first)
+        pointed = question.any_between("demonstrative", mention.first - 1, mention.first)
         return pointed and any(
             not self._sorts(filling, mention)
             for name, filling in slots.items()
@@ -512,12 +680,17 @@ class Reader:
 
 
 def _mirrored(form: Forms, slots: Mapping[str, Filling]) -> bool:
-    """Whether two ends are the same, and one of them only because it was before."""
+    """Whether two ends are the same, and one of them only because it was before, or both only
+    because they were counted to.
+    """
     held: dict[tuple[str, str], Filling] = {}
     for name, filling in slots.items():
         key = form.template.slots[name].vocabulary, value_of(filling)
         other = held.setdefault(key, filling)
-        if other is not filling and isinstance(other, Found) != isinstance(filling, Found):
+        counted = [found for found in (other, filling) if isinstance(found, Found) and found.row]
+        if other is not filling and (
+            len(counted) == 2 or isinstance(other, Found) != isinstance(filling, Found)
+        ):
             return True
     return False
 

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
 from heritage_session.garbage import no_collection
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.choosing import chosen, offers
+from heritage_session.resolvers.clauses import asking
+from heritage_session.resolvers.comparing import together
 from heritage_session.resolvers.edits import Edits
+from heritage_session.resolvers.exchanging import exchanged
+from heritage_session.resolvers.framing import framed
 from heritage_session.resolvers.homonyms import Homonyms
+from heritage_session.resolvers.indifference import indifferent
 from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.memory import Memory
+from heritage_session.resolvers.phrasebook import framing_words
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reader, Reading
 from heritage_session.resolvers.retracting import retracted
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.slips import is_slip
 from heritage_session.resolvers.spelling import Spelling, swapped
+from heritage_session.resolvers.stances import unstanced
+from heritage_session.resolvers.straying import unstrayed
 from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.tongues import Tongues
 from heritage_session.resolvers.wordings import Grammar
@@ -29,7 +38,9 @@ __all__ = ["RulesResolver"]
 _LONGEST = 500
 _MOST_WORDS = 60
 _TIE = 0.1
-_SMALL = frozenset(("function", "list", "light", "copula", "praise", "exactly", "let", "let_go"))
+_SMALL = frozenset(
+    ("function", "list", "light", "parties", "copula", "praise", "exactly", "let", "let_go")
+)
 _IDLE = frozenset(("function", "then", "hesitation", "also", "copula", "praise", "exactly"))
 
 
@@ -55,7 +66,8 @@ class RulesResolver(Resolver):
         self._stems = {code: _stems(grammar) for code, grammar in self._grammars.items()}
         self._spelling = Spelling(self.names.words | self._tongues.words)
         self.names.phrases.clear()
-        self._edits = Edits(catalog)
+        self._edits = Edits(catalog, self.names)
+        self._called = frozenset(w for grammar in self._grammars.values() for w in grammar.called)
 
     async def resolve(
         self, state: ConversationState, question: str, language: str | None = None
@@ -86,9 +98,17 @@ class RulesResolver(Resolver):
         def read(spoken: str, answer_in: str) -> Resolution:
             grammar = self._grammars[spoken]
             plain = self._without_names(question, found, texts, mentions, grammar)
-            plain = self._dated(plain, mentions, grammar)
+            plain = together(self._dated(plain, mentions, grammar), grammar.lexicon)
             asked = Question(question, found, plain, mentions, grammar, answer_in)
-            return self._settled(state, asked, sure=texts == typed)
+            resolution = self._settled(state, asked, sure=texts == typed)
+            if resolution.edit is not EditKind.ABSTAIN:
+                return resolution
+            short = self._shortened(typed, mentions)
+            if short is None:
+                return resolution
+            asked = Question(question, found, plain, short, grammar, answer_in)
+            again = self._settled(state, asked, sure=False)
+            return again if again.answerable else resolution
 
         if language is None:
             return read(own, own)
@@ -97,14 +117,58 @@ class RulesResolver(Resolver):
             return read(own, usual)
         return resolution
 
-    def _settled(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
-        """The answer; to what is left of the question, where part of it is taken back."""
+    def _settled(
+        self, state: ConversationState, question: Question, sure: bool, whole: bool = True
+    ) -> Resolution:
+        """The answer; to what is left of a ``whole`` question, where part of it asks nothing."""
+        if question.several:
+            return Resolution(EditKind.ABSTAIN, question.answer_in)
         resolution = self._answer(state, question, sure)
-        taken = None if resolution.answerable else retracted(question)
-        if taken is None:
+        if resolution.answerable:
             return resolution
-        rest = self._answer(state, question.without(*taken), sure)
-        return rest if rest.answerable else resolution
+        taken = retracted(question)
+        if taken is not None:
+            rest = self._answer(state, question.without(*taken), sure)
+            if rest.answerable:
+                return rest
+        if resolution.edit is not EditKind.ABSTAIN:
+            return resolution
+        found = self._asked(state, question, sure) if whole else None
+        if found is None and sure:
+            found = self._without_strays(state, question)
+        return found or resolution
+
+    def _without_strays(self, state: ConversationState, question: Question) -> Resolution | None:
+        """The answer to what is left of a follow-up without everyday words; where it asks, for
+        something of what "it" is, and not for a list, which they might limit.
+        """
+        left = unstrayed(question)
+        found = self._answer(state, left.rest, sure=False) if left is not None else None
+        if left is None or found is None or not found.answerable:
+            return None
+        form = question.grammar.forms[cast(str, found.template_id)]
+        asked = any(feature[0] not in "?~#" for feature in left.rest.said & form.asked)
+        lists = form.template.results is not None or "?list" in left.rest.said
+        follows = found.edit is not EditKind.STANDALONE
+        told = not left.asks or (asked and question.points and not lists)
+        return found if follows and told else None
+
+    def _asked(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
+        """The answer to what is left of the question without what is only told."""
+        known = set(state.current_slots.values())
+        current = state.current_template_id
+        for asked in asking(question, known):
+            for part in (asked.question, *_reduced(asked.question, current)):
+                rest = self._settled(state, part, sure, whole=False)
+                if rest.answerable and asked.allows(
+                    self.catalog.templates[rest.template_id or ""], rest
+                ):
+                    return rest
+        for rest in (*framed(question), *_reduced(question, current)):
+            found = self._settled(state, rest, sure, whole=False)
+            if found.answerable:
+                return found
+        return None
 
     def _answer(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
         memory = Memory(self.catalog, state, forget=question.has("reset"))
@@ -129,9 +193,10 @@ class RulesResolver(Resolver):
         """The words with slips of the keyboard undone, where it is clear what was meant."""
         known, typed = self._spelling.known, [word.text for word in found]
         texts = typed
+        framing = framing_words(tongue.language)
         matched = {n for m in patterns.values() for n in range(m.first, m.after)}
         for number, text in enumerate(typed):
-            if text in known or number in matched or tongue.inflects(text):
+            if text in known or text in framing or number in matched or tongue.knows(text):
                 continue
             named = _capital(question, found, number) or self._led(texts, number, tongue)
             meant = self._corrected(texts, number, tongue, named)
@@ -167,6 +232,8 @@ class RulesResolver(Resolver):
         """
         meant = _with(texts, number, word)
         name = self.names.around(meant, number)
+        if texts[number] in tongue.lexicon.ordinary and not (name and name.after - name.first > 1):
+            return False
         if name is not None and any(e.language in ("", tongue.language) for e in name.entries):
             return is_slip(texts[number], word)
         cue = tongue.lexicon.around(meant, number)
@@ -220,7 +287,11 @@ class RulesResolver(Resolver):
         if cue is None:
             unknown = texts[number] not in self._spelling.known
             return unknown and stem(texts[number]) in self._stems[grammar.language]
-        if not cue.roles <= _SMALL or cue is not grammar.lexicon.cues.get(texts[number]):
+        if (
+            cue.ordinal
+            or not cue.roles <= _SMALL
+            or cue is not grammar.lexicon.cues.get(texts[number])
+        ):
             return False
         if _capital(question, found, number) or _ends(question, found, number):
             return True
@@ -258,14 +329,35 @@ class RulesResolver(Resolver):
             position = found.after if found else position + 1
         return mentions
 
+    def _shortened(self, typed: list[str], mentions: Sequence[Mention]) -> list[Mention] | None:
+        """``mentions`` with what their names are short for too; None where they are for nothing."""
+        short = [self._short(typed, mention) for mention in mentions]
+        return short if short != list(mentions) else None
+
+    def _short(self, typed: list[str], mention: Mention) -> Mention:
+        part = self._part(typed, mention.first) if mention.after == mention.first + 1 else None
+        if part is None or part.vocabularies() <= mention.vocabularies():
+            return mention
+        return mention._replace(entries=(*mention.entries, *part.entries), sure=False)
+
     def _part(self, typed: list[str], position: int) -> Mention | None:
         word = typed[position]
-        if word in self._tongues.words or word in self._homonyms.words:
+        if word in self._tongues.words or word in self._homonyms.words or word in self._called:
             return None
         entry = self.names.part(word)
         if entry is None:
             return None
         return Mention(position, position + 1, (entry,), sure=False)
+
+
+def _reduced(question: Question, current: str | None) -> Iterator[Question]:
+    """What a follow-up to the template ``current`` says, in fewer words."""
+    form = question.grammar.forms.get(current or "")
+    if form is None:
+        return
+    for rest in (unstanced(question), exchanged(question, form), indifferent(question)):
+        if rest is not None:
+            yield rest
 
 
 def _with(texts: list[str], number: int, word: str) -> list[str]:
@@ -298,7 +390,7 @@ def _calendar(catalog: Catalog) -> Iterator[str]:
 
 
 def _stems(grammar: Grammar) -> frozenset[str]:
-    return frozenset(stem(word) for word in grammar.lexicon.cues)
+    return frozenset(stem(word) for word in grammar.lexicon.cues if " " not in word)
 
 
 def _capital(question: str, found: list[Word], number: int) -> bool:

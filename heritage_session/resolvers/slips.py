@@ -16,12 +16,23 @@ def is_slip(typed: str, meant: str) -> bool:
     """Whether ``typed`` can be ``meant`` mistyped, and is not rather another name.
 
     Where one letter of a short word stands for another, that has to be on a key beside it, or one
-    that sounds alike. All else that is near enough to be found is taken for a slip.
+    that sounds alike; the end of a compound is no slip for it; where the first letter is another,
+    all the rest is as meant. All else that is near enough to be found is taken for one.
     """
+    if meant.endswith(typed) and len(meant) > len(typed) + 1:
+        return False
     if len(typed) != len(meant) or len(typed) >= _LONG:
-        return True
+        return typed[0] == meant[0] or _at_start(typed, meant)
     differing = [{*pair} for pair in zip(typed, meant, strict=True) if len({*pair}) > 1]
     return len(differing) != 1 or differing[0] in _NEIGHBOURS
+
+
+def _at_start(typed: str, meant: str) -> bool:
+    """Whether nothing but the beginning was mistyped: a letter too many, missing or wrong, or two
+    swapped.
+    """
+    swapped = typed[1::-1] + typed[2:]
+    return swapped == meant or typed[1:] in (meant, meant[1:]) or typed == meant[1:]
 
 
 def _neighbours() -> list[set[str]]:

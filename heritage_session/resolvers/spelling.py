@@ -16,6 +16,7 @@ _SHORTEST = 4
 _LONG = 8
 _CROWD = 300
 _ENDINGS = ("s", "es", "en", "n", "e", "er", "se")
+_PLURALS = ("s", "er", "ern", "en")
 _DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 _Halves = dict[str, str | list[str]]
 
@@ -40,7 +41,9 @@ class Spelling:
 
     def meant(self, word: str) -> list[str]:
         """The nearest known words; none where nothing is near enough to be sure."""
-        if len(word) < _SHORTEST or not word.isalpha():
+        if not word.isalpha():
+            return [form for form in _singular(word) if form in self.known][:1]
+        if len(word) < _SHORTEST:
             return []
         inflected = [form for form in _uninflected(word) if form in self.known]
         if inflected:
@@ -122,6 +125,13 @@ def _plausible(word: str, candidate: str) -> bool:
     if min(len(word), len(candidate)) > 5 or word[0] == candidate[0]:
         return True
     return word[:2] == candidate[1::-1]
+
+
+def _singular(word: str) -> Iterator[str]:
+    """A number without the ending of a plural: "777s", "737er"."""
+    for ending in _PLURALS:
+        if word.endswith(ending) and word[-len(ending) - 1 : -len(ending)].isdigit():
+            yield word[: -len(ending)]
 
 
 def _uninflected(word: str) -> Iterator[str]:

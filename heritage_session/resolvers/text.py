@@ -7,9 +7,12 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from heritage_session.resolvers.verbs import infinitives
+
 _WORD = re.compile(r"[^\W_]+")
 _DOUBLED = re.compile(r"(.)\1")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+_WHOLE = ("st", "ss")
 _ENDINGS = ("en", "es", "er", "em", "ed", "s", "e", "n", "t")
 
 
@@ -46,11 +49,12 @@ def split(text: str) -> list[str]:
 @lru_cache(4096)
 def stem(word: str) -> str:
     """``word`` without inflection: up to two endings, where four letters and more remain, and no
-    letter doubled.
+    letter doubled. Forms of an irregular verb have the stem of its infinitive.
     """
+    word = infinitives().get(word, word)
     for _ in range(2):
         for ending in _ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= 4 and word[-2:] != "st":
+            if word.endswith(ending) and len(word) - len(ending) >= 4 and word[-2:] not in _WHOLE:
                 word = word[: -len(ending)]
                 break
     return _DOUBLED.sub(r"\1", word)

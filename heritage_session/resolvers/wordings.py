@@ -11,8 +11,20 @@ from typing import NamedTuple
 
 from heritage_session.catalog import Catalog
 from heritage_session.resolvers.families import families, family
-from heritage_session.resolvers.lexicon import DIRECTIONS, NOUNS, SPANS, Lexicon, kinds, lexicon
+from heritage_session.resolvers.flanking import flanking, pair
+from heritage_session.resolvers.lexicon import (
+    DIRECTIONS,
+    NOUNS,
+    SPANS,
+    Cue,
+    Lexicon,
+    kinds,
+    lexicon,
+)
+from heritage_session.resolvers.shortening import shortened
+from heritage_session.resolvers.synonyms import Asked, Synonyms, asked
 from heritage_session.resolvers.text import fold, split, stem
+from heritage_session.resolvers.voice import Passive, passive
 from heritage_session.template import Template
 from heritage_session.vocabulary import Vocabulary
 from heritage_session.wording import base
@@ -25,7 +37,9 @@ _ROUNDING = 1e-9
 _AXES = (frozenset(("origin", "destination")), frozenset(("lower", "upper")))
 _REACH = 2
 _LEADING = frozenset(("preposition", *DIRECTIONS))
+_MOVING = frozenset(("let", "let_go"))
 _END = 3
+_KINDS_OF = frozenset(("condition", "sort"))
 _TELLING = 5
 _HEAD = 3
 _JOINTS = ("", "s", "es", "n", "en", "e")
@@ -33,29 +47,21 @@ _FEW, _SOME = 400, 3
 _YEARS = ("1999", "2005")
 
 
-def features(texts: list[str], known: Lexicon) -> Iterator[str]:
-    """What ``texts`` say about a template: ``?role`` for question words, ``~word`` for words
-    without a subject, and the stems of all others.
-    """
-    position = 0
-    while position < len(texts):
-        size, cue = known.at(texts, position)
-        yield from cue.said if cue else (stem(texts[position]),)
-        position += size
-
-
 def _said(wording: str, known: Lexicon) -> Iterator[str]:
     """The features of a wording: no phrase goes across a placeholder."""
     for literal in _PLACEHOLDER.split(wording)[::2]:
-        yield from features(split(literal), known)
+        yield from known.features(split(literal))
 
 
 class Wording(NamedTuple):
-    """One way to ask a template."""
+    """One way to ask a template: its number, what it says, and how much that weighs; ``by`` is the
+    word that has to be said where it is shortened.
+    """
 
-    text: str
+    number: int
     features: frozenset[str]
     total: float
+    by: str = ""
 
 
 def directions(template: Template, slot: str, language: str) -> frozenset[str]:
@@ -85,7 +91,9 @@ class Forms(NamedTuple):
     """How one template is asked in one language.
 
     ``asked`` are the features of its wordings, ``added`` those of its additions, ``extra`` the
-    content words that only these have, ``known`` all that it explains.
+    content words that only these have, ``known`` all that it explains; ``flanks`` what only stands
+    beside a value; ``pair`` its two slots of one vocabulary, in the order of all wordings; ``own``
+    the content words that only the addition of a slot has; ``passive`` by whom something is done.
     """
 
     template: Template
@@ -95,6 +103,10 @@ class Forms(NamedTuple):
     added: frozenset[str]
     extra: frozenset[str]
     slots: Mapping[str, SlotWords]
+    flanks: frozenset[str]
+    pair: tuple[str, ...]
+    own: Mapping[str, frozenset[str]]
+    passive: Passive | None
 
     @property
     def directed(self) -> bool:
@@ -129,13 +141,23 @@ class Grammar:
         self.lexicon = lexicon(base(language))
         self.concepts = _concepts(catalog, self.lexicon)
         self.nouns = _nouns(catalog, self, language)
+        named = {name for names in _vocabulary_names(catalog) for name in names}
+        self.called = frozenset(word for name in named for word in _called(name, language))
         self.times = _stems(self.lexicon, "time")
         self.years = _stems(self.lexicon, "year")
         asked = {t.id: self._asked(t) for t in catalog.templates.values()}
         telling = frozenset(_telling(asked, self.lexicon))
-        self.weights, self.single = _weights(asked, telling)
-        self.forms = {t.id: self._forms(t, asked[t.id]) for t in catalog.templates.values()}
+        weights, self.single = _weights(asked, telling)
+        brief = {t.id: list(self._shortened(t, asked[t.id])) for t in catalog.templates.values()}
+        asks = {by for said in brief.values() for _, by, _ in said}
+        self.single -= asks
+        slight = math.log(1 + len(asked)) * _WEIGHT["?what"]
+        self.weights: Mapping[str, float] = {**dict.fromkeys(asks, slight), **weights}
+        self.forms = {
+            t.id: self._forms(t, asked[t.id], brief[t.id]) for t in catalog.templates.values()
+        }
         self.leads = self._leads(catalog)
+        self.ahead = self._ahead(catalog)
         self.asking: dict[str, dict[str, None]] = {}
         for form in self.forms.values():
             for feature in form.asked:
@@ -151,22 +173,32 @@ class Grammar:
         self.words = frozenset(_words(catalog, language))
         cues = self.lexicon.cues
         self.prepositions = frozenset(w for w in cues if "preposition" in cues[w].roles)
-        self._conditions = tuple(w for w in cues if "condition" in cues[w].roles)
+        self._conditions = tuple(w for w in cues if cues[w].roles & _KINDS_OF)
         self.cue_words = frozenset(w for phrase in self.lexicon.cues for w in phrase.split(" "))
         own = self.words - (self.cue_words - {w for w in cues if cues[w].content})
         self._families = families(own)
         self._stems = frozenset(map(stem, own))
+        self.synonyms = self._others(catalog)
 
     def inflects(self, word: str) -> bool:
         """Whether it is another form of a word in the wordings."""
         return stem(word) in self._stems
 
+    def knows(self, word: str) -> bool:
+        """Whether it is no slip, but a form of a word in the wordings or of a kind of thing."""
+        found = stem(word)
+        return found in self._stems or found in self.nouns or word in self.synonyms.words
+
     def feature(self, word: str) -> str:
         """The stem of a word; that of the only one in the wordings which is of its family."""
         found = stem(word)
-        if found in self._stems or found in self.nouns:
+        if found in self._stems or found in self.asking or found in self.nouns:
             return found
         return self._families.get(family(word), found)
+
+    def synonym(self, word: str) -> Cue | None:
+        """What a word says that is an inflected form of a synonym, and in no wording."""
+        return None if stem(word) in self._stems else self.synonyms.form(word)
 
     def named(self, noun: str) -> frozenset[str]:
         """The vocabularies that a noun, or the end of a compound, is the name of."""
@@ -209,10 +241,12 @@ class Grammar:
         common = said & form.asked
         matched = sum([weights[feature] for feature in common])
         missing, wording = math.inf, 0
-        for number, candidate in enumerate(form.wordings):
+        for candidate in form.wordings:
+            if candidate.by and candidate.by not in common:
+                continue
             lacking = candidate.total - sum([weights[f] for f in common & candidate.features])
             if lacking < missing - _ROUNDING:
-                missing, wording = lacking, number
+                missing, wording = lacking, candidate.number
         single = not common.isdisjoint(self.single)
         return Evidence(matched, missing, single, wording)
 
@@ -220,24 +254,68 @@ class Grammar:
         texts = template.questions.get(self.language, ())
         return [frozenset(_said(text, self.lexicon)) for text in texts]
 
-    def _forms(self, template: Template, asked: list[frozenset[str]]) -> Forms:
+    def _forms(
+        self,
+        template: Template,
+        asked: list[frozenset[str]],
+        brief: list[tuple[int, str, frozenset[str]]],
+    ) -> Forms:
         texts = template.questions.get(self.language, ())
-        wordings = tuple(
-            Wording(text, said, sum(self.weights[f] for f in said))
-            for text, said in zip(texts, asked, strict=True)
+        wordings = (
+            *(Wording(at, said, self._total(said)) for at, said in enumerate(asked)),
+            *(Wording(at, said, self._total(said), by) for at, by, said in brief),
         )
-        union = frozenset[str]().union(*asked)
+        union = frozenset[str]().union(*(wording.features for wording in wordings))
         slots = _on_one_axis(
             template, {name: _slot_words(template, name, self) for name in template.slots}
         )
         added = self._added(template)
         known = self._known(template, union | added)
         extra = frozenset(f for f in added - union if f[0] not in "~?#")
-        return Forms(template, wordings, union, known, added, extra, slots)
+        flanks = frozenset(flanking(template, texts, self.lexicon, self.nouns))
+        return Forms(
+            template,
+            wordings,
+            union,
+            known,
+            added,
+            extra,
+            slots,
+            flanks,
+            pair(template, texts),
+            self._own(template, union),
+            passive(template, self.language, self.lexicon),
+        )
+
+    def _total(self, said: frozenset[str]) -> float:
+        return sum(self.weights[feature] for feature in said)
+
+    def _shortened(
+        self, template: Template, asked: list[frozenset[str]]
+    ) -> Iterator[tuple[int, str, frozenset[str]]]:
+        """The wordings without the noun for what they list: the number of the whole one, by which
+        word they ask, and what they say.
+        """
+        results = template.results
+        people = "people" in kinds(results or "", "who")
+        for number, said in enumerate(asked):
+            for by, brief in shortened(said, results, self.nouns, people):
+                yield number, by, brief
 
     def _added(self, template: Template) -> frozenset[str]:
         texts = [addition.get(self.language, "") for addition in template.additions.values()]
         return frozenset(feature for text in texts for feature in _said(text, self.lexicon))
+
+    def _own(self, template: Template, asked: frozenset[str]) -> Mapping[str, frozenset[str]]:
+        said = {
+            slot: frozenset(_said(addition.get(self.language, ""), self.lexicon)) - asked
+            for slot, addition in template.additions.items()
+        }
+        spread = Counter(feature for features in said.values() for feature in features)
+        return {
+            slot: frozenset(f for f in features if spread[f] == 1 and f[0] not in "~?#")
+            for slot, features in said.items()
+        }
 
     def _known(self, template: Template, said_anyway: frozenset[str]) -> frozenset[str]:
         known = set(said_anyway)
@@ -252,6 +330,38 @@ class Grammar:
             known.add("?when")
         return frozenset(known)
 
+    def _others(self, catalog: Catalog) -> Synonyms:
+        """The synonyms of what the wordings say, which templates and nouns then know too."""
+        results = {t.results for t in catalog.templates.values() if t.results}
+        found = Synonyms(
+            base(self.language),
+            list(self._wordings()),
+            self.added,
+            set(map(stem, self.called)),
+            lambda noun: not results.isdisjoint(self.nouns.get(noun, ())),
+        )
+        for template, needs in found.known.items():
+            form = self.forms[template]
+            self.forms[template] = form._replace(known=form.known | needs)
+            for need in needs:
+                self.asking.setdefault(need, {})[template] = None
+        for need in found.unanswered:
+            self.asking.setdefault(need, {})
+        called = set(map(stem, self.called))
+        own = {
+            need: frozenset(v for noun in nouns & called for v in self.nouns.get(noun, ()))
+            for need, nouns in found.nouns.items()
+        }
+        self.nouns = {**self.nouns, **{need: kinds for need, kinds in own.items() if kinds}}
+        return found
+
+    def _wordings(self) -> Iterator[Asked]:
+        for form in self.forms.values():
+            texts = form.template.questions.get(self.language, ())
+            lists = form.template.results is not None
+            for text, wording in zip(texts, form.wordings, strict=False):
+                yield asked(form.template.id, text, wording.features, lists)
+
     def _leads(self, catalog: Catalog) -> Mapping[str, set[str]]:
         """The prepositions that the wordings have right before each vocabulary's values."""
         found: dict[str, set[str]] = {name: set() for name in catalog.vocabularies}
@@ -261,6 +371,15 @@ class Grammar:
                 cues = ((word, self.lexicon.cues.get(word)) for word in near)
                 said = {w for w, cue in cues if cue and cue.roles & _LEADING}
                 found[form.template.slots[name].vocabulary] |= said
+        return found
+
+    def _ahead(self, catalog: Catalog) -> Mapping[str, set[str]]:
+        """The subjects' own words that the wordings have right before each vocabulary's values."""
+        found: dict[str, set[str]] = {name: set() for name in catalog.vocabularies}
+        for form in self.forms.values():
+            for name, around in form.slots.items():
+                near = {word for word, close in around.before.items() if close == 1.0}
+                found[form.template.slots[name].vocabulary] |= near - self.lexicon.cues.keys()
         return found
 
     def _scattered(self, said: frozenset[str]) -> Iterator[str]:
@@ -354,7 +473,7 @@ def _said_nouns(template: Template, known: Lexicon, language: str) -> Iterator[t
 
 def _subject(known: Lexicon, word: str) -> bool:
     cue = known.cues.get(word)
-    return word.isalpha() and (cue is None or not cue.explained)
+    return word.isalpha() and (cue is None or not (cue.explained or cue.asks))
 
 
 def _texts(template: Template, language: str) -> list[str]:
@@ -394,12 +513,14 @@ def _own_names(template: Template, slot: str, language: str) -> frozenset[str]:
     }
     others = [names for name, names in called.items() if name != slot]
     own = called[slot].difference(*others) if others else set[str]()
-    return frozenset(name for name in own if name not in lexicon(base(language)).cues)
+    cues = lexicon(base(language)).cues
+    return frozenset(name for name in own if name not in cues or cues[name].roles <= _MOVING)
 
 
 def _called(name: str, language: str) -> Iterator[str]:
+    strange = lexicon(base(language)).ordinary if base(language) != "en" else frozenset[str]()
     for part in re.split(r"[\W_]+", name.lower()):
-        yield from (part, *kinds(part, base(language)))
+        yield from (*({part} - strange), *kinds(part, base(language)))
 
 
 def _on_one_axis(template: Template, slots: Mapping[str, SlotWords]) -> Mapping[str, SlotWords]:

@@ -1,0 +1,426 @@
+"""Which clause of a question asks, where the others only report: "I am late: how far is it?"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from typing import NamedTuple
+
+from heritage_session.catalog import Template
+from heritage_session.resolvers.base import EditKind, Resolution
+from heritage_session.resolvers.lexicon import ASKS, SPANS
+from heritage_session.resolvers.phrasebook import Phrasebook, phrasebook
+from heritage_session.resolvers.question import Question
+from heritage_session.resolvers.scanner import Mention
+
+_MOST = 7
+_SHORT, _SENTENCE = 3, 4
+_ENDS = frozenset(".!?;:,–—()\n…")
+_STOPS = frozenset(".!")
+_ASKED = frozenset(f"?{role}" for role in ASKS)
+_BLOCKING = frozenset(
+    (
+        *("any_place", "any_time", "bare_not", "between", "condition", "contrast", "drop"),
+        *("endpoint", "following", "initial", "instead_of", "meta", "not", "other", "preceding"),
+        *("replace", "reset", "return", "reverse", "supposing", "vicinity"),
+    )
+)
+_AGES = frozenset(("older", "younger"))
+_LIMITS = frozenset(("lower", "upper"))
+_TIMES = frozenset(("time", "day", *SPANS))
+_THERE = frozenset(("there", "from_there", "to_there"))
+_REFERS = frozenset(("pronoun", "plural", "demonstrative"))
+
+
+class Asked(NamedTuple):
+    """What a question asks; the values that its other clauses name ``beside`` it; and whether these
+    are such that it has to be a ``whole`` question, or one for something ``instead``.
+    """
+
+    question: Question
+    beside: tuple[Mention, ...] = ()
+    whole: bool = False
+    instead: bool = False
+
+    def allows(self, template: Template, found: Resolution) -> bool:
+        """Whether what was found needs nothing of what the other clauses say."""
+        if self.instead and found.edit is not EditKind.REPLACE:
+            return False
+        if not (self.whole or self.beside):
+            return True
+        kinds = {kind for mention in self.beside for kind in mention.vocabularies()}
+        slots = [slot for slot in template.slots.values() if slot.vocabulary in kinds]
+        whole = found.edit is EditKind.STANDALONE
+        return whole and all(slot.name in found.slots for slot in slots)
+
+
+def asking(question: Question, held: Set[str]) -> Iterator[Asked]:
+    """What may be left of a question without the clauses that only report; none where all ask.
+
+    A clause that excludes or counts reports nothing, nor does one that denies, except the value
+    that is ``held`` so far. One that names a value reports where "there" points at it, or where the
+    rest says all that it needs.
+    """
+    known = phrasebook(question.grammar.language)
+    if known is None:
+        return
+    clauses = list(_clauses(question, known))
+    found: list[Asked] = [Asked(question)]
+    if 1 < len(clauses) <= _MOST:
+        told: list[Told] = []
+        for number in range(len(clauses)):
+            told.append(Told(question, clauses, number, known, held, told[-1] if told else None))
+        loose = any(clause.loose or clause.refuses for clause in told)
+        found = [a for wide in ((False, True) if loose else (False,))
+                 if (a := _asked(question, told, known, wide)) is not None]  # fmt: skip
+    for asked in found:
+        direct = _direct(asked.question, known) or asked.question
+        if direct is not question:
+            yield asked._replace(question=direct)
+
+
+def _asked(
+    question: Question, told: Sequence[Told], known: Phrasebook, loose: bool
+) -> Asked | None:
+    """The clauses from the first to the last that ask, where those between do too."""
+    left = [n for n, t in enumerate(told) if not (t.reports or (loose and (t.loose or t.refuses)))]
+    named = [n for n in left if told[n].names]
+    kept = [n for n in left if n not in named]
+    if not kept:
+        kept = [n for n, t in enumerate(told) if t.requests and named and n > named[0]]
+    if not kept:
+        named, kept = [], left
+    if not kept or any(kept[0] < n < kept[-1] for n in named):
+        return None
+    first, last = kept[0], kept[-1]
+    while first and told[first - 1].small:
+        first -= 1
+    if (first, last) == (0, len(told) - 1):
+        return Asked(question)
+    rest = question.part(told[first].clause.first, told[last].clause.after)
+    values = [m for n in named for m in told[n].values if not (told[n].recalls and _again(m, rest))]
+    ends = rest.roles.keys() & (_THERE - {"there"})
+    if len(values) == 1 and named[0] < first and (ends or not _again(values[0], rest)):
+        pointed = _pointed(question, rest, values[0], known)
+        if pointed is not None:
+            return pointed
+    if values and any(told[n].denies for n in named):
+        return None
+    unclear = any(clause.places for clause in told[:first])
+    if _means_report(rest) and any(clause.introduces for clause in told[:first]):
+        return None
+    if rest.roles.keys() & _THERE and (unclear or values):
+        return None
+    if loose and any(clause.refuses for clause in told):
+        other = rest.has("also") and len(rest.mentions) == 1
+        return Asked(rest, instead=True) if other else None
+    return Asked(rest, tuple(values), unclear or loose)
+
+
+def _means_report(rest: Question) -> bool:
+    """Whether "is that allowed in June" may speak of what was only reported."""
+    named = {mention.first for mention in rest.mentions}
+    points = any(at + 1 not in named for role in _REFERS for at in rest.roles.get(role, ()))
+    return points and not rest.said & _ASKED and not rest.has("also")
+
+
+def _again(value: Mention, rest: Question) -> bool:
+    """Whether the rest names another value of the same kind."""
+    return any(m.vocabularies() & value.vocabularies() for m in rest.mentions)
+
+
+def _pointed(question: Question, rest: Question, value: Mention, known: Phrasebook) -> Asked | None:
+    """The rest with what its only "there", or "that too", points at."""
+    found = list(_theres(rest)) or list(_others(rest))
+    if len(found) != 1:
+        return None
+    role, at, size = found[0]
+    return Asked(rest.put(at, size, known.one(role), value, question))
+
+
+def _theres(question: Question) -> Iterator[tuple[str, int, int]]:
+    """What each "there" does, where it stands, and in how many words; "is there" has one too."""
+    texts, lexicon, at = question.texts, question.grammar.lexicon, 0
+    while at < len(texts):
+        size, cue = lexicon.at(texts, at)
+        said = {at: (size, cue)} if cue is not None and cue.roles & _THERE else {
+            n: (1, lexicon.cues.get(texts[n])) for n in range(at, at + size)
+        }  # fmt: skip
+        for first, (length, word) in said.items():
+            if word is not None and word.roles & _THERE:
+                yield next(iter(word.roles & _THERE)), first, length
+        at += size
+
+
+def _others(question: Question) -> Iterator[tuple[str, int, int]]:
+    """As `_theres`, of the "them" in "and check them too"."""
+    also = question.has("also") and not question.mentions
+    for at in question.roles.get("pronoun", ()) if also else ():
+        yield "", at, question.grammar.lexicon.at(question.texts, at)[0]
+
+
+class _Clause(NamedTuple):
+    """A clause: its words from ``first`` to before ``after``, and the punctuation behind it."""
+
+    first: int
+    after: int
+    end: str
+
+
+class Told:
+    """A clause as to what it tells."""
+
+    def __init__(
+        self,
+        question: Question,
+        clauses: list[_Clause],
+        number: int,
+        known: Phrasebook,
+        held: Set[str],
+        before: Told | None,
+    ) -> None:
+        self.clause = clauses[number]
+        self._known = known
+        self._said = question.part(self.clause.first, self.clause.after)
+        behind = clauses[number + 1] if number + 1 < len(clauses) else None
+        texts = question.texts
+        self.first = before is None or (before.idle and before.first)
+        self._opens = number == 0 or clauses[number - 1].end in _STOPS | {"?"}
+        self._last = behind is None
+        self._concluded = known.at(texts, self.clause.after - 1, "so") > 0 or (
+            behind is not None and known.at(texts, behind.first, "so") > 0
+        )
+        ids = [{entry.id for entry in mention.entries} for mention in self._said.mentions]
+        self.recalls = bool(ids) and all(held & found for found in ids)
+
+    @property
+    def idle(self) -> bool:
+        """Whether it says nothing at all: "thanks", "if I may ask"."""
+        return self._idle(asides=True)
+
+    @property
+    def small(self) -> bool:
+        """Whether it is idle and joins what follows to what was said: "no", "and then"."""
+        return self._idle(asides=False)
+
+    @property
+    def reports(self) -> bool:
+        """Whether an answer is the same without it."""
+        if self.idle:
+            return True
+        if self._said.mentions or not self._tells:
+            return False
+        if self._asks:
+            return self._exclaims
+        if self._known.at(self._said.texts, 0, "because"):
+            return True
+        return self._personal and (self._concluded or not self._conditional)
+
+    @property
+    def names(self) -> bool:
+        """Whether it is a report that names a value."""
+        if not self._said.mentions or self._asks or self._conditional:
+            return False
+        return (self._tells and self._personal) or (
+            self.recalls and self._states(_BLOCKING - {"not"})
+        )
+
+    @property
+    def denies(self) -> bool:
+        """Whether it says of something that it is not: "we have no sugar left"."""
+        return self._said.has("not")
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it says what is not to be: "they eat no meat"."""
+        refused = self.denies and not self._said.mentions
+        return refused and not self._asks and self._states(_BLOCKING - {"not"})
+
+    @property
+    def loose(self) -> bool:
+        """Whether it may be an occasion of a question that is whole without it: "For us:"."""
+        said, end = self._said, self.clause.end
+        if said.mentions or not self._states(_BLOCKING - {"return"}) or self._asks:
+            return False
+        refers = said.roles.keys() & _REFERS and not said.has("return")
+        if refers or self._conditional or self._known.at(said.texts, 0, "with"):
+            return False
+        if self._concluded or end == ":":
+            return True
+        if self.first:
+            return len(said.texts) >= _SHORT and bool(said.unknown)
+        stated = (end in _STOPS or self._last) and self._opens
+        return stated and len(said.texts) >= _SENTENCE and self._subject
+
+    @property
+    def values(self) -> Iterator[Mention]:
+        """The values that it names, by the words of the whole question."""
+        first = self.clause.first
+        for mention in self._said.mentions:
+            yield mention._replace(first=mention.first + first, after=mention.after + first)
+
+    @property
+    def requests(self) -> bool:
+        """Whether it asks somebody for what was named: "could you check that too"."""
+        said = self._said
+        points = said.roles.keys() & _THERE or (said.has("also") and said.has("pronoun"))
+        return bool(points) and not said.mentions and self._known.within(said.texts, "you")
+
+    @property
+    def introduces(self) -> bool:
+        """Whether it speaks of something that was not said yet."""
+        refers = self._said.roles.keys() & _REFERS
+        return bool(self._said.unknown) and not refers and not self.idle
+
+    @property
+    def places(self) -> bool:
+        """Whether it says a place that nobody knows: "I am moving to Xanten"."""
+        said, cues = self._said, self._said.grammar.lexicon.cues
+        plain = [text.lower() for text in said.texts]
+        for at in said.unknown.values():
+            cue = cues.get(said.texts[at - 1]) if at else None
+            led = cue is not None and cue.roles & {"preposition", "origin", "destination"}
+            if led and not self._known.at(plain, at, "person"):
+                return True
+        return False
+
+    @property
+    def _tells(self) -> bool:
+        return self._states(_BLOCKING)
+
+    def _states(self, blocking: frozenset[str]) -> bool:
+        """Whether it is a statement that counts nothing and has nothing ``blocking``."""
+        said = self._said
+        recalls = min(said.roles.get("there", ()), default=1) == 0
+        wonders = self.recalls and self._known.at(said.texts, 0, "i_said")
+        asks = self.clause.end == "?" and not (recalls or wonders)
+        once = all(self._known.at(said.texts, at, "once") for at in said.roles.get("return", ()))
+        found = said.roles.keys() & (blocking - {"return"} if once else blocking)
+        blocks = bool(self._counts or found) and not self._known.within(said.texts, "known")
+        return not (blocks or asks)
+
+    @property
+    def _counts(self) -> bool:
+        """Whether it counts to something, other than to a day or a week: "last year"."""
+        cues, texts = self._said.grammar.lexicon.cues, self._said.texts
+        behind = [cues.get(text) for c in self._said.counts for text in texts[c.at + 1 : c.at + 2]]
+        timed = [cue for cue in behind if cue is not None and cue.roles & _TIMES]
+        return len(timed) < len(self._said.counts)
+
+    @property
+    def _asks(self) -> bool:
+        asked = self._said.said & _ASKED
+        if self._comments or self._known.within(self._said.texts, "known"):
+            return False
+        within = min(self._said.roles.get("exists", ()), default=0) > 0
+        return bool(asked - {"?list"} if within else asked)
+
+    @property
+    def _comments(self) -> bool:
+        """Whether it is "that is where I was born"."""
+        cues = self._said.grammar.lexicon.cues
+        first, second = [cues.get(text) for text in (*self._said.texts, "", "")[:2]]
+        points = first is not None and not first.roles.isdisjoint(_REFERS)
+        return points and second is not None and "copula" in second.roles
+
+    @property
+    def _exclaims(self) -> bool:
+        """Whether it is "how kind!": no word of it is one of the wordings."""
+        said = self._said
+        content = said.texts[said.grammar.lexicon.at(said.texts, 0)[0] :]
+        return (
+            self.clause.end in _STOPS
+            and 0 < len(content) <= _SHORT
+            and bool(said.unknown)
+            and not any(said.grammar.inflects(text) for text in content)
+        )
+
+    @property
+    def _subject(self) -> bool:
+        """Whether it begins with a subject of its own: "the shop", "my uncle"."""
+        cue = self._said.grammar.lexicon.cues.get(self._said.texts[0])
+        article = cue is not None and "article" in cue.roles
+        return article or self._known.at(self._said.texts, 0, "person") > 0
+
+    @property
+    def _personal(self) -> bool:
+        texts = self._said.texts
+        return self._known.within(texts, "person") or self._known.within(texts, "wonder")
+
+    @property
+    def _conditional(self) -> bool:
+        """Whether it says what an answer has to be like: "I want cheap ones"."""
+        said, known = self._said, self._known
+        if known.within(said.texts, "only") or self._limits:
+            return True
+        return known.within(said.texts, "wanting") and not (
+            known.within(said.texts, "wonder") or self._subject_wants
+        )
+
+    @property
+    def _subject_wants(self) -> bool:
+        """Whether it is somebody else who wants to have an answer."""
+        return self._subject and not self._known.at(self._said.texts, 0, "person")
+
+    @property
+    def _limits(self) -> bool:
+        said = self._said
+        cues = [cue for text in said.texts if (cue := said.grammar.lexicon.cues.get(text))]
+        number = any(text.isdigit() for text in said.texts)
+        return number or any(cue.roles & _AGES for cue in cues)
+
+    def _idle(self, asides: bool) -> bool:
+        said, texts, at = self._said, self._said.texts, 0
+        if said.mentions or said.counts:
+            return False
+        while at < len(texts):
+            aside = self._known.at(texts, at, "aside") if asides else 0
+            size, cue = said.grammar.lexicon.at(texts, at)
+            correct = cue is not None and "correct" in cue.roles and "not" not in cue.roles
+            if not aside and not (cue is not None and (cue.silent or correct)):
+                return False
+            at += aside or size
+        return not said.roles.keys() & _THERE
+
+
+def _direct(question: Question, known: Phrasebook) -> Question | None:
+    """What "could you tell me what …" asks."""
+    texts, lexicon = question.texts, question.grammar.lexicon
+    for at in range(1, len(texts)):
+        _, cue = lexicon.at(texts, at)
+        opens = known.at(texts, at, "whether")
+        if not opens and not (cue is not None and cue.asks):
+            continue
+        frame = question.part(0, at)
+        if frame.mentions or frame.counts or frame.roles.keys() & _BLOCKING:
+            return None
+        if not known.within(texts[:at], "wonder"):
+            continue
+        spoken = known.within(texts[:at], "person") or known.within(texts[:at], "you")
+        return _ordered(question.part(at + opens, len(texts)), bool(opens)) if spoken else None
+    return None
+
+
+def _ordered(direct: Question, whether: bool) -> Question:
+    """An indirect question in the words of a direct one: no verb within a comparison."""
+    cues, texts = direct.grammar.lexicon.cues, direct.texts
+    for at in direct.roles.get("copula", ()) if whether else ():
+        if " ".join(texts[max(0, at - 1) : at] + texts[at + 1 : at + 2]) in cues:
+            return direct.without(at, at + 1)
+    return direct
+
+
+def _clauses(question: Question, known: Phrasebook) -> Iterator[_Clause]:
+    """The clauses, parted by punctuation and by what opens a reason."""
+    first, last = 0, len(question.texts)
+    for at in range(1, last + 1):
+        end = _end(question, at)
+        if at == last or end or known.at(question.texts, at, "because"):
+            yield _Clause(first, at, end)
+            first = at
+
+
+def _end(question: Question, at: int) -> str:
+    """The punctuation before the word at ``at`` that ends a clause."""
+    after = question.found[at].start if at < len(question.found) else len(question.text)
+    between = question.text[question.found[at - 1].end : after]
+    return next((mark for mark in between if mark in _ENDS), "")

@@ -1,0 +1,23 @@
+"""Comparisons as wordings have them: "is X older than Y" of "whether X older is than Y"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from heritage_session.resolvers.lexicon import Lexicon
+
+_COMPARED = frozenset(("lower", "upper", "older", "younger", "earlier", "later"))
+
+
+def together(texts: list[str], known: Lexicon) -> list[str]:
+    """``texts`` with the verb put first that stands within a comparison: "ouder was dan"."""
+    for at in range(len(texts) - 2):
+        first, verb, than = texts[at : at + 3]
+        if _is(known, verb, ("copula",)) and _is(known, f"{first} {than}", _COMPARED):
+            texts = [*texts[:at], verb, first, *texts[at + 2 :]]
+    return texts
+
+
+def _is(known: Lexicon, phrase: str, roles: Sequence[str] | frozenset[str]) -> bool:
+    cue = known.cues.get(phrase)
+    return cue is not None and not cue.roles.isdisjoint(roles)

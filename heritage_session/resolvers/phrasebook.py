@@ -1,0 +1,84 @@
+"""Phrases that tell clauses apart, or only frame what is asked; they are no cues of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple, cast
+
+import yaml
+
+from heritage_session.resolvers.lexicon import written
+from heritage_session.wording import base
+
+
+class Phrasebook(NamedTuple):
+    """A language's phrases by what they do, and their lengths in words by that and by the first
+    word, longest first.
+    """
+
+    by_role: Mapping[str, frozenset[str]]
+    lengths: Mapping[str, Mapping[str, tuple[int, ...]]]
+
+    def at(self, texts: list[str], position: int, role: str) -> int:
+        """In how many words a phrase of this role begins here; 0 where none does."""
+        first = texts[position] if position < len(texts) else ""
+        for size in self.lengths[role].get(first, ()):
+            if " ".join(texts[position : position + size]) in self.by_role[role]:
+                return size
+        return 0
+
+    def within(self, texts: list[str], role: str) -> bool:
+        """Whether a phrase of this role is anywhere in it."""
+        firsts = self.lengths[role]
+        return any(
+            text in firsts and self.at(texts, position, role) for position, text in enumerate(texts)
+        )
+
+    def spans(self, texts: list[str], role: str) -> Iterator[tuple[int, int]]:
+        """The phrases of this role: the first word, and the one behind it."""
+        position = 0
+        while position < len(texts):
+            size = self.at(texts, position, role)
+            if size:
+                yield position, position + size
+            position += size or 1
+
+    def one(self, role: str) -> str:
+        """A phrase of this role, where there are any."""
+        return min(self.by_role.get(role, ()), default="")
+
+
+def phrasebook(language: str) -> Phrasebook | None:
+    """The phrases of ``language``; None where they are not known."""
+    return _read(base(language))
+
+
+@cache
+def framing_words(language: str) -> frozenset[str]:
+    """The words of all phrases of ``language``, which are no slips of the keyboard."""
+    known = phrasebook(language)
+    phrases = known.by_role.values() if known is not None else ()
+    return frozenset(word for said in phrases for phrase in said for word in phrase.split(" "))
+
+
+@cache
+def _read(language: str) -> Phrasebook | None:
+    source = files("heritage_session.resolvers").joinpath("language", "clauses.yaml")
+    listed = cast(Mapping[str, Mapping[str, str]], yaml.safe_load(source.read_text("utf-8")))
+    if language not in listed:
+        return None
+    found = {
+        role: frozenset(said for pattern in words.split() for said in written(pattern))
+        for role, words in listed[language].items()
+    }
+    return Phrasebook(found, {role: _lengths(phrases) for role, phrases in found.items()})
+
+
+def _lengths(phrases: frozenset[str]) -> Mapping[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for phrase in phrases:
+        words = phrase.split(" ")
+        found.setdefault(words[0], set()).add(len(words))
+    return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
