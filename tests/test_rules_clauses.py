@@ -1,31 +1,10 @@
 """The clause that asks is read; what the others report changes nothing, or is no report."""
 
-from pathlib import Path
-
 import pytest
 
-from heritage_session.catalog import Catalog
-from heritage_session.conversation import ConversationState, ConversationTurn
-from heritage_session.resolvers.rules import RulesResolver
+from tests.rules import ABSTAINS, check
 
-DATA = Path(__file__).parent / "data"
-ABSTAINS = None
-
-
-@pytest.fixture(scope="module")
-def resolvers():
-    """The rules, for three domains."""
-    return {
-        name: RulesResolver(Catalog.load(DATA / f"{name}.yaml"))
-        for name in ("heritage", "kits", "chess")
-    }
-
-
-def read(resolver, language, question, template=None, **slots):
-    """What the rules say is asked after one question, or after none."""
-    said = [ConversationTurn("user", "q", None, template, slots)] if template else []
-    found = resolver.resolve_now(ConversationState(said, language=language), question)
-    return found.values if found.answerable else ABSTAINS
+MUSEUMS = "institutions_in_place kind=museum place=utrecht"
 
 
 @pytest.mark.parametrize(
@@ -55,8 +34,8 @@ def read(resolver, language, question, template=None, **slots):
         ("de", "Können Sie mir verraten, wie schwer Apollo ist?"),
     ],
 )
-def test_a_report_beside_a_question_changes_nothing(resolvers, language, question):
-    assert read(resolvers["kits"], language, question) == {"kit": "apollo"}
+def test_a_report_beside_a_question_changes_nothing(language, question):
+    check("kits", language, (), question, "weight kit=apollo")
 
 
 @pytest.mark.parametrize(
@@ -76,9 +55,8 @@ def test_a_report_beside_a_question_changes_nothing(resolvers, language, questio
         ("de", "Meine Nichte sammelt Luftschiffe, darum der Zeppelin bitte"),
     ],
 )
-def test_a_report_beside_a_follow_up_changes_nothing(resolvers, language, question):
-    found = read(resolvers["kits"], language, question, "weight", kit="apollo")
-    assert found == {"kit": "zeppelin"}
+def test_a_report_beside_a_follow_up_changes_nothing(language, question):
+    check("kits", language, "weight kit=apollo", question, "weight kit=zeppelin")
 
 
 @pytest.mark.parametrize(
@@ -95,10 +73,8 @@ def test_a_report_beside_a_follow_up_changes_nothing(resolvers, language, questi
         ("de", "Und Zwolle, da hat meine Tante gewohnt?"),
     ],
 )
-def test_there_points_at_what_a_report_names(resolvers, language, question):
-    asked = {"kind": "museum", "place": "utrecht"}
-    found = read(resolvers["heritage"], language, question, "institutions_in_place", **asked)
-    assert found == {"kind": "museum", "place": "zwolle"}
+def test_there_points_at_what_a_report_names(language, question):
+    check("heritage", language, MUSEUMS, question, MUSEUMS.replace("utrecht", "zwolle"))
 
 
 @pytest.mark.parametrize(
@@ -122,10 +98,8 @@ def test_there_points_at_what_a_report_names(resolvers, language, question):
         ("de", "Mein Sohn hasst Gemälde, also nicht in Zwolle"),
     ],
 )
-def test_what_limits_or_asks_is_no_report(resolvers, language, question):
-    asked = {"kind": "museum", "place": "utrecht"}
-    found = read(resolvers["heritage"], language, question, "institutions_in_place", **asked)
-    assert found is ABSTAINS
+def test_what_limits_or_asks_is_no_report(language, question):
+    check("heritage", language, MUSEUMS, question, ABSTAINS)
 
 
 @pytest.mark.parametrize(
@@ -136,8 +110,8 @@ def test_what_limits_or_asks_is_no_report(resolvers, language, question):
         ("de", "Ich bin gerade in Dresden, also welche Schachvereine gibt es dort?"),
     ],
 )
-def test_there_points_at_what_a_report_names_at_first_too(resolvers, language, question):
-    assert read(resolvers["chess"], language, question) == {"place": "dresden"}
+def test_there_points_at_what_a_report_names_at_first_too(language, question):
+    check("chess", language, (), question, "societies place=dresden")
 
 
 @pytest.mark.parametrize(
@@ -148,9 +122,8 @@ def test_there_points_at_what_a_report_names_at_first_too(resolvers, language, q
         ("de", "mein Vetter baut den Zeppelin, schauen Sie da bitte auch"),
     ],
 )
-def test_a_request_points_at_what_a_report_names(resolvers, language, question):
-    found = read(resolvers["kits"], language, question, "weight", kit="apollo")
-    assert found == {"kit": "zeppelin"}
+def test_a_request_points_at_what_a_report_names(language, question):
+    check("kits", language, "weight kit=apollo", question, "weight kit=zeppelin")
 
 
 @pytest.mark.parametrize(
@@ -161,5 +134,5 @@ def test_a_request_points_at_what_a_report_names(resolvers, language, question):
         ("de", "mein Vetter baut den Zeppelin, mir gefällt der auch"),
     ],
 )
-def test_a_liking_is_no_request(resolvers, language, question):
-    assert read(resolvers["kits"], language, question, "weight", kit="apollo") is ABSTAINS
+def test_a_liking_is_no_request(language, question):
+    check("kits", language, "weight kit=apollo", question, ABSTAINS)

@@ -1,39 +1,11 @@
 """What a question could be whole without, and yet refers to."""
 
-from pathlib import Path
-
 import pytest
 
-from heritage_session.catalog import Catalog
-from heritage_session.conversation import ConversationState, ConversationTurn
-from heritage_session.resolvers.rules import RulesResolver
+from tests.rules import ABSTAINS, check
 
-ABSTAINS = ""
 HONEY = "price ware=honey"
 FRESH = "days ware=honey +monday +friday"
-
-
-@pytest.fixture(scope="module")
-def resolver():
-    """The rules, for markets."""
-    return RulesResolver(Catalog.load(Path(__file__).parent / "data" / "markets.yaml"))
-
-
-def parts(said):
-    """A template, its slots and its rows, from ``template slot=value +row``."""
-    template, *rest = said.split()
-    slots = dict(part.split("=") for part in rest if "=" in part)
-    return template, slots, [part[1:] for part in rest if part[0] == "+"]
-
-
-def check(resolver, language, asked, question, expected):
-    """Assert how ``question`` is read after the question ``asked``."""
-    template, slots, rows = parts(asked)
-    results = [{"id": row, "label": row} for row in rows]
-    said = ConversationTurn("user", "q", None, template, slots, results)
-    found = resolver.resolve_now(ConversationState([said], language=language), question)
-    template, slots, _ = parts(expected) if expected else (None, {}, [])
-    assert (found.template_id, found.values) == (template, slots), found.resolved_question
 
 
 @pytest.mark.parametrize(
@@ -47,9 +19,9 @@ def check(resolver, language, asked, question, expected):
         ("de", "wer führt ihn in Hoorn?"),
     ],
 )
-def test_what_is_sold_is_what_the_talk_is_about(resolver, language, question):
+def test_what_is_sold_is_what_the_talk_is_about(language, question):
     """Without it the question would be whole, and another one."""
-    check(resolver, language, HONEY, question, "stalls town=hoorn goods=honey")
+    check("markets", language, HONEY, question, "stalls town=hoorn goods=honey")
 
 
 @pytest.mark.parametrize(
@@ -63,8 +35,8 @@ def test_what_is_sold_is_what_the_talk_is_about(resolver, language, question):
         ("de", "und wer hat Honig?"),
     ],
 )
-def test_who_sells_something_is_one_of_those_listed(resolver, language, question):
-    check(resolver, language, "stalls town=gouda", question, "stalls town=gouda goods=honey")
+def test_who_sells_something_is_one_of_those_listed(language, question):
+    check("markets", language, "stalls town=gouda", question, "stalls town=gouda goods=honey")
 
 
 @pytest.mark.parametrize(
@@ -76,8 +48,8 @@ def test_who_sells_something_is_one_of_those_listed(resolver, language, question
         ("de", "wer führt dort Regie?"),
     ],
 )
-def test_who_does_something_else_is_nobody(resolver, language, question):
-    check(resolver, language, "stalls town=gouda", question, ABSTAINS)
+def test_who_does_something_else_is_nobody(language, question):
+    check("markets", language, "stalls town=gouda", question, ABSTAINS)
 
 
 @pytest.mark.parametrize(
@@ -90,8 +62,8 @@ def test_who_does_something_else_is_nobody(resolver, language, question):
         ("de", "welche Stände gibt es in Lisse am zweiten dieser Tage?", "friday"),
     ],
 )
-def test_a_counted_day_is_a_row(resolver, language, question, day):
-    check(resolver, language, FRESH, question, f"stalls town=lisse day={day}")
+def test_a_counted_day_is_a_row(language, question, day):
+    check("markets", language, FRESH, question, f"stalls town=lisse day={day}")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +74,7 @@ def test_a_counted_day_is_a_row(resolver, language, question, day):
         ("de", "welche Stände gibt es in Lisse an diesem Tag?"),
     ],
 )
-def test_that_day_is_the_one_that_was_found(resolver, language, question):
+def test_that_day_is_the_one_that_was_found(language, question):
     """The only row; of several none is meant."""
-    check(resolver, language, "days ware=honey +friday", question, "stalls town=lisse day=friday")
-    check(resolver, language, FRESH, question, ABSTAINS)
+    check("markets", language, "days ware=honey +friday", question, "stalls town=lisse day=friday")
+    check("markets", language, FRESH, question, ABSTAINS)

@@ -1,58 +1,21 @@
 """What people do with a conversation, in domains that no rule was written for."""
 
 import re
-from pathlib import Path
 
 import pytest
 import yaml
 
 from heritage_session.catalog import Catalog
-from heritage_session.conversation import ConversationState, ConversationTurn
 from heritage_session.resolvers.families import family
 from heritage_session.resolvers.rules import RulesResolver
 from heritage_session.resolvers.text import fold
+from tests.rules import ABSTAINS, DATA, check, talk
 
-DATA = Path(__file__).parent / "data"
 ALBUMS = "albums genre=rock artist=bowie"
 LISTED = f"{ALBUMS} +low +heroes +hounds"
 FILTERED = f"{ALBUMS} sung=english since=1975"
 TOUR = "tour origin=leeds destination=gent"
 LETTERS = "letters sender=vincent receiver=theo"
-ABSTAINS = ""
-
-
-@pytest.fixture(scope="module")
-def resolvers():
-    """A resolver for each domain, by its name."""
-    return {
-        name: RulesResolver(Catalog.load(DATA / f"{name}.yaml"))
-        for name in ("records", "letters", "heritage")
-    }
-
-
-def parts(said):
-    """A template, its slots and its rows, from ``template slot=value +row``."""
-    template, *rest = said.split()
-    slots = dict(part.split("=") for part in rest if "=" in part)
-    return template, slots, [part[1:] for part in rest if part[0] == "+"]
-
-
-def talk(language, *said):
-    """A conversation in which these questions were asked and answered."""
-    turns = []
-    for template, slots, rows in map(parts, said):
-        results = [{"id": row, "label": row} for row in rows]
-        turns.append(ConversationTurn("user", "q", None, template, slots, results))
-        turns.append(ConversationTurn("assistant", ""))
-    return ConversationState(turns, language=language)
-
-
-def check(resolver, language, asked, question, expected):
-    """Assert how ``question`` is read after ``asked``, a question or several."""
-    said = (asked,) if isinstance(asked, str) else asked
-    found = resolver.resolve_now(talk(language, *said), question)
-    template, slots, _ = parts(expected) if expected else (None, {}, [])
-    assert (found.template_id, found.values) == (template, slots), found.resolved_question
 
 
 @pytest.mark.parametrize(
@@ -64,10 +27,10 @@ def check(resolver, language, asked, question, expected):
         ("de", "ist das erste älter als das zweite?", "older first=stars second=potato"),
     ],
 )
-def test_two_rows_fill_two_slots(resolvers, language, question, expected):
+def test_two_rows_fill_two_slots(language, question, expected):
     """Each ordinal goes where the words before it say."""
     asked = "paintings painter=vincent +stars +potato +christ"
-    check(resolvers["letters"], language, asked, question, expected)
+    check("letters", language, asked, question, expected)
 
 
 @pytest.mark.parametrize(
@@ -78,12 +41,12 @@ def test_two_rows_fill_two_slots(resolvers, language, question, expected):
         ("de", "und der andere?"),
     ],
 )
-def test_the_other_of_two(resolvers, language, question):
+def test_the_other_of_two(language, question):
     """Of two rows, the one that the talk is not about."""
     asked = ("concerts city=leeds +bowie +cash", "born artist=cash")
-    check(resolvers["records"], language, asked, question, "born artist=bowie")
+    check("records", language, asked, question, "born artist=bowie")
     three = ("concerts city=leeds +bowie +cash +nina", "born artist=cash")
-    check(resolvers["records"], language, three, question, ABSTAINS)
+    check("records", language, three, question, ABSTAINS)
 
 
 @pytest.mark.parametrize(
@@ -100,10 +63,10 @@ def test_the_other_of_two(resolvers, language, question):
         ("de", "der mittlere?", "born artist=cash"),
     ],
 )
-def test_rows_are_counted_from_where_the_talk_is(resolvers, language, question, expected):
+def test_rows_are_counted_from_where_the_talk_is(language, question, expected):
     """The next, the previous and the middle one of a list."""
     asked = ("concerts city=leeds +bowie +cash +nina", "born artist=cash")
-    check(resolvers["records"], language, asked, question, expected)
+    check("records", language, asked, question, expected)
 
 
 @pytest.mark.parametrize(
@@ -116,10 +79,10 @@ def test_rows_are_counted_from_where_the_talk_is(resolvers, language, question, 
         ("de", "und von da aus nach Dresden?"),
     ],
 )
-def test_from_there_begins_where_the_talk_has_got_to(resolvers, language, question):
+def test_from_there_begins_where_the_talk_has_got_to(language, question):
     """The destination becomes the origin; without one there is nowhere to begin."""
-    check(resolvers["records"], language, TOUR, question, "tour origin=gent destination=dresden")
-    check(resolvers["records"], language, "born artist=cash", question, ABSTAINS)
+    check("records", language, TOUR, question, "tour origin=gent destination=dresden")
+    check("records", language, "born artist=cash", question, ABSTAINS)
 
 
 @pytest.mark.parametrize(
@@ -136,9 +99,9 @@ def test_from_there_begins_where_the_talk_has_got_to(resolvers, language, questi
         ("de", "und die Rückrichtung?"),
     ],
 )
-def test_two_ends_are_swapped(resolvers, language, question):
+def test_two_ends_are_swapped(language, question):
     """However it is said, in one word or in words that stand apart."""
-    check(resolvers["records"], language, TOUR, question, "tour origin=gent destination=leeds")
+    check("records", language, TOUR, question, "tour origin=gent destination=leeds")
 
 
 @pytest.mark.parametrize(
@@ -161,9 +124,9 @@ def test_two_ends_are_swapped(resolvers, language, question):
         ("en", "and Dresden?", ABSTAINS),
     ],
 )
-def test_one_of_two_slots_is_told_from_the_other(resolvers, language, question, expected):
+def test_one_of_two_slots_is_told_from_the_other(language, question, expected):
     """By a noun, by the value it replaces; without a sign there is no guess."""
-    check(resolvers["records"], language, TOUR, question, expected)
+    check("records", language, TOUR, question, expected)
 
 
 @pytest.mark.parametrize(
@@ -176,9 +139,9 @@ def test_one_of_two_slots_is_told_from_the_other(resolvers, language, question, 
         ("en", "and what did Theo write?", ABSTAINS),
     ],
 )
-def test_a_slot_is_called_by_its_name(resolvers, language, question, expected):
+def test_a_slot_is_called_by_its_name(language, question, expected):
     """In each language; and nobody writes to himself because he was the receiver before."""
-    check(resolvers["letters"], language, LETTERS, question, expected)
+    check("letters", language, LETTERS, question, expected)
 
 
 @pytest.mark.parametrize(
@@ -199,9 +162,9 @@ def test_a_slot_is_called_by_its_name(resolvers, language, question, expected):
         ("de", "nicht nur englische", f"{ALBUMS} since=1975"),
     ],
 )
-def test_one_condition_is_dropped_and_the_other_stays(resolvers, language, question, expected):
+def test_one_condition_is_dropped_and_the_other_stays(language, question, expected):
     """What kind of thing is dropped is said in the language of the question."""
-    check(resolvers["records"], language, FILTERED, question, expected)
+    check("records", language, FILTERED, question, expected)
 
 
 @pytest.mark.parametrize(
@@ -217,9 +180,9 @@ def test_one_condition_is_dropped_and_the_other_stays(resolvers, language, quest
         ("en", "in 1977", ABSTAINS),
     ],
 )
-def test_a_range_has_two_ends(resolvers, language, question, expected):
+def test_a_range_has_two_ends(language, question, expected):
     """Said before the year, behind it, or by its place alone."""
-    check(resolvers["records"], language, ALBUMS, question, expected)
+    check("records", language, ALBUMS, question, expected)
 
 
 @pytest.mark.parametrize(
@@ -233,9 +196,9 @@ def test_a_range_has_two_ends(resolvers, language, question, expected):
         ("en", "no jazz by Kate Bush", ABSTAINS),
     ],
 )
-def test_what_is_taken_back_does_not_count(resolvers, language, question, expected):
+def test_what_is_taken_back_does_not_count(language, question, expected):
     """What stands before "no" is not read, known or not."""
-    check(resolvers["records"], language, ALBUMS, question, expected)
+    check("records", language, ALBUMS, question, expected)
 
 
 @pytest.mark.parametrize(
@@ -246,12 +209,12 @@ def test_what_is_taken_back_does_not_count(resolvers, language, question, expect
         ("de", "zurück zur Liste, aber mit Jazz", "jazz"),
     ],
 )
-def test_an_earlier_question_is_gone_back_to(resolvers, language, question, expected):
+def test_an_earlier_question_is_gone_back_to(language, question, expected):
     """With all that it held, but for what is said anew."""
     if expected == "jazz":
         expected = FILTERED.replace("genre=rock", "genre=jazz")
     asked = (f"{FILTERED} +low", "maker album=low +bowie")
-    check(resolvers["records"], language, asked, question, expected)
+    check("records", language, asked, question, expected)
 
 
 @pytest.mark.parametrize(
@@ -270,9 +233,9 @@ def test_an_earlier_question_is_gone_back_to(resolvers, language, question, expe
         ("de", "wie spät ist es"),
     ],
 )
-def test_what_is_no_question_gets_no_answer(resolvers, language, question):
+def test_what_is_no_question_gets_no_answer(language, question):
     """A value in a remark, or near what is known, is not what is asked about."""
-    check(resolvers["records"], language, "concerts city=gent", question, ABSTAINS)
+    check("records", language, "concerts city=gent", question, ABSTAINS)
 
 
 @pytest.mark.parametrize(
@@ -286,9 +249,9 @@ def test_what_is_no_question_gets_no_answer(resolvers, language, question):
         ("Leedss", "concerts city=leeds"),
     ],
 )
-def test_another_name_is_no_slip(resolvers, typed, expected):
+def test_another_name_is_no_slip(typed, expected):
     """A letter that no finger puts for another makes another name."""
-    check(resolvers["records"], "en", "concerts city=gent", f"and in {typed}?", expected)
+    check("records", "en", "concerts city=gent", f"and in {typed}?", expected)
 
 
 @pytest.mark.parametrize(
@@ -299,11 +262,10 @@ def test_another_name_is_no_slip(resolvers, typed, expected):
         ("de", "und in Boston?", "concerts city=boston"),
     ],
 )
-def test_a_preposition_tells_a_place_from_a_namesake(resolvers, language, question, expected):
+def test_a_preposition_tells_a_place_from_a_namesake(language, question, expected):
     """No wording says "in" before an artist."""
-    check(resolvers["records"], language, "concerts city=gent", question, expected)
-    born = resolvers["records"].resolve_now(talk(language, "born artist=cash"), question)
-    assert not born.answerable
+    check("records", language, "concerts city=gent", question, expected)
+    check("records", language, "born artist=cash", question, ABSTAINS)
 
 
 @pytest.mark.parametrize(
@@ -314,11 +276,11 @@ def test_a_preposition_tells_a_place_from_a_namesake(resolvers, language, questi
         ("de", "noch Archive dort?"),
     ],
 )
-def test_any_there_asks_what_there_is(resolvers, language, question):
+def test_any_there_asks_what_there_is(language, question):
     """It leaves the question of the oldest, for the list."""
     asked = "oldest_institution kind=museum place=zwolle +museum_de_fundatie"
     expected = "institutions_in_place kind=archive place=zwolle"
-    check(resolvers["heritage"], language, asked, question, expected)
+    check("heritage", language, asked, question, expected)
 
 
 @pytest.mark.parametrize(
@@ -329,9 +291,9 @@ def test_any_there_asks_what_there_is(resolvers, language, question):
         ("de", "war das vor oder nach 1975"),
     ],
 )
-def test_neither_end_is_chosen_where_both_are_offered(resolvers, language, question):
+def test_neither_end_is_chosen_where_both_are_offered(language, question):
     """A question about a year is no limit."""
-    check(resolvers["records"], language, FILTERED, question, ABSTAINS)
+    check("records", language, FILTERED, question, ABSTAINS)
 
 
 @pytest.mark.parametrize(
@@ -343,9 +305,9 @@ def test_neither_end_is_chosen_where_both_are_offered(resolvers, language, quest
         ("de", "und der Künstler Boston?", ABSTAINS),
     ],
 )
-def test_a_noun_says_what_a_name_means(resolvers, language, question, expected):
+def test_a_noun_says_what_a_name_means(language, question, expected):
     """The artist of that name is no city to have played in."""
-    check(resolvers["records"], language, "concerts city=gent", question, expected)
+    check("records", language, "concerts city=gent", question, expected)
 
 
 @pytest.mark.parametrize(
@@ -356,9 +318,9 @@ def test_a_noun_says_what_a_name_means(resolvers, language, question, expected):
         ("de", "gibt es auch Jazzplatten?"),
     ],
 )
-def test_also_keeps_what_was_asked(resolvers, language, question):
+def test_also_keeps_what_was_asked(language, question):
     """A question that adds to another one keeps its limits."""
-    check(resolvers["records"], language, FILTERED, question, FILTERED.replace("rock", "jazz"))
+    check("records", language, FILTERED, question, FILTERED.replace("rock", "jazz"))
 
 
 @pytest.mark.parametrize(
@@ -397,8 +359,8 @@ def test_a_small_word_asks_where_a_wording_has_no_other():
         for name, text in wordings.items()
     ]
     resolver = RulesResolver(Catalog.from_dict(data))
-    question = "is it available in Leeds?"
-    check(resolver, "en", "maker album=low", question, "stock album=low city=leeds")
+    found = resolver.resolve_now(talk("en", "maker album=low"), "is it available in Leeds?")
+    assert (found.template_id, found.values) == ("stock", {"album": "low", "city": "leeds"})
 
 
 @pytest.mark.parametrize(
@@ -409,9 +371,9 @@ def test_a_small_word_asks_where_a_wording_has_no_other():
         ("de", "und wer spielte dort?"),
     ],
 )
-def test_there_is_where_a_way_ends(resolvers, language, question):
+def test_there_is_where_a_way_ends(language, question):
     """Of two places, the one that the talk has got to."""
-    check(resolvers["records"], language, TOUR, question, "concerts city=gent")
+    check("records", language, TOUR, question, "concerts city=gent")
 
 
 @pytest.mark.parametrize(
@@ -422,12 +384,12 @@ def test_there_is_where_a_way_ends(resolvers, language, question):
         ("de", "zurück zu den Rockplatten"),
     ],
 )
-def test_what_is_gone_back_to_is_as_it_was_asked(resolvers, language, question):
+def test_what_is_gone_back_to_is_as_it_was_asked(language, question):
     """With the artist of then; where only that has changed since, with the latest."""
     jazz, folk = "albums genre=jazz artist=nina", "albums genre=folk artist=nina"
-    check(resolvers["records"], language, (ALBUMS, jazz, folk), question, ALBUMS)
+    check("records", language, (ALBUMS, jazz, folk), question, ALBUMS)
     later = "albums genre=rock artist=cash"
-    check(resolvers["records"], language, (ALBUMS, later, jazz), question, later)
+    check("records", language, (ALBUMS, later, jazz), question, later)
 
 
 @pytest.mark.parametrize(
@@ -438,12 +400,12 @@ def test_what_is_gone_back_to_is_as_it_was_asked(resolvers, language, question):
         ("de", "nein, vor 1975, nicht nach"),
     ],
 )
-def test_the_contrary_of_a_direction_is_no_denial(resolvers, language, question):
+def test_the_contrary_of_a_direction_is_no_denial(language, question):
     """What it is not only says again what it is; where it cannot be, nothing is answered."""
     asked = "concerts city=leeds after=1975"
-    check(resolvers["records"], language, asked, question, ABSTAINS)
+    check("records", language, asked, question, ABSTAINS)
     asked = f"{ALBUMS} since=1975"
-    check(resolvers["records"], language, asked, question, f"{ALBUMS} before=1975")
+    check("records", language, asked, question, f"{ALBUMS} before=1975")
 
 
 @pytest.mark.parametrize(
@@ -454,7 +416,7 @@ def test_the_contrary_of_a_direction_is_no_denial(resolvers, language, question)
         ("de", "wo kann ich in Leeds Poster kaufen?"),
     ],
 )
-def test_another_thing_is_not_the_one_talked_about(resolvers, language, question):
+def test_another_thing_is_not_the_one_talked_about(language, question):
     """What is named and not known is not replaced by what is known."""
     asked = (LISTED, "released album=low")
-    check(resolvers["records"], language, asked, question, ABSTAINS)
+    check("records", language, asked, question, ABSTAINS)

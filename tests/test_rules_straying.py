@@ -1,32 +1,11 @@
 """Everyday words beside a follow-up, and words that must not be taken for such."""
 
-from pathlib import Path
-
 import pytest
 
-from heritage_session.catalog import Catalog
-from heritage_session.conversation import ConversationState, ConversationTurn
-from heritage_session.resolvers.rules import RulesResolver
+from tests.rules import ABSTAINS, check
 
-SINCE = ("schools", {"city": "lyon", "since": "1950"})
-PUPILS = ("pupils", {"school": "rhone"})
-
-
-@pytest.fixture(scope="module")
-def resolver():
-    """The rules, for schools."""
-    return RulesResolver(Catalog.load(Path(__file__).parent / "data" / "schools.yaml"))
-
-
-def read(resolver, language, asked, question):
-    """The template and the slots of ``question`` behind the question ``asked``."""
-    template, slots = asked
-    turns = [
-        ConversationTurn("user", "q", None, template, slots),
-        ConversationTurn("assistant", ""),
-    ]
-    found = resolver.resolve_now(ConversationState(turns, language=language), question)
-    return found.template_id, found.values
+SINCE = "schools city=lyon since=1950"
+PUPILS = "pupils school=rhone"
 
 
 @pytest.mark.parametrize(
@@ -43,10 +22,9 @@ def read(resolver, language, asked, question):
         ("de", "dann begnüge ich mich mit 1930"),
     ],
 )
-def test_everyday_words_around_a_value_change_nothing(resolver, language, question):
+def test_everyday_words_around_a_value_change_nothing(language, question):
     """What is done with a search, what suits, and why it is asked."""
-    found = read(resolver, language, SINCE, question)
-    assert found == ("schools", {"city": "lyon", "since": "1930"})
+    check("schools", language, SINCE, question, "schools city=lyon since=1930")
 
 
 @pytest.mark.parametrize(
@@ -57,12 +35,10 @@ def test_everyday_words_around_a_value_change_nothing(resolver, language, questi
         ("de", "wie viele Schüler entlässt sie?"),
     ],
 )
-def test_another_word_beside_those_that_ask_may_ask_for_something_else(
-    resolver, language, question
-):
+def test_another_word_beside_those_that_ask_may_ask_for_something_else(language, question):
     """An unknown verb may be what is asked, though the words beside it are those of a wording."""
-    asked = ("lessons", {"school": "rhone", "subject": "chess"})
-    assert read(resolver, language, asked, question) == (None, {})
+    asked = "lessons school=rhone subject=chess"
+    check("schools", language, asked, question, ABSTAINS)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +56,6 @@ def test_another_word_beside_those_that_ask_may_ask_for_something_else(
         ("de", PUPILS, "was kostet die Kantine von Scuola Alba?"),
     ],
 )
-def test_what_may_be_a_name_or_is_asked_is_no_everyday_word(resolver, language, asked, question):
+def test_what_may_be_a_name_or_is_asked_is_no_everyday_word(language, asked, question):
     """An unknown kind, an unknown name beside a known one, an unknown property, an exclusion."""
-    assert read(resolver, language, asked, question) == (None, {})
+    check("schools", language, asked, question, ABSTAINS)
