@@ -9,6 +9,7 @@ from heritage_session.resolvers.rules import RulesResolver
 
 DATA = Path(__file__).parent / "data"
 ABSTAINS = ""
+MUSEUMS = "institutions_in_place kind=museum place=utrecht"
 
 
 @cache
@@ -35,8 +36,10 @@ def talk(language, *said):
     turns = []
     for template, slots, rows in map(parts, said):
         results = [{"id": row, "label": row} for row in rows]
-        turns.append(ConversationTurn("user", "q", None, template, slots, results))
-        turns.append(ConversationTurn("assistant", ""))
+        answered = len(turns) + 2
+        known = {"language": language, "seq": answered - 1}
+        turns.append(ConversationTurn("user", "q", None, template, slots, results, **known))
+        turns.append(ConversationTurn("assistant", "", seq=answered))
     return ConversationState(turns, language=language)
 
 

@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.rules import ABSTAINS, check
-
-MUSEUMS = "institutions_in_place kind=museum place=utrecht"
+from tests.rules import ABSTAINS, MUSEUMS, check
 
 
 @pytest.mark.parametrize(
