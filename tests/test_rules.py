@@ -228,8 +228,7 @@ def test_what_exists_is_listed(question, expected):
     ],
 )
 def test_a_kind_of_place_is_asked_for_or_meant(question, expected):
-    asked = MUSEUMS
-    assert read("heritage", "nl", asked, question).values.get("place") == expected
+    assert read("heritage", "nl", MUSEUMS, question).values.get("place") == expected
 
 
 @pytest.mark.parametrize("question", ["in the whole country", "in the whole town", "the province"])
@@ -464,9 +463,8 @@ def test_there_fills_an_optional_place():
 
 
 def test_a_slip_lowers_the_confidence():
-    asked = MUSEUMS
-    sure = read("heritage", "nl", asked, "en in Zwolle?").confidence
-    assert 0 < read("heritage", "nl", asked, "en in Zwole?").confidence < sure
+    sure = read("heritage", "nl", MUSEUMS, "en in Zwolle?").confidence
+    assert 0 < read("heritage", "nl", MUSEUMS, "en in Zwole?").confidence < sure
 
 
 def test_a_part_of_a_name_is_enough_where_it_is_one_of_a_kind():
