@@ -36,10 +36,13 @@ def talk(language, *said):
     turns = []
     for template, slots, rows in map(parts, said):
         results = [{"id": row, "label": row} for row in rows]
-        answered = len(turns) + 2
-        known = {"language": language, "seq": answered - 1}
-        turns.append(ConversationTurn("user", "q", None, template, slots, results, **known))
-        turns.append(ConversationTurn("assistant", "", seq=answered))
+        seq = len(turns) + 1
+        turns += (
+            ConversationTurn(
+                "user", "q", None, template, slots, results, language=language, seq=seq
+            ),
+            ConversationTurn("assistant", "", seq=seq + 1),
+        )
     return ConversationState(turns, language=language)
 
 
