@@ -1,7 +1,7 @@
 # ruff: noqa: SIM905
 """What the rules once took for something else."""
 
-from pathlib import Path
+from functools import cache
 
 import pytest
 
@@ -9,8 +9,8 @@ from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState, ConversationTurn
 from heritage_session.resolvers.base import EditKind
 from heritage_session.resolvers.rules import RulesResolver
+from tests.rules import MUSEUMS, catalog_of, read, resolver_of
 
-DATA = Path(__file__).parent / "data"
 ELSEWHERE = """
 Bath Nice Hove Were York Leeds Hull Oxford Brighton Wells Dover Paris London Derby Deal
 Best Laren Halle Namen Brugge Gent Luik Weert Baarn Soest Oss Putten Lisse Boxtel Stade Bilt
@@ -23,29 +23,20 @@ ASKED = {
 }
 
 
-@pytest.fixture(scope="module")
-def catalog():
-    return Catalog.load(DATA / "heritage.yaml")
-
-
-@pytest.fixture(scope="module")
-def resolver(catalog):
-    return RulesResolver(catalog)
-
-
-def talk(language="nl", rows=(), **slots):
-    slots = slots or {"kind": "museum", "place": "utrecht"}
-    asked = ConversationTurn("user", "q", None, "institutions_in_place", slots, list(rows))
-    return ConversationState([asked, ConversationTurn("assistant", "")], language=language)
+def listed(*rows):
+    """A conversation in which museums were listed as these rows."""
+    slots = {"kind": "museum", "place": "utrecht"}
+    asked = ConversationTurn("user", "q", None, "institutions_in_place", slots, rows)
+    return ConversationState([asked, ConversationTurn("assistant", "")], language="nl")
 
 
 @pytest.mark.parametrize("place", ELSEWHERE)
-def test_an_unknown_place_is_no_small_word(resolver, place):
+def test_an_unknown_place_is_no_small_word(place):
     for language, questions in ASKED.items():
         for question in questions:
             for written in (place, place.lower()):
                 asked = question.format(written)
-                resolution = resolver.resolve_now(talk(language), asked)
+                resolution = read("heritage", language, MUSEUMS, asked)
                 assert resolution.edit is EditKind.ABSTAIN, (asked, resolution.resolved_question)
 
 
@@ -58,8 +49,8 @@ def test_an_unknown_place_is_no_small_word(resolver, place):
         ("Welche Museen gitb es in Deventr?", "deventer"),
     ],
 )
-def test_slips_are_still_undone(resolver, question, place):
-    resolution = resolver.resolve_now(ConversationState(), question)
+def test_slips_are_still_undone(question, place):
+    resolution = resolver_of("heritage").resolve_now(ConversationState(), question)
     assert resolution.values == {"kind": "museum", "place": place}
 
 
@@ -72,9 +63,9 @@ def test_slips_are_still_undone(resolver, question, place):
         *("witout the year", "zonde het jaar", "Which museums are nott in Zwolle?"),
     ],
 )
-def test_what_decides_is_spelled_exactly(resolver, question):
-    rows = [{"id": "centraal_museum", "label": "Centraal Museum"}]
-    resolution = resolver.resolve_now(talk(rows=rows), question)
+def test_what_decides_is_spelled_exactly(question):
+    state = listed({"id": "centraal_museum", "label": "Centraal Museum"})
+    resolution = resolver_of("heritage").resolve_now(state, question)
     assert resolution.edit is EditKind.ABSTAIN, resolution.resolved_question
 
 
@@ -96,22 +87,23 @@ def spoke(*languages):
         ("Welke musea zijn er in Deventer?", "en", ("de", "en"), "nl"),
     ],
 )
-def test_a_tie_between_languages(resolver, question, usual, earlier, expected):
+def test_a_tie_between_languages(question, usual, earlier, expected):
     state = spoke(*earlier)
     state.language = usual
-    assert resolver.resolve_now(state, question).language == expected
+    assert resolver_of("heritage").resolve_now(state, question).language == expected
 
 
 @pytest.mark.parametrize(
     "question", ["Wat is het adres van de tweede?", "Wat is het adres van Zebra?"]
 )
-def test_a_row_that_cannot_be_asked_about_is_not_meant(resolver, catalog, question):
-    first = {"id": next(iter(catalog.vocabularies["institution"].values)), "label": "Eerste"}
-    rows = [first, {"id": "gone", "label": "Zebra"}]
-    assert resolver.resolve_now(talk(rows=rows), question).edit is EditKind.ABSTAIN
-    good = resolver.resolve_now(talk(rows=rows), "Wat is het adres van de eerste?")
+def test_a_row_that_cannot_be_asked_about_is_not_meant(question):
+    resolver, known = resolver_of("heritage"), catalog_of("heritage").vocabularies["institution"]
+    first = {"id": next(iter(known.values)), "label": "Eerste"}
+    gone = {"id": "gone", "label": "Zebra"}
+    assert resolver.resolve_now(listed(first, gone), question).edit is EditKind.ABSTAIN
+    good = resolver.resolve_now(listed(first, gone), "Wat is het adres van de eerste?")
     assert good.values == {"institution": first["id"]}
-    alone = resolver.resolve_now(talk(rows=rows[1:]), "Wat is het adres ervan?")
+    alone = resolver.resolve_now(listed(gone), "Wat is het adres ervan?")
     assert alone.edit is EditKind.ABSTAIN
 
 
@@ -135,12 +127,13 @@ def test_a_row_that_cannot_be_asked_about_is_not_meant(resolver, catalog, questi
         ("vor 1900", "seit 1900"),
     ],
 )
-def test_what_is_older_than_a_year_was_there_before_it(resolver, before, after):
+def test_what_is_older_than_a_year_was_there_before_it(before, after):
     for question, slot in ((before, "founded_before"), (after, "founded_after")):
-        resolution = resolver.resolve_now(talk(), question)
+        resolution = read("heritage", "nl", MUSEUMS, question)
         assert resolution.values == {"kind": "museum", "place": "utrecht", slot: "1900"}, question
 
 
+@cache
 def ages(older, younger, vocabulary="age", slots=("at_least", "at_most")):
     low, high = slots
     return RulesResolver(
@@ -170,24 +163,25 @@ def ages(older, younger, vocabulary="age", slots=("at_least", "at_most")):
 
 
 @pytest.mark.parametrize(
-    ("resolver", "question", "slot"),
+    ("catalog", "question", "slot"),
     [
-        (ages("of at least", "of at most"), "older than 65", "at_least"),
-        (ages("of at least", "of at most"), "younger than 65", "at_most"),
-        (ages("of at least", "of at most"), "not older than 65", "at_most"),
-        (ages("older than", "younger than"), "older than 65", "at_least"),
-        (ages("older than", "younger than", "year", ("a", "b")), "older than 1900", "a"),
-        (ages("after", "before", "year", ("a", "b")), "older than 1900", "b"),
+        (("of at least", "of at most"), "older than 65", "at_least"),
+        (("of at least", "of at most"), "younger than 65", "at_most"),
+        (("of at least", "of at most"), "not older than 65", "at_most"),
+        (("older than", "younger than"), "older than 65", "at_least"),
+        (("older than", "younger than", "year", ("a", "b")), "older than 1900", "a"),
+        (("after", "before", "year", ("a", "b")), "older than 1900", "b"),
     ],
 )
-def test_what_is_older_than_an_age_is_of_more_years(resolver, question, slot):
+def test_what_is_older_than_an_age_is_of_more_years(catalog, question, slot):
+    resolver = ages(*catalog)
     first = resolver.resolve_now(ConversationState(language="en"), "Which people live in Zwolle?")
     asked = ConversationTurn("user", "q", None, first.template_id, first.values)
     state = ConversationState([asked], language="en")
     assert resolver.resolve_now(state, question).values.get(slot) in ("65", "1900")
 
 
-def far(resolver, after, question):
+def far(after, question):
     """What is read behind a list of museums, its first row, and ``after``."""
     rows = [{"id": "kb", "label": "KB"}, {"id": "tresoar", "label": "Tresoar"}]
     asked = {"kind": "museum", "place": "utrecht"}
@@ -197,15 +191,15 @@ def far(resolver, after, question):
         known = template is not None
         slots = about if known else {}
         turns.append(ConversationTurn("user", "q", None, template, slots, context=known))
-    return resolver.resolve_now(ConversationState(turns, language="en"), question)
+    return resolver_of("heritage").resolve_now(ConversationState(turns, language="en"), question)
 
 
-def test_an_old_list_is_not_gone_on_with(resolver):
+def test_an_old_list_is_not_gone_on_with():
     """Nor is a list that a question not understood came behind."""
     here, there = "institution_address", "institution_website"
-    assert far(resolver, [here], "in Zwolle").values == {"kind": "museum", "place": "zwolle"}
-    assert far(resolver, [here, there] * 4, "in Zwolle").edit is EditKind.ABSTAIN
-    assert far(resolver, [here, None], "in Zwolle").edit is EditKind.ABSTAIN
+    assert far([here], "in Zwolle").values == {"kind": "museum", "place": "zwolle"}
+    assert far([here, there] * 4, "in Zwolle").edit is EditKind.ABSTAIN
+    assert far([here, None], "in Zwolle").edit is EditKind.ABSTAIN
 
 
 @pytest.mark.parametrize(
@@ -227,10 +221,10 @@ def test_an_old_list_is_not_gone_on_with(resolver):
         *("danke für die Museen", "empfehlen Sie Zwolle?"),
     ],
 )
-def test_no_answer_is_in_what_is_liked_told_or_thanked_for(resolver, question):
+def test_no_answer_is_in_what_is_liked_told_or_thanked_for(question):
     """A value is in it, and yet it asks for nothing that the catalog knows."""
     for code in ("en", "nl", "de"):
-        resolution = resolver.resolve_now(talk(code), question)
+        resolution = read("heritage", code, MUSEUMS, question)
         assert resolution.edit is EditKind.ABSTAIN, (code, resolution.resolved_question)
 
 
@@ -249,8 +243,8 @@ LIMITED = {
 
 
 @pytest.mark.parametrize("language", LIMITED)
-def test_an_everyday_word_may_limit_what_is_asked(resolver, language):
+def test_an_everyday_word_may_limit_what_is_asked(language):
     """Nothing is left out that could tell some of what is listed from the rest."""
     for question in LIMITED[language].split("|"):
-        resolution = resolver.resolve_now(talk(language), question.strip())
+        resolution = read("heritage", language, MUSEUMS, question.strip())
         assert resolution.edit is EditKind.ABSTAIN, (question, resolution.resolved_question)

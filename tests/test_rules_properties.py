@@ -4,7 +4,6 @@ import json
 import random
 import re
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 import yaml
@@ -13,8 +12,8 @@ from heritage_session.catalog import Catalog
 from heritage_session.dialogues import read_dialogues
 from heritage_session.evaluation import evaluate
 from heritage_session.resolvers.rules import RulesResolver
+from tests.rules import DATA
 
-DATA = Path(__file__).parent / "data"
 SYLLABLES = ["bro", "vel", "mus", "kan", "dri", "sot", "fen", "gar", "lup", "wes", "tor", "zam"]
 
 

@@ -1,20 +1,21 @@
 """Questions in other words than the wordings have, in small domains of their own."""
 
-from pathlib import Path
+from functools import cache
 
 import pytest
 import yaml
 
 from heritage_session.catalog import Catalog
-from heritage_session.conversation import ConversationState, ConversationTurn
 from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.rules import RulesResolver
 from heritage_session.resolvers.synonyms import groups
+from tests.rules import DATA, talk
 
 LANGUAGES = ("en", "nl", "de")
-DATA = yaml.safe_load((Path(__file__).parent / "data" / "synonyms.yaml").read_text("utf-8"))
+SYNONYMS = yaml.safe_load((DATA / "synonyms.yaml").read_text("utf-8"))
 
 
+@cache
 def made(domain):
     """The rules for a domain of one vocabulary, "alpha" and "beta"."""
     templates = [
@@ -24,7 +25,7 @@ def made(domain):
             "questions": {code: [text] for code, text in texts.items()},
             "sparql": "SELECT ?v WHERE { $x ?p ?v }",
         }
-        for name, texts in DATA["domains"][domain].items()
+        for name, texts in SYNONYMS["domains"][domain].items()
     ]
     values = [{"id": name, "label": name.title()} for name in ("alpha", "beta")]
     catalog = {
@@ -34,12 +35,6 @@ def made(domain):
         "templates": templates,
     }
     return RulesResolver(Catalog.from_dict(catalog))
-
-
-@pytest.fixture(scope="module")
-def resolvers():
-    """The rules of each domain."""
-    return {domain: made(domain) for domain in DATA["domains"]}
 
 
 def cases(listed):
@@ -52,27 +47,26 @@ def cases(listed):
     ]
 
 
-def read(resolver, language, asked, question):
-    """The template of ``question`` after ``asked`` of "alpha"."""
-    turn = ConversationTurn("user", "q", None, asked, {"x": "alpha"}, [])
-    return resolver.resolve_now(ConversationState([turn], language=language), question)
+def read(domain, language, asked, question):
+    """How ``question`` is read after ``asked`` of "alpha"."""
+    return made(domain).resolve_now(talk(language, f"{asked} x=alpha"), question)
 
 
 @pytest.mark.parametrize(
-    ("domain", "language", "asked", "question", "expected"), cases(DATA["asked"])
+    ("domain", "language", "asked", "question", "expected"), cases(SYNONYMS["asked"])
 )
-def test_a_question_may_be_put_otherwise(resolvers, domain, language, asked, question, expected):
+def test_a_question_may_be_put_otherwise(domain, language, asked, question, expected):
     """Nouns, questions and verbs stand for each other, across word classes."""
-    found = read(resolvers[domain], language, asked, question)
+    found = read(domain, language, asked, question)
     assert (found.template_id, found.values) == (expected, {"x": "alpha"})
 
 
 @pytest.mark.parametrize(
-    ("domain", "language", "asked", "question", "expected"), cases(DATA["unanswered"])
+    ("domain", "language", "asked", "question", "expected"), cases(SYNONYMS["unanswered"])
 )
-def test_another_property_stays_unanswered(resolvers, domain, language, asked, question, expected):
+def test_another_property_stays_unanswered(domain, language, asked, question, expected):
     """What a catalog does not have is near to nothing that it has."""
-    found = read(resolvers[domain], language, asked, question)
+    found = read(domain, language, asked, question)
     assert found.template_id is expected, found.resolved_question
 
 
