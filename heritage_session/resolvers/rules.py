@@ -336,9 +336,14 @@ class RulesResolver(Resolver):
 
     def _short(self, typed: list[str], mention: Mention) -> Mention:
         part = self._part(typed, mention.first) if mention.after == mention.first + 1 else None
-        if part is None or part.vocabularies() <= mention.vocabularies():
+        if part is None or part.vocabularies() <= mention.vocabularies() or self._common(mention):
             return mention
         return mention._replace(entries=(*mention.entries, *part.entries), sure=False)
+
+    def _common(self, mention: Mention) -> bool:
+        """Whether it is no proper name, as it has a plural: "archives" is short for none."""
+        values = (self.catalog.vocabularies[e.vocabulary].values.get(e.id) for e in mention.entries)
+        return any(value is not None and value.plurals for value in values)
 
     def _part(self, typed: list[str], position: int) -> Mention | None:
         word = typed[position]
