@@ -171,7 +171,7 @@ class Lexicon(NamedTuple):
     """A language's cues by phrase, how many words the longest phrase behind a word has, and words
     of no role: adverbs that stand between those of a phrase, words that are no slips; and those
     that say on whose behalf something is asked, by what they do. ``leading`` are the last words of
-    phrases that say a direction, with how many words the longest has.
+    phrases that say a direction, with how many words the longest has; ``copulas`` the forms of "be".
     """
 
     cues: Mapping[str, Cue]
@@ -180,6 +180,7 @@ class Lexicon(NamedTuple):
     ordinary: frozenset[str]
     framing: Mapping[str, frozenset[str]]
     leading: Mapping[str, int]
+    copulas: frozenset[str]
 
     def at(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """The longest phrase that begins at ``position``, in words, and what it does."""
@@ -196,6 +197,8 @@ class Lexicon(NamedTuple):
         """
         size, cue = self.at(words, position)
         reach = self.longest.get(words[position], 1)
+        if self.fillers.isdisjoint(words[position + 1 : position + reach]):
+            return size, cue
         taken, parts = 1, [words[position]]
         while len(parts) < reach and position + taken < len(words):
             word = words[position + taken]
@@ -286,6 +289,7 @@ def lexicon(language: str) -> Lexicon:
         **{name: _words(data, name) for name in _LISTED},
         framing={role: frozenset(listed.split()) for role, listed in framing.items()},
         leading=_leading(cues),
+        copulas=frozenset(phrase for phrase, cue in cues.items() if "copula" in cue.roles),
     )
 
 

@@ -100,7 +100,7 @@ class Placer:
     def _dashed(self, form: Forms) -> Iterator[tuple[Mention, tuple[str, ...]]]:
         """The two ends of "A - B", in the order of the wordings."""
         question = self._question
-        for pair in pairwise(question.mentions if form.pair else ()):
+        for pair in pairwise(question.mentions):
             slots = [form.template.slots[name] for name in form.pair]
             if question.dashed(*pair) and all(
                 slots[0].vocabulary in m.vocabularies() for m in pair
@@ -111,7 +111,7 @@ class Placer:
         self, form: Forms, base: Mapping[str, str], but: Mention | None
     ) -> list[tuple[Mention, tuple[str, ...] | None]]:
         replaced = self._replaced(form) if self._replaces else ()
-        dashed = dict(self._dashed(form))
+        dashed = dict(self._dashed(form)) if form.pair else {}
         return [
             (m, dashed[m] if m in dashed else self.slots_for(form, m, base))
             for m in self._question.mentions

@@ -14,6 +14,7 @@ from heritage_session.resolvers.wordings import Grammar
 
 _NEAR = 2
 _LEAD = 6
+_OPENING = 2
 _DATED = 4
 _LIMITS = frozenset(("lower", "upper"))
 _LIGHT = frozenset(("light", "having"))
@@ -87,7 +88,7 @@ class Question:
         for at in self.roles.get("bare_not", ()):
             if self._glued(at):
                 self.roles.setdefault("not", []).append(at)
-        if self._rates():
+        if self.has("praise") and self._rates():
             self.roles.setdefault("opinion", []).append(0)
         if self.has("reverse"):
             self._pass_over_parties()
@@ -131,6 +132,8 @@ class Question:
     @property
     def several(self) -> bool:
         """Whether it counts to more than one thing: "the first two", "the last couple"."""
+        if not self.counts:
+            return False
         cues = self.grammar.lexicon.cues
         behind = (cues.get(text) for c in self.counts for text in self.texts[c.at + 1 : c.at + 2])
         return any(cue is not None and (cue.number > 1 or "many" in cue.roles) for cue in behind)
@@ -160,12 +163,12 @@ class Question:
     def supposes(self) -> bool:
         """Whether it only supposes another value: "and if it were A?"."""
         first = min(self.roles.get("supposing", ()), default=len(self.texts))
-        return first <= self.opening and self.said.isdisjoint(_ASKED)
+        return first <= _OPENING and first <= self.opening and self.said.isdisjoint(_ASKED)
 
     @property
     def opening(self) -> int:
         """How many words at its beginning only join it to what was said: "and then"."""
-        cues = [self.grammar.lexicon.cues.get(text) for text in self.texts[:2]]
+        cues = [self.grammar.lexicon.cues.get(text) for text in self.texts[:_OPENING]]
         if not cues or cues[0] is None or "conjunction" not in cues[0].roles:
             return 0
         return 2 if len(cues) > 1 and cues[1] is not None and "then" in cues[1].roles else 1
@@ -401,7 +404,7 @@ class Question:
 
     def _rates(self) -> bool:
         """Whether it asks for a judgement or gives one: "is X nice", "X was nice", "nice X"."""
-        verbs, praise = self.roles.get("copula", ()), self.roles.get("praise", ())
+        verbs, praise = self.roles.get("copula", ()), self.roles["praise"]
         for mention in self.mentions:
             if any(self._praised(at, mention) for at in praise if at < mention.first):
                 return True

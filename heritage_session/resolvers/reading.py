@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from itertools import chain
 from typing import NamedTuple
 
 from heritage_session.catalog import Slot
@@ -117,18 +118,16 @@ class Reader:
 
     def _ends(self, base: Base | None) -> frozenset[str]:
         """What only says at a value which of two slots of its kind it fills: "A as the winner"."""
-        if not self._question.mentions:
-            return self._same_things(base)
-        slots = self._grammar.forms[base.template].slots.values() if base is not None else ()
-        names = frozenset[str]().union(*(words.names for words in slots))
-        near = (self._placer.near(mention) for mention in self._question.mentions if names)
-        said = names.intersection(stem(text) for texts in near for text in texts)
-        return said | self._same_things(base)
+        if base is None:
+            return frozenset()
+        said, names = self._same_things(base), self._grammar.forms[base.template].names
+        near = (self._placer.near(mention) for mention in self._question.mentions)
+        return said | names.intersection(map(stem, chain(*near))) if names else said
 
-    def _same_things(self, base: Base | None) -> frozenset[str]:
+    def _same_things(self, base: Base) -> frozenset[str]:
         """What "the same film" calls a value of the present question."""
         question, nouns = self._question, self._grammar.nouns
-        if base is None or not question.has("same"):
+        if not question.has("same"):
             return frozenset()
         slots = self._grammar.forms[base.template].template.slots.values()
         held = {slot.vocabulary for slot in slots}

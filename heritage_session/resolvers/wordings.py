@@ -92,7 +92,7 @@ class Forms(NamedTuple):
 
     ``asked`` are the features of its wordings, ``added`` those of its additions, ``extra`` the
     content words that only these have, ``known`` all that it explains; ``flanks`` what only stands
-    beside a value; ``pair`` its two slots of one vocabulary, in the order of all wordings; ``own``
+    beside a value; ``names`` what only one slot of its vocabulary is called; ``pair`` its two slots of one vocabulary, in the order of all wordings; ``own``
     the content words that only the addition of a slot has; ``passive`` by whom something is done.
     """
 
@@ -103,6 +103,7 @@ class Forms(NamedTuple):
     added: frozenset[str]
     extra: frozenset[str]
     slots: Mapping[str, SlotWords]
+    names: frozenset[str]
     flanks: frozenset[str]
     pair: tuple[str, ...]
     own: Mapping[str, frozenset[str]]
@@ -281,6 +282,7 @@ class Grammar:
             added,
             extra,
             slots,
+            frozenset[str]().union(*(words.names for words in slots.values())),
             flanks,
             pair(template, texts),
             self._own(template, union),
