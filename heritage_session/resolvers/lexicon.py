@@ -137,7 +137,8 @@ class Cue(NamedTuple):
     ``fused`` is the preposition that it joins with "it": "therein".
     ``said`` are its features, ``needs`` those that nothing but a template explains, ``nouns`` the
     concepts that it stands for, ``asks`` what it asks. ``explained``: it says nothing that a
-    template would have to know.
+    template would have to know; ``content``: it is a subject's own word, which only says little
+    where no wording has it.
     """
 
     roles: frozenset[str]
@@ -150,11 +151,7 @@ class Cue(NamedTuple):
     nouns: frozenset[str] = frozenset()
     asks: frozenset[str] = frozenset()
     explained: bool = False
-
-    @property
-    def content(self) -> bool:
-        """Whether it is a subject's own word, which only says little where no wording has it."""
-        return bool(self.roles) and self.roles <= _CONTENT_WORDS
+    content: bool = False
 
     @property
     def exact(self) -> bool:
@@ -370,6 +367,7 @@ def _complete(phrase: str, cue: Cue) -> Cue:
         nouns=nouns,
         asks=frozenset(f"?{role}" for role in asked),
         explained=explained,
+        content=bool(cue.roles) and cue.roles <= _CONTENT_WORDS,
     )
 
 

@@ -235,7 +235,7 @@ class Question:
             if other and mention is None and size <= other[0]:
                 within = range(position + 1, position + other[0])
                 size, cue = (size, cue) if any(n in mentions for n in within) else other
-            if size > 1 and any(
+            if size > 1 and mentions and any(
                 self._cut(mentions, n, position + size)
                 for n in range(position + 1, position + size)
             ):
@@ -246,7 +246,8 @@ class Question:
                 continue
             if not self._numbers(position, cue):
                 self._note(position, cue)
-            if cue is not None and self._denies(position, cue, mentions.get(position + size)):
+            limits = cue is not None and not cue.roles.isdisjoint(_LIMITS)
+            if limits and self._denies(position, mentions.get(position + size)):
                 self.roles.setdefault("not", []).append(position)
             position += size
 
@@ -255,11 +256,10 @@ class Question:
         mention = mentions.get(first)
         return mention is not None and mention.after > after
 
-    def _denies(self, position: int, cue: Cue, behind: Mention | None) -> bool:
-        """Whether "not older than" stands before what is no year: it asks for the contrary."""
+    def _denies(self, position: int, behind: Mention | None) -> bool:
+        """Whether a limit is "not older than" before what is no year: it asks for the contrary."""
         first = self.grammar.lexicon.cues.get(self.texts[position])
-        limits = cue.roles & _LIMITS
-        denied = bool(limits) and first is not None and "not" in first.roles
+        denied = first is not None and "not" in first.roles
         return denied and behind is not None and not behind.pattern
 
     def _is_cue(self, mention: Mention, size: int, cue: Cue | None) -> bool:
@@ -493,7 +493,7 @@ class Question:
 
     def _numbers(self, position: int, cue: Cue | None) -> bool:
         """Whether this is the "number" of "number two"."""
-        if cue is None or not cue.roles & _NUMBERED or position + 1 >= len(self.texts):
+        if cue is None or cue.roles.isdisjoint(_NUMBERED) or position + 1 >= len(self.texts):
             return False
         behind = self.grammar.lexicon.cues.get(self.texts[position + 1])
         return behind is not None and behind.number > 0

@@ -241,7 +241,8 @@ class Reader:
         if not question.needs <= form.known and self._hopeless(question.needs - form.known):
             return None
         current = base is not None and base.template == form.template.id
-        evidence = self._grammar.evidence(form, question.said - self._referring.named.keys())
+        said = question.said.difference(self._referring.named)
+        evidence = self._grammar.evidence(form, said)
         if not (evidence.asks or current) and (
             self._lists(form, kept) or self._referring.lists(form)
         ):
@@ -250,8 +251,7 @@ class Reader:
             if form.template.id != self._dated:
                 return None
             evidence = evidence._replace(bare=True)
-        beside = self._defines() or question.has("meta") or self._wonders(form)
-        if not evidence.asks and (not current or beside):
+        if not evidence.asks and (not current or self._asks_beside(form)):
             return None
         drop = dropping(question, form, kept)
         if drop is None:
@@ -281,10 +281,7 @@ class Reader:
             return None
         if not self._referring.holds(form, {*slots, *gone}) or _mirrored(form, slots):
             return None
-        lists = form.template.results is not None or not question.said.isdisjoint(_PARTS)
-        counted = any(c.at + 1 in question.roles.get("part_of", ()) for c in question.counts)
-        parts = question.has("part_of") and not counted
-        if lists and parts and not self._part(form, placement, kept, slots):
+        if question.has("part_of") and not self._part(form, placement, kept, slots):
             return None
         if evidence.bare and not current and question.has("exists") and question.has("also"):
             return None
@@ -295,6 +292,10 @@ class Reader:
         if not form.extra.isdisjoint(question.said):
             score += self._grammar.weight(question.said & form.extra)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
+
+    def _asks_beside(self, form: Forms) -> bool:
+        """Whether it asks what something is, how to do something, or about what was said."""
+        return self._defines() or self._question.has("meta") or self._wonders(form)
 
     def _interrogates(self) -> bool:
         """Whether any word of it asks."""
@@ -403,7 +404,10 @@ class Reader:
         slots: Mapping[str, Filling],
     ) -> bool:
         """Whether it can be answered about a part of what was listed: "which of them …"."""
-        current = self._memory.current
+        question, current = self._question, self._memory.current
+        lists = form.template.results is not None or not question.said.isdisjoint(_PARTS)
+        if not lists or any(c.at + 1 in question.roles["part_of"] for c in question.counts):
+            return True
         if current is not None and form.template.id != current.template:
             listed = self._memory.catalog.templates[current.template]
             same = listed.results is not None and listed.results == form.template.results
@@ -598,10 +602,11 @@ class Reader:
 
     def _there_before(self, form: Forms) -> bool:
         """Whether "there" can only mean what was asked before: nothing of it is a place."""
+        if not self._question.has("there"):
+            return False
         concepts = self._grammar.concepts
         kinds = (slot.vocabulary for slot in form.template.slots.values())
-        placed = any("place" in concepts[kind] for kind in kinds)
-        return self._question.has("there") and not placed
+        return not any("place" in concepts[kind] for kind in kinds)
 
     def _reached(self, slot: Slot) -> Found | None:
         """Where the way ends that the talk is about."""
