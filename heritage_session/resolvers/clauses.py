@@ -8,7 +8,7 @@ from typing import NamedTuple
 from heritage_session.catalog import Template
 from heritage_session.resolvers.base import EditKind, Resolution
 from heritage_session.resolvers.lexicon import ASKS, SPANS
-from heritage_session.resolvers.phrasebook import Phrasebook, phrasebook
+from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
 
@@ -60,10 +60,10 @@ def asking(question: Question, held: Set[str]) -> Iterator[Asked]:
     that is ``held`` so far. One that names a value reports where "there" points at it, or where the
     rest says all that it needs.
     """
-    known = phrasebook(question.grammar.language)
+    known = question.grammar.phrases
     if known is None:
         return
-    clauses = list(_clauses(question, known))
+    clauses = [] if _is_one(question, known) else list(_clauses(question, known))
     found: list[Asked] = [Asked(question)]
     if 1 < len(clauses) <= _MOST:
         told: list[Told] = []
@@ -385,7 +385,7 @@ class Told:
 def _direct(question: Question, known: Phrasebook) -> Question | None:
     """What "could you tell me what …" asks."""
     texts, lexicon = question.texts, question.grammar.lexicon
-    for at in range(1, len(texts)):
+    for at in range(1, len(texts)) if known.within(texts, "wonder") else ():
         _, cue = lexicon.at(texts, at)
         opens = known.at(texts, at, "whether")
         if not opens and not (cue is not None and cue.asks):
@@ -407,6 +407,12 @@ def _ordered(direct: Question, whether: bool) -> Question:
         if " ".join(texts[max(0, at - 1) : at] + texts[at + 1 : at + 2]) in cues:
             return direct.without(at, at + 1)
     return direct
+
+
+def _is_one(question: Question, known: Phrasebook) -> bool:
+    """Whether nothing parts it: no punctuation, nor what opens a reason."""
+    said = question.text[question.found[0].end : question.found[-1].start]
+    return _ENDS.isdisjoint(said) and not known.within(question.texts, "because")
 
 
 def _clauses(question: Question, known: Phrasebook) -> Iterator[_Clause]:

@@ -9,11 +9,12 @@ _COMPARED = frozenset(("lower", "upper", "older", "younger", "earlier", "later")
 
 def together(texts: list[str], known: Lexicon) -> list[str]:
     """``texts`` with the verb put first that stands within a comparison: "ouder was dan"."""
-    if known.copulas.isdisjoint(texts[1:-1]):
+    copulas = known.phrases("copula")
+    if copulas.isdisjoint(texts):
         return texts
     for at in range(len(texts) - 2):
         first, verb, than = texts[at : at + 3]
-        if verb in known.copulas and _compared(known, f"{first} {than}"):
+        if verb in copulas and _compared(known, f"{first} {than}"):
             texts = [*texts[:at], verb, first, *texts[at + 2 :]]
     return texts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heritage_session.resolvers.phrasebook import Phrasebook, phrasebook
+from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.wordings import Forms
 
@@ -26,7 +26,7 @@ def exchanged(question: Question, form: Forms) -> Question | None:
     """The question as the one word for "reversed", where it asks for nothing else of what ``form``
     answers.
     """
-    known = phrasebook(question.grammar.language)
+    known = question.grammar.phrases
     if known is None or question.mentions or question.counts:
         return None
     if question.roles.keys() & _FOREIGN or not known.within(question.texts, "swap"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import product
@@ -168,7 +168,8 @@ class Lexicon(NamedTuple):
     """A language's cues by phrase, how many words the longest phrase behind a word has, and words
     of no role: adverbs that stand between those of a phrase, words that are no slips; and those
     that say on whose behalf something is asked, by what they do. ``leading`` are the last words of
-    phrases that say a direction, with how many words the longest has; ``copulas`` the forms of "be".
+    phrases that say a direction, with how many words the longest has; ``by_role`` are the
+    phrases by what they do, ``begun`` how many words the longest has by the first two.
     """
 
     cues: Mapping[str, Cue]
@@ -177,16 +178,23 @@ class Lexicon(NamedTuple):
     ordinary: frozenset[str]
     framing: Mapping[str, frozenset[str]]
     leading: Mapping[str, int]
-    copulas: frozenset[str]
+    by_role: Mapping[str, frozenset[str]]
+    begun: Mapping[str, int]
 
     def at(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """The longest phrase that begins at ``position``, in words, and what it does."""
-        word = words[position]
-        for size in range(self.longest.get(word, 1), 1, -1):
-            cue = self.cues.get(" ".join(words[position : position + size]))
-            if cue is not None and position + size <= len(words):
-                return size, cue
+        word, left = words[position], len(words) - position
+        if left > 1 and self.longest.get(word, 1) > 1:
+            most = self.begun.get(f"{word} {words[position + 1]}", 1)
+            for size in range(min(most, left), 1, -1):
+                cue = self.cues.get(" ".join(words[position : position + size]))
+                if cue is not None:
+                    return size, cue
         return 1, self.cues.get(word)
+
+    def phrases(self, role: str) -> frozenset[str]:
+        """The words and phrases that do this."""
+        return self.by_role.get(role, frozenset())
 
     def across(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """As `at`; of phrases that drop something, those with adverbs in between too: "does not
@@ -286,8 +294,26 @@ def lexicon(language: str) -> Lexicon:
         **{name: _words(data, name) for name in _LISTED},
         framing={role: frozenset(listed.split()) for role, listed in framing.items()},
         leading=_leading(cues),
-        copulas=frozenset(phrase for phrase, cue in cues.items() if "copula" in cue.roles),
+        by_role=_by_role(cues),
+        begun=_begun(cues),
     )
+
+
+def _by_role(cues: Mapping[str, Cue]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for phrase, cue in cues.items():
+        for role in cue.roles:
+            found.setdefault(role, set()).add(phrase)
+    return {role: frozenset(phrases) for role, phrases in found.items()}
+
+
+def _begun(cues: Iterable[str]) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for words in (phrase.split(" ") for phrase in cues):
+        if len(words) > 1:
+            first = " ".join(words[:2])
+            found[first] = max(len(words), found.get(first, 0))
+    return found
 
 
 def _words(data: _Roles, name: str) -> frozenset[str]:

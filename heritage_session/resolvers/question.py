@@ -23,6 +23,12 @@ _ALONE = frozenset(("alone", "drop", "return"))
 _WHEN = frozenset(("?when",))
 _NO_DATE = frozenset(("drop", "any", "condition", "correct", "same", "let"))
 _BOUNDS = {"lower_limit": "lower", "upper_limit": "upper"}
+_RESHAPING = frozenset(
+    (
+        *("any", "bare_not", "dating", "exists", "let", "measured", "none", "praise", "reset"),
+        *("reverse", "there"),
+    )
+)
 _LEADING = frozenset(("article", "conjunction", "then"))
 _NUMBERED = frozenset(("number_word", "entry"))
 _DENYING = frozenset(("not", "bare_not", "correct"))
@@ -80,6 +86,19 @@ class Question:
         self._said: set[str] = set()
         self._needs: set[str] = set()
         self._read({mention.first: mention for mention in mentions})
+        if not _RESHAPING.isdisjoint(self.roles):
+            self._reshape()
+        if "?what" in self._said and any(self.asked_for(m.first) for m in self.mentions):
+            self._said.add("?list")
+        if WHERE in self._needs and self.has("lookup"):
+            self._look_up()
+        self.limit = self._limit() if self.nouns and self.mentions else frozenset[str]()
+        self.dates = self._asks_date()
+        self.said = frozenset(self._said)
+        self.needs = frozenset(self._needs)
+
+    def _reshape(self) -> None:
+        """Let cues change what others do."""
         if self.has("reset") and self.has("drop"):
             self._settle_forgetting()
         if self.has("any") and self.has("but"):
@@ -104,14 +123,6 @@ class Question:
             self._offer_any()
         if self.has("exists") and self._said.isdisjoint(_ASKED):
             self._said.add("?list")
-        if "?what" in self._said and any(self.asked_for(m.first) for m in self.mentions):
-            self._said.add("?list")
-        if WHERE in self._needs and self.has("lookup"):
-            self._look_up()
-        self.limit = self._limit() if self.nouns and self.mentions else frozenset[str]()
-        self.dates = self._asks_date()
-        self.said = frozenset(self._said)
-        self.needs = frozenset(self._needs)
 
     @property
     def empty(self) -> bool:
@@ -370,6 +381,8 @@ class Question:
     def _asks_date(self) -> bool:
         """Whether it asks for a year: "the year?", "from which year", "when was that built"."""
         asked = self._said & _ASKED
+        if not (asked or self.nouns):
+            return False
         dated = any(mention.pattern for mention in self.mentions)
         if dated or not asked <= _WHEN or not _NO_DATE.isdisjoint(self.roles):
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heritage_session.resolvers.question import Question
 
-_TAKEN_BACK = ("correct", "hesitation")
+_TAKEN_BACK = frozenset(("correct", "hesitation"))
 
 
 def retracted(question: Question) -> tuple[int, int] | None:
@@ -13,6 +13,8 @@ def retracted(question: Question) -> tuple[int, int] | None:
     These are the values, unknown words and prepositions right before "no". None where nothing is
     taken back, or where no value comes instead.
     """
+    if question.roles.keys().isdisjoint(_TAKEN_BACK):
+        return None
     last = max((m.first for m in question.mentions), default=0)
     cues = [
         at
@@ -38,4 +40,4 @@ def _replaceable(question: Question, at: int) -> bool:
     if cue is None:
         return question.texts[at] not in question.grammar.words
     silent = {"preposition", "article", "origin", "destination", "lower", "upper"}
-    return not cue.roles.isdisjoint(silent) or not cue.roles.isdisjoint(_TAKEN_BACK)
+    return not cue.roles.isdisjoint(silent | _TAKEN_BACK)

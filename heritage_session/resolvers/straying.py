@@ -17,7 +17,7 @@ try:
 except ImportError as error:
     raise MissingExtra("reading questions by rules", "resolver") from error
 
-_NEVER = ("not", "bare_not", "opinion", "meta", "exists", "topic", "vague")
+_NEVER = frozenset(("not", "bare_not", "opinion", "meta", "exists", "topic", "vague"))
 _LEADS = frozenset(("preposition", "origin", "destination", "conjunction", "topical", "article"))
 _HEADS = frozenset(("origin", "destination"))
 _HEADING = 2
@@ -35,7 +35,7 @@ def unstrayed(question: Question) -> Unstrayed | None:
     """The question without the words that no wording has. None where there are none, where they
     may be a name or what is asked for, or where it excludes something.
     """
-    if any(question.has(role) for role in _NEVER):
+    if not question.unknown or not question.roles.keys().isdisjoint(_NEVER):
         return None
     strays = sorted(at for feature, at in question.unknown.items() if _unworded(question, feature))
     if not 0 < len(strays) <= _MOST or any(_names(question, at) for at in strays):

@@ -21,6 +21,7 @@ from heritage_session.resolvers.lexicon import (
     kinds,
     lexicon,
 )
+from heritage_session.resolvers.phrasebook import phrasebook
 from heritage_session.resolvers.shortening import shortened
 from heritage_session.resolvers.synonyms import Asked, Synonyms, asked
 from heritage_session.resolvers.text import fold, split, stem
@@ -140,6 +141,7 @@ class Grammar:
     def __init__(self, catalog: Catalog, language: str) -> None:
         self.language = language
         self.lexicon = lexicon(base(language))
+        self.phrases = phrasebook(language)
         self.concepts = _concepts(catalog, self.lexicon)
         self.nouns = _nouns(catalog, self, language)
         named = {name for names in _vocabulary_names(catalog) for name in names}
@@ -173,7 +175,7 @@ class Grammar:
         self.enough = {t: _SHARE * _shortest(form) for t, form in self.forms.items()}
         self.words = frozenset(_words(catalog, language))
         cues = self.lexicon.cues
-        self.prepositions = frozenset(w for w in cues if "preposition" in cues[w].roles)
+        self.prepositions = self.lexicon.phrases("preposition")
         self._conditions = tuple(w for w in cues if cues[w].roles & _KINDS_OF)
         self.cue_words = frozenset(w for phrase in self.lexicon.cues for w in phrase.split(" "))
         own = self.words - (self.cue_words - {w for w in cues if cues[w].content})
