@@ -14,14 +14,15 @@ def framed(question: Question) -> Iterator[Question]:
     """What is left of a question without the words that only say on whose behalf it is asked."""
     texts, known = question.texts, question.grammar.lexicon
     own = known.phrases("possessive")
-    for at in (n for n, text in enumerate(texts) if text in own) if own & {*texts} else ():
+    for at in [n for n, text in enumerate(texts) if text in own]:
         for after in range(at + 2, min(at + _LONGEST, len(texts)) + 1):
             told = _role(question, after, "inquires") or _role(question, at - 1, "telling")
             if told and _person(question, at + 1, after):
                 yield question.without(at, _asked(question, after))
         if _role(question, at - 1, "purpose") and (after := _closed(question, at)):
             yield question.without(at - 1, after)
-    for at in range(min(_OPENING, len(texts) - 1)):
+    inquires = known.framing.get("inquires", frozenset[str]())
+    for at in range(min(_OPENING, len(texts) - 1) if inquires & {*texts} else 0):
         if _asks(question, at + 1) and _person(question, at, at + 1):
             yield question.without(at, _asked(question, at + 1))
 

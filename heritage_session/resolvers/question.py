@@ -246,10 +246,7 @@ class Question:
             if other and mention is None and size <= other[0]:
                 within = range(position + 1, position + other[0])
                 size, cue = (size, cue) if any(n in mentions for n in within) else other
-            if size > 1 and mentions and any(
-                self._cut(mentions, n, position + size)
-                for n in range(position + 1, position + size)
-            ):
+            if size > 1 and mentions and self._cuts(mentions, position, position + size):
                 size, cue = 1, lexicon.cues.get(texts[position])
             if mention is not None and not self._is_cue(mention, size, cue):
                 self.mentions.append(mention)
@@ -262,10 +259,9 @@ class Question:
                 self.roles.setdefault("not", []).append(position)
             position += size
 
-    def _cut(self, mentions: dict[int, Mention], first: int, after: int) -> bool:
-        """Whether a value begins with this word and goes on behind the word before ``after``."""
-        mention = mentions.get(first)
-        return mention is not None and mention.after > after
+    def _cuts(self, mentions: dict[int, Mention], first: int, after: int) -> bool:
+        """Whether a value begins behind this word and goes on behind the word before ``after``."""
+        return any(n in mentions and mentions[n].after > after for n in range(first + 1, after))
 
     def _denies(self, position: int, behind: Mention | None) -> bool:
         """Whether a limit is "not older than" before what is no year: it asks for the contrary."""

@@ -93,8 +93,9 @@ class Forms(NamedTuple):
 
     ``asked`` are the features of its wordings, ``added`` those of its additions, ``extra`` the
     content words that only these have, ``known`` all that it explains; ``flanks`` what only stands
-    beside a value; ``names`` what only one slot of its vocabulary is called; ``pair`` its two slots of one vocabulary, in the order of all wordings; ``own``
-    the content words that only the addition of a slot has; ``passive`` by whom something is done.
+    beside a value; ``names`` what only one slot of its vocabulary is called; ``pair`` its two slots
+    of one vocabulary, in the order of all wordings; ``own`` the content words that only the
+    addition of a slot has; ``passive`` by whom something is done.
     """
 
     template: Template
