@@ -230,15 +230,18 @@ class RulesResolver(Resolver):
         a word of the wordings that says something; nowhere to a word that decides what is forgotten
         or counted, nor freely to one that would vanish.
         """
+        worded = word in tongue.words or word in tongue.cue_words
+        if not worded and word not in self.names.words:
+            return False
         meant = _with(texts, number, word)
-        name = self.names.around(meant, number)
+        name = self.names.around(meant, number) if word in self.names.words else None
         if texts[number] in tongue.lexicon.ordinary and not (name and name.after - name.first > 1):
             return False
         if name is not None and any(e.language in ("", tongue.language) for e in name.entries):
             return is_slip(texts[number], word)
-        cue = tongue.lexicon.around(meant, number)
-        if word not in tongue.words and word not in tongue.cue_words:
+        if not worded:
             return False
+        cue = tongue.lexicon.around(meant, number)
         if cue is None:
             return word in tongue.words
         if cue.exact or (named and (cue.explained or cue.roles)):

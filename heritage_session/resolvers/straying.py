@@ -40,15 +40,15 @@ def unstrayed(question: Question) -> Unstrayed | None:
     strays = sorted(at for feature, at in question.unknown.items() if _unworded(question, feature))
     if not 0 < len(strays) <= _MOST or any(_names(question, at) for at in strays):
         return None
+    if not all(_everyday(question, at) for at in strays):
+        return None
+    asks = _asks(question)
+    if not asks and (_tells(question, strays[0]) or any(_headed(question, at) for at in strays)):
+        return None
     rest = question
     for at in reversed(strays):
         rest = rest.without(at, at + 1)
-    asks, told = _asks(question), all(_everyday(question, at) for at in strays)
-    if not asks:
-        told = told and not (
-            _tells(question, strays[0]) or any(_headed(question, at) for at in strays)
-        )
-    return Unstrayed(rest, asks) if told else None
+    return Unstrayed(rest, asks)
 
 
 def _tells(question: Question, stray: int) -> bool:
