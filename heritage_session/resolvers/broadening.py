@@ -20,7 +20,7 @@ def broadened(
     """What lies around ``value`` and is of the level that the word ``at`` names, where all of it
     is asked for: the only such value that is a country, or the only one that is none.
     """
-    cue = question.grammar.lexicon.cues.get(question.texts[at])
+    cue = question.grammar.lexicon.words.get(question.texts[at])
     level = next((level for level in _LEVELS if cue is not None and level in cue.roles), "")
     if not level or not _wide(question, at):
         return None

@@ -274,7 +274,7 @@ class Told:
     @property
     def places(self) -> bool:
         """Whether it says a place that nobody knows: "I am moving to Xanten"."""
-        said, cues = self._said, self._said.grammar.lexicon.cues
+        said, cues = self._said, self._said.grammar.lexicon.words
         plain = [text.lower() for text in said.texts]
         for at in said.unknown.values():
             cue = cues.get(said.texts[at - 1]) if at else None
@@ -301,7 +301,7 @@ class Told:
     @property
     def _counts(self) -> bool:
         """Whether it counts to something, other than to a day or a week: "last year"."""
-        cues, texts = self._said.grammar.lexicon.cues, self._said.texts
+        cues, texts = self._said.grammar.lexicon.words, self._said.texts
         behind = [cues.get(text) for c in self._said.counts for text in texts[c.at + 1 : c.at + 2]]
         timed = [cue for cue in behind if cue is not None and cue.roles & _TIMES]
         return len(timed) < len(self._said.counts)
@@ -317,7 +317,7 @@ class Told:
     @property
     def _comments(self) -> bool:
         """Whether it is "that is where I was born"."""
-        cues = self._said.grammar.lexicon.cues
+        cues = self._said.grammar.lexicon.words
         first, second = [cues.get(text) for text in (*self._said.texts, "", "")[:2]]
         points = first is not None and not first.roles.isdisjoint(_REFERS)
         return points and second is not None and "copula" in second.roles
@@ -337,7 +337,7 @@ class Told:
     @property
     def _subject(self) -> bool:
         """Whether it begins with a subject of its own: "the shop", "my uncle"."""
-        cue = self._said.grammar.lexicon.cues.get(self._said.texts[0])
+        cue = self._said.grammar.lexicon.words.get(self._said.texts[0])
         article = cue is not None and "article" in cue.roles
         return article or self._known.at(self._said.texts, 0, "person") > 0
 
@@ -364,7 +364,7 @@ class Told:
     @property
     def _limits(self) -> bool:
         said = self._said
-        cues = [cue for text in said.texts if (cue := said.grammar.lexicon.cues.get(text))]
+        cues = [cue for text in said.texts if (cue := said.grammar.lexicon.words.get(text))]
         number = any(text.isdigit() for text in said.texts)
         return number or any(cue.roles & _AGES for cue in cues)
 

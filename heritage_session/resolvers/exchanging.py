@@ -56,7 +56,7 @@ def _idle(question: Question, form: Forms, known: Phrasebook, at: int) -> int:
 
 def _pair(question: Question, known: Phrasebook, at: int) -> bool:
     """Whether an unknown noun stands where only what changes places is said: "the two harbours"."""
-    before = question.grammar.lexicon.cues.get(question.texts[at - 1]) if at else None
+    before = question.grammar.lexicon.words.get(question.texts[at - 1]) if at else None
     two = before is not None and (before.number == _TWO or "parties" in before.roles)
     led = known.within(question.texts[:_TWO], "with")
     return two or (led and len(question.texts) <= _FEW)

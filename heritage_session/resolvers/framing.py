@@ -34,7 +34,7 @@ def _asked(question: Question, at: int) -> int:
 
 def _person(question: Question, first: int, after: int) -> bool:
     """Whether these words are none of the catalog's, and of no other use in a question."""
-    grammar, cues = question.grammar, question.grammar.lexicon.cues
+    grammar, cues = question.grammar, question.grammar.lexicon.words
     named = {n for mention in question.mentions for n in range(mention.first, mention.after)}
     return all(
         at not in named

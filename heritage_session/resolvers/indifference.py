@@ -51,5 +51,5 @@ def _idle(rest: Question, known: Phrasebook, at: int) -> bool:
         return False
     if known.at(rest.texts, at, "person") or known.at(rest.texts, at, "you"):
         return True
-    cue = rest.grammar.lexicon.cues.get(rest.texts[at])
+    cue = rest.grammar.lexicon.words.get(rest.texts[at])
     return cue is not None and (cue.silent or not cue.roles.isdisjoint(("list", "what", "any")))

@@ -169,7 +169,8 @@ class Lexicon(NamedTuple):
     of no role: adverbs that stand between those of a phrase, words that are no slips; and those
     that say on whose behalf something is asked, by what they do. ``leading`` are the last words of
     phrases that say a direction, with how many words the longest has; ``by_role`` are the
-    phrases by what they do, ``begun`` how many words the longest has by the first two.
+    phrases by what they do, ``begun`` how many words the longest has by the first two; ``words``
+    are the cues of one word, which most look-ups are for: few enough to stay at hand.
     """
 
     cues: Mapping[str, Cue]
@@ -179,18 +180,19 @@ class Lexicon(NamedTuple):
     framing: Mapping[str, frozenset[str]]
     leading: Mapping[str, int]
     by_role: Mapping[str, frozenset[str]]
-    begun: Mapping[str, int]
+    begun: Mapping[str, Mapping[str, int]]
+    words: Mapping[str, Cue]
 
     def at(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """The longest phrase that begins at ``position``, in words, and what it does."""
         word, left = words[position], len(words) - position
-        if left > 1 and self.longest.get(word, 1) > 1:
-            most = self.begun.get(f"{word} {words[position + 1]}", 1)
-            for size in range(min(most, left), 1, -1):
+        begun = self.begun.get(word) if left > 1 else None
+        if begun is not None:
+            for size in range(min(begun.get(words[position + 1], 1), left), 1, -1):
                 cue = self.cues.get(" ".join(words[position : position + size]))
                 if cue is not None:
                     return size, cue
-        return 1, self.cues.get(word)
+        return 1, self.words.get(word)
 
     def phrases(self, role: str) -> frozenset[str]:
         """The words and phrases that do this."""
@@ -288,14 +290,17 @@ def lexicon(language: str) -> Lexicon:
         cues[phrase] = _with(cues.get(phrase, Cue(frozenset())), role, key)
         first, size = phrase.split(" ")[0], phrase.count(" ") + 1
         longest[first] = max(size, longest.get(first, 0))
+    brief = sorted(cues.items(), key=lambda cue: cue[0].count(" "))
+    complete = {phrase: _complete(phrase, cue) for phrase, cue in brief}
     return Lexicon(
-        {phrase: _complete(phrase, cue) for phrase, cue in cues.items()},
+        complete,
         longest,
         **{name: _words(data, name) for name in _LISTED},
         framing={role: frozenset(listed.split()) for role, listed in framing.items()},
         leading=_leading(cues),
         by_role=_by_role(cues),
         begun=_begun(cues),
+        words={phrase: cue for phrase, cue in complete.items() if " " not in phrase},
     )
 
 
@@ -307,12 +312,11 @@ def _by_role(cues: Mapping[str, Cue]) -> Mapping[str, frozenset[str]]:
     return {role: frozenset(phrases) for role, phrases in found.items()}
 
 
-def _begun(cues: Iterable[str]) -> Mapping[str, int]:
-    found: dict[str, int] = {}
-    for words in (phrase.split(" ") for phrase in cues):
-        if len(words) > 1:
-            first = " ".join(words[:2])
-            found[first] = max(len(words), found.get(first, 0))
+def _begun(cues: Iterable[str]) -> Mapping[str, Mapping[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for first, second, *rest in (phrase.split(" ") for phrase in cues if " " in phrase):
+        seconds = found.setdefault(first, {})
+        seconds[second] = max(2 + len(rest), seconds.get(second, 0))
     return found
 
 

@@ -244,7 +244,7 @@ class Placer:
     def _subject_before(self, at: int) -> bool:
         """Whether what stands right before a word is a value, or no small word."""
         question = self._question
-        known = question.grammar.lexicon.cues
+        known = question.grammar.lexicon.words
         named = any(other.after == at for other in question.mentions)
         return named or (at > 0 and question.texts[at - 1] not in known)
 
@@ -298,7 +298,7 @@ class Placer:
     def _either(self, before: list[str]) -> bool:
         """Whether two directions are left to choose from: "before or after"."""
         lexicon = self._question.grammar.lexicon
-        if len(before) < 3 or (cue := lexicon.cues.get(before[1])) is None:
+        if len(before) < 3 or (cue := lexicon.words.get(before[1])) is None:
             return False
         ends = [lexicon.directions([before[at]]) & _LIMITS for at in (0, 2)]
         return "conjunction" in cue.roles and all(ends) and not ends[0] & ends[1]
@@ -399,7 +399,7 @@ class Placer:
 
     def _beside(self, mention: Mention) -> Sequence[str]:
         question = self._question
-        texts, cues = question.texts, question.grammar.lexicon.cues
+        texts, cues = question.texts, question.grammar.lexicon.words
         near = [
             *range(mention.after, min(mention.after + 2, len(texts))),
             *range(max(0, mention.first - 2), mention.first),

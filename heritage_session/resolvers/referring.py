@@ -71,7 +71,7 @@ class Referring:
 
     def _sold(self, form: Forms, slots: dict[str, Filling]) -> bool:
         """Whether what is had has to be somewhere in the question, and is not."""
-        cues, texts = self._grammar.lexicon.cues, self._question.texts
+        cues, texts = self._grammar.lexicon.words, self._question.texts
         verbs = [cues[texts[at]] for at in self._question.roles["having"] if texts[at] in cues]
         real = any("function" not in cue.roles for cue in verbs)
         return real and all(name in slots for name in form.template.required)
@@ -109,7 +109,7 @@ class Referring:
 
     def _objects(self) -> Iterator[int]:
         """The pronouns that stand for themselves, and not before what they point out."""
-        question, cues = self._question, self._grammar.lexicon.cues
+        question, cues = self._question, self._grammar.lexicon.words
         values = {mention.first for mention in question.mentions}
         values.update(question.unknown.values(), (noun.at for noun in question.nouns))
         for role in _OBJECTS:

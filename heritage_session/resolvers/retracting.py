@@ -36,7 +36,7 @@ def _replaceable(question: Question, at: int) -> bool:
     """Whether a word says what is asked about, and not what is asked."""
     if any(m.first <= at < m.after for m in question.mentions):
         return True
-    cue = question.grammar.lexicon.cues.get(question.texts[at])
+    cue = question.grammar.lexicon.words.get(question.texts[at])
     if cue is None:
         return question.texts[at] not in question.grammar.words
     silent = {"preposition", "article", "origin", "destination", "lower", "upper"}

@@ -250,7 +250,7 @@ class RulesResolver(Resolver):
 
     def _led(self, texts: list[str], number: int, tongue: Grammar) -> bool:
         """Whether the word stands where a value is expected: "in ...", "bei der ..."."""
-        cues, leads = tongue.lexicon.cues, self._leads[tongue.language]
+        cues, leads = tongue.lexicon.words, self._leads[tongue.language]
         before = number - 1
         while before >= 0 and texts[before] not in leads:
             cue = cues.get(texts[before])
@@ -293,7 +293,7 @@ class RulesResolver(Resolver):
         if (
             cue.ordinal
             or not cue.roles <= _SMALL
-            or cue is not grammar.lexicon.cues.get(texts[number])
+            or cue is not grammar.lexicon.words.get(texts[number])
         ):
             return False
         if _capital(question, found, number) or _ends(question, found, number):

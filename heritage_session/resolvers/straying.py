@@ -58,13 +58,13 @@ def _tells(question: Question, stray: int) -> bool:
 
 
 def _asks(question: Question) -> bool:
-    cues = question.grammar.lexicon.cues
+    cues = question.grammar.lexicon.words
     return any((cue := cues.get(text)) is not None and cue.asks for text in question.texts)
 
 
 def _headed(question: Question, at: int) -> bool:
     """Whether something goes "to" or comes "from" what the word says."""
-    cues = question.grammar.lexicon.cues
+    cues = question.grammar.lexicon.words
     before = (cues.get(text) for text in question.texts[max(0, at - _HEADING) : at])
     return any(cue is not None and not cue.roles.isdisjoint(_HEADS) for cue in before)
 
@@ -88,7 +88,7 @@ def _names(question: Question, at: int) -> bool:
     if _everyday(question, at):
         return False
     beside = any(m.after == at or m.first == at + 1 for m in question.mentions)
-    before = question.grammar.lexicon.cues.get(question.texts[at - 1]) if at else None
+    before = question.grammar.lexicon.words.get(question.texts[at - 1]) if at else None
     led = before is not None and bool(before.asks or before.roles & _LEADS)
     return beside or led or (at > 0 and question.text[question.found[at].start].isupper())
 
