@@ -63,7 +63,10 @@ def asking(question: Question, held: Set[str]) -> Iterator[Asked]:
     known = question.grammar.phrases
     if known is None:
         return
-    clauses = [] if _is_one(question, known) else list(_clauses(question, known))
+    one = _is_one(question, known)
+    if one and not known.within(question.texts, "wonder"):
+        return
+    clauses = [] if one else list(_clauses(question, known))
     found: list[Asked] = [Asked(question)]
     if 1 < len(clauses) <= _MOST:
         told: list[Told] = []

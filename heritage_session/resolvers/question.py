@@ -173,7 +173,8 @@ class Question:
     @property
     def supposes(self) -> bool:
         """Whether it only supposes another value: "and if it were A?"."""
-        first = min(self.roles.get("supposing", ()), default=len(self.texts))
+        supposing = self.roles.get("supposing")
+        first = min(supposing) if supposing else len(self.texts)
         return first <= _OPENING and first <= self.opening and self.said.isdisjoint(_ASKED)
 
     @property
@@ -252,7 +253,8 @@ class Question:
                 self.mentions.append(mention)
                 position = mention.after
                 continue
-            if not self._numbers(position, cue):
+            numbers = cue is not None and not cue.roles.isdisjoint(_NUMBERED)
+            if not (numbers and self._numbers(position)):
                 self._note(position, cue)
             limits = cue is not None and not cue.roles.isdisjoint(_LIMITS)
             if limits and self._denies(position, mentions.get(position + size)):
@@ -500,9 +502,9 @@ class Question:
             self._said.add(f"#{value}")
         return bool(value)
 
-    def _numbers(self, position: int, cue: Cue | None) -> bool:
-        """Whether this is the "number" of "number two"."""
-        if cue is None or cue.roles.isdisjoint(_NUMBERED) or position + 1 >= len(self.texts):
+    def _numbers(self, position: int) -> bool:
+        """Whether "number" is that of "number two"."""
+        if position + 1 >= len(self.texts):
             return False
         behind = self.grammar.lexicon.words.get(self.texts[position + 1])
         return behind is not None and behind.number > 0

@@ -118,9 +118,10 @@ class Reader:
 
     def _ends(self, base: Base | None) -> frozenset[str]:
         """What only says at a value which of two slots of its kind it fills: "A as the winner"."""
-        if base is None:
+        names = self._grammar.forms[base.template].names if base is not None else ()
+        if base is None or not (names or self._question.has("same")):
             return frozenset()
-        said, names = self._same_things(base), self._grammar.forms[base.template].names
+        said = self._same_things(base)
         near = (self._placer.near(mention) for mention in self._question.mentions)
         return said | names.intersection(map(stem, chain(*near))) if names else said
 
@@ -279,7 +280,9 @@ class Reader:
         swapped = self._inherit(form, slots, None if complete else kept, placement, gone, ago)
         if swapped is None or not (acts or swapped) or not self._describes(form, placement, slots):
             return None
-        if not self._referring.holds(form, {*slots, *gone}) or _mirrored(form, slots):
+        if self._referring.named and not self._referring.holds(form, {*slots, *gone}):
+            return None
+        if _mirrored(form, slots):
             return None
         if question.has("part_of") and not self._part(form, placement, kept, slots):
             return None

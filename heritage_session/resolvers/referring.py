@@ -54,8 +54,6 @@ class Referring:
 
     def holds(self, form: Forms, names: Collection[str]) -> bool:
         """Whether slots with these ``names`` hold all that "that station" and the like are."""
-        if not self.named:
-            return True
         held = {form.template.slots[name].vocabulary for name in names}
         return all(not held.isdisjoint(kinds) for kinds in self.named.values())
 

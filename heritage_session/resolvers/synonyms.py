@@ -137,8 +137,11 @@ class Synonyms:
 
     def form(self, word: str) -> Cue | None:
         """What a word says that is an inflected form of a synonym."""
-        stems = (word.removesuffix(ending) for ending in _INFLECTED if word.endswith(ending))
-        return next((self._forms[found] for found in stems if found in self._forms), None)
+        for ending in _INFLECTED if self._forms else ():
+            cue = self._forms.get(word.removesuffix(ending)) if word.endswith(ending) else None
+            if cue is not None:
+                return cue
+        return None
 
     def _find(self, texts: Sequence[str], position: int, found: dict[int, tuple[int, Cue]]) -> None:
         """Add to ``found`` the longest phrase that begins at ``position``."""
@@ -153,6 +156,8 @@ class Synonyms:
         """The phrases that may begin at ``position``, longest first."""
         ways = self._ways[texts[position]]
         seconds = ("", *texts[position + 1 : position + 1 + _REACH])
+        if ways.keys().isdisjoint(seconds):
+            return ()
         found = [way for second in seconds if second in ways for way in ways[second]]
         return sorted(found, key=_length) if len(found) > 1 else found
 
