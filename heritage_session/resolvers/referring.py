@@ -26,7 +26,8 @@ class Referring:
         self._memory = memory
         self._grammar = grammar
         self.named = dict(self._nouns()) if question.has("demonstrative") else {}
-        self._had = question.has("having") and any(self._objects())
+        points = not question.roles.keys().isdisjoint(_OBJECTS)
+        self._had = points and question.has("having") and any(self._objects())
         self._pointed = frozenset(self._kinds()) if question.nouns else frozenset[str]()
         self.active = self._had or bool(self._pointed)
         self.anyone = question.has("having") and "?who" in question.needs and not self._worded()

@@ -120,13 +120,14 @@ class Synonyms:
         self.nouns: dict[str, set[str]] = {}
         features = added.union(*(wording.features for wording in wordings))
         self._learn(groups(language), wordings, features)
-        ways = (way for by in self._ways.values() for found in by.values() for way in found)
+        ways = [way for by in self._ways.values() for found in by.values() for way in found]
+        self._lasts = frozenset(words[-1] for words, _ in ways)
         self.words = frozenset(word for words, cue in ways if cue.said for word in words)
 
     def find(self, texts: Sequence[str]) -> Mapping[int, tuple[int, Cue]]:
         """By where they begin, the phrases among ``texts``: how many words, and what they say."""
         found: dict[int, tuple[int, Cue]] = {}
-        if self._ways.keys().isdisjoint(texts):
+        if self._lasts.isdisjoint(texts) or self._ways.keys().isdisjoint(texts):
             return found
         position = 0
         while position < len(texts):
