@@ -146,7 +146,8 @@ class Placer:
                 return fresh
             filled = [name for name in near if name in base]
             optional = all(form.template.slots[name].optional for name in near)
-            return (filled[0],) if optional and len(filled) == 1 else near
+            on = optional and len(filled) == 1 and not self._at(mention)
+            return (filled[0],) if on else near
         return near
 
     def _only(self, mention: Mention) -> bool:
@@ -257,6 +258,14 @@ class Placer:
     def _exactly(self, mention: Mention) -> bool:
         """Whether the very year is meant, or one near it, where a slot is the end of a range."""
         return self._question.any_between("exactly", mention.first - 1, mention.first)
+
+    def _at(self, mention: Mention) -> bool:
+        """Whether "in 1900" says when, and not since or until when."""
+        cues, texts = self._question.grammar.lexicon.cues, self._question.texts[: mention.first]
+        said = [cue.roles for text in texts[-2:] if (cue := cues.get(text)) is not None]
+        if mention.pattern and said and "year" in said[-1]:
+            said.pop()
+        return mention.pattern and bool(said) and "preposition" in said[-1]
 
     def _directions(self, mention: Mention, before: list[str]) -> frozenset[str]:
         """The directions that the words around a mention say; ``before``: nearest first."""
