@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heritage_session.resolvers.homonyms import Homonyms
-from heritage_session.resolvers.lexicon import countries
+from heritage_session.resolvers.lexicon import Lexicon, countries
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.text import split
 
@@ -20,11 +20,16 @@ def broadened(
     """What lies around ``value`` and is of the level that the word ``at`` names, where all of it
     is asked for: the only such value that is a country, or the only one that is none.
     """
-    cue = question.grammar.lexicon.cues.get(question.texts[at])
+    cue = question.grammar.lexicon.words.get(question.texts[at])
     level = next((level for level in _LEVELS if cue is not None and level in cue.roles), "")
     if not level or not _wide(question, at):
         return None
     return _around(homonyms, vocabulary, value, country=level == "country")
+
+
+def is_level(known: Lexicon, word: str) -> bool:
+    """Whether a word names a level of places."""
+    return any(word in known.phrases(level) for level in _LEVELS)
 
 
 def country_around(homonyms: Homonyms, vocabulary: str, value: str) -> str | None:

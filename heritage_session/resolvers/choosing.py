@@ -49,7 +49,7 @@ def chosen(catalog: Catalog, question: Question, offered: Sequence[Offer]) -> Of
 
 def _telling(question: Question) -> set[str]:
     """The words that neither count nor only join others."""
-    cues = question.grammar.lexicon.cues
+    cues = question.grammar.lexicon.words
     return {
         text
         for text in question.texts
@@ -60,7 +60,7 @@ def _telling(question: Question) -> set[str]:
 def _counted(question: Question, offered: Sequence[Offer]) -> Offer | None:
     numbers = [count.value for count in question.counts]
     if not numbers:
-        cues = (question.grammar.lexicon.cues.get(text) for text in question.texts)
+        cues = (question.grammar.lexicon.words.get(text) for text in question.texts)
         numbers = [cue.number for cue in cues if cue is not None and cue.number]
     if len(numbers) != 1:
         return None

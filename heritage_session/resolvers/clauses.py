@@ -8,7 +8,7 @@ from typing import NamedTuple
 from heritage_session.catalog import Template
 from heritage_session.resolvers.base import EditKind, Resolution
 from heritage_session.resolvers.lexicon import ASKS, SPANS
-from heritage_session.resolvers.phrasebook import Phrasebook, phrasebook
+from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
 
@@ -60,10 +60,13 @@ def asking(question: Question, held: Set[str]) -> Iterator[Asked]:
     that is ``held`` so far. One that names a value reports where "there" points at it, or where the
     rest says all that it needs.
     """
-    known = phrasebook(question.grammar.language)
+    known = question.grammar.phrases
     if known is None:
         return
-    clauses = list(_clauses(question, known))
+    one = _is_one(question, known)
+    if one and not known.within(question.texts, "wonder"):
+        return
+    clauses = [] if one else list(_clauses(question, known))
     found: list[Asked] = [Asked(question)]
     if 1 < len(clauses) <= _MOST:
         told: list[Told] = []
@@ -274,7 +277,7 @@ class Told:
     @property
     def places(self) -> bool:
         """Whether it says a place that nobody knows: "I am moving to Xanten"."""
-        said, cues = self._said, self._said.grammar.lexicon.cues
+        said, cues = self._said, self._said.grammar.lexicon.words
         plain = [text.lower() for text in said.texts]
         for at in said.unknown.values():
             cue = cues.get(said.texts[at - 1]) if at else None
@@ -301,7 +304,7 @@ class Told:
     @property
     def _counts(self) -> bool:
         """Whether it counts to something, other than to a day or a week: "last year"."""
-        cues, texts = self._said.grammar.lexicon.cues, self._said.texts
+        cues, texts = self._said.grammar.lexicon.words, self._said.texts
         behind = [cues.get(text) for c in self._said.counts for text in texts[c.at + 1 : c.at + 2]]
         timed = [cue for cue in behind if cue is not None and cue.roles & _TIMES]
         return len(timed) < len(self._said.counts)
@@ -317,7 +320,7 @@ class Told:
     @property
     def _comments(self) -> bool:
         """Whether it is "that is where I was born"."""
-        cues = self._said.grammar.lexicon.cues
+        cues = self._said.grammar.lexicon.words
         first, second = [cues.get(text) for text in (*self._said.texts, "", "")[:2]]
         points = first is not None and not first.roles.isdisjoint(_REFERS)
         return points and second is not None and "copula" in second.roles
@@ -337,7 +340,7 @@ class Told:
     @property
     def _subject(self) -> bool:
         """Whether it begins with a subject of its own: "the shop", "my uncle"."""
-        cue = self._said.grammar.lexicon.cues.get(self._said.texts[0])
+        cue = self._said.grammar.lexicon.words.get(self._said.texts[0])
         article = cue is not None and "article" in cue.roles
         return article or self._known.at(self._said.texts, 0, "person") > 0
 
@@ -364,7 +367,7 @@ class Told:
     @property
     def _limits(self) -> bool:
         said = self._said
-        cues = [cue for text in said.texts if (cue := said.grammar.lexicon.cues.get(text))]
+        cues = [cue for text in said.texts if (cue := said.grammar.lexicon.words.get(text))]
         number = any(text.isdigit() for text in said.texts)
         return number or any(cue.roles & _AGES for cue in cues)
 
@@ -385,7 +388,7 @@ class Told:
 def _direct(question: Question, known: Phrasebook) -> Question | None:
     """What "could you tell me what …" asks."""
     texts, lexicon = question.texts, question.grammar.lexicon
-    for at in range(1, len(texts)):
+    for at in range(1, len(texts)) if known.within(texts, "wonder") else ():
         _, cue = lexicon.at(texts, at)
         opens = known.at(texts, at, "whether")
         if not opens and not (cue is not None and cue.asks):
@@ -407,6 +410,12 @@ def _ordered(direct: Question, whether: bool) -> Question:
         if " ".join(texts[max(0, at - 1) : at] + texts[at + 1 : at + 2]) in cues:
             return direct.without(at, at + 1)
     return direct
+
+
+def _is_one(question: Question, known: Phrasebook) -> bool:
+    """Whether nothing parts it: no punctuation, nor what opens a reason."""
+    said = question.text[question.found[0].end : question.found[-1].start]
+    return _ENDS.isdisjoint(said) and not known.within(question.texts, "because")
 
 
 def _clauses(question: Question, known: Phrasebook) -> Iterator[_Clause]:

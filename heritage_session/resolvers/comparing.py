@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from heritage_session.resolvers.lexicon import Lexicon
 
 _COMPARED = frozenset(("lower", "upper", "older", "younger", "earlier", "later"))
@@ -11,13 +9,16 @@ _COMPARED = frozenset(("lower", "upper", "older", "younger", "earlier", "later")
 
 def together(texts: list[str], known: Lexicon) -> list[str]:
     """``texts`` with the verb put first that stands within a comparison: "ouder was dan"."""
+    copulas = known.phrases("copula")
+    if copulas.isdisjoint(texts):
+        return texts
     for at in range(len(texts) - 2):
         first, verb, than = texts[at : at + 3]
-        if _is(known, verb, ("copula",)) and _is(known, f"{first} {than}", _COMPARED):
+        if verb in copulas and _compared(known, f"{first} {than}"):
             texts = [*texts[:at], verb, first, *texts[at + 2 :]]
     return texts
 
 
-def _is(known: Lexicon, phrase: str, roles: Sequence[str] | frozenset[str]) -> bool:
+def _compared(known: Lexicon, phrase: str) -> bool:
     cue = known.cues.get(phrase)
-    return cue is not None and not cue.roles.isdisjoint(roles)
+    return cue is not None and not cue.roles.isdisjoint(_COMPARED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heritage_session.resolvers.phrasebook import Phrasebook, phrasebook
+from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.wordings import Forms
 
@@ -26,7 +26,7 @@ def exchanged(question: Question, form: Forms) -> Question | None:
     """The question as the one word for "reversed", where it asks for nothing else of what ``form``
     answers.
     """
-    known = phrasebook(question.grammar.language)
+    known = question.grammar.phrases
     if known is None or question.mentions or question.counts:
         return None
     if question.roles.keys() & _FOREIGN or not known.within(question.texts, "swap"):
@@ -56,7 +56,7 @@ def _idle(question: Question, form: Forms, known: Phrasebook, at: int) -> int:
 
 def _pair(question: Question, known: Phrasebook, at: int) -> bool:
     """Whether an unknown noun stands where only what changes places is said: "the two harbours"."""
-    before = question.grammar.lexicon.cues.get(question.texts[at - 1]) if at else None
+    before = question.grammar.lexicon.words.get(question.texts[at - 1]) if at else None
     two = before is not None and (before.number == _TWO or "parties" in before.roles)
     led = known.within(question.texts[:_TWO], "with")
     return two or (led and len(question.texts) <= _FEW)

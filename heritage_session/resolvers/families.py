@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from heritage_session.resolvers.text import stem
 from heritage_session.resolvers.verbs import infinitives
@@ -18,6 +19,7 @@ _LEAST = 4
 _SUPERLATIVE = re.compile(r"^\w{3,}[^aeiou]est$")
 
 
+@lru_cache(4096)
 def family(word: str) -> str:
     """What a word has in common with the other forms of its verb, and with nouns made of it.
 

@@ -12,18 +12,18 @@ _OPENING = 4
 
 def framed(question: Question) -> Iterator[Question]:
     """What is left of a question without the words that only say on whose behalf it is asked."""
-    texts, cues = question.texts, question.grammar.lexicon.cues
-    for at, text in enumerate(texts):
-        if (cue := cues.get(text)) is None or "possessive" not in cue.roles:
-            continue
+    texts, known = question.texts, question.grammar.lexicon
+    own = known.phrases("possessive")
+    for at in [n for n, text in enumerate(texts) if text in own]:
         for after in range(at + 2, min(at + _LONGEST, len(texts)) + 1):
             told = _role(question, after, "inquires") or _role(question, at - 1, "telling")
             if told and _person(question, at + 1, after):
                 yield question.without(at, _asked(question, after))
         if _role(question, at - 1, "purpose") and (after := _closed(question, at)):
             yield question.without(at - 1, after)
-    for at in range(min(_OPENING, len(texts) - 1)):
-        if _person(question, at, at + 1) and _asks(question, at + 1):
+    inquires = known.framing.get("inquires", frozenset[str]())
+    for at in range(min(_OPENING, len(texts) - 1) if inquires & {*texts} else 0):
+        if _asks(question, at + 1) and _person(question, at, at + 1):
             yield question.without(at, _asked(question, at + 1))
 
 
@@ -34,7 +34,7 @@ def _asked(question: Question, at: int) -> int:
 
 def _person(question: Question, first: int, after: int) -> bool:
     """Whether these words are none of the catalog's, and of no other use in a question."""
-    grammar, cues = question.grammar, question.grammar.lexicon.cues
+    grammar, cues = question.grammar, question.grammar.lexicon.words
     named = {n for mention in question.mentions for n in range(mention.first, mention.after)}
     return all(
         at not in named
@@ -58,9 +58,10 @@ def _closed(question: Question, at: int) -> int:
 
 def _asks(question: Question, at: int) -> bool:
     """Whether "asks" stands here, or the first word of "wants to know"."""
-    said = question.texts[at:]
+    if not _role(question, at, "inquires"):
+        return False
     knowing = question.grammar.lexicon.framing.get("knowing", frozenset())
-    return _role(question, at, "inquires") and not knowing.isdisjoint(said)
+    return not knowing.isdisjoint(question.texts[at:])
 
 
 def _role(question: Question, at: int, role: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heritage_session.resolvers.phrasebook import Phrasebook, phrasebook
+from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 
 _FOREIGN = frozenset(("meta", "reset", "replace", "contrast", "supposing"))
@@ -11,7 +11,7 @@ _MOST = 5
 
 def indifferent(question: Question) -> Question | None:
     """The question as "without …", where it says of one thing alone that it does not matter."""
-    known = phrasebook(question.grammar.language)
+    known = question.grammar.phrases
     if known is None or question.counts or len(question.mentions) > 1:
         return None
     spans = list(known.spans(question.texts, "indifferent"))
@@ -51,5 +51,5 @@ def _idle(rest: Question, known: Phrasebook, at: int) -> bool:
         return False
     if known.at(rest.texts, at, "person") or known.at(rest.texts, at, "you"):
         return True
-    cue = rest.grammar.lexicon.cues.get(rest.texts[at])
+    cue = rest.grammar.lexicon.words.get(rest.texts[at])
     return cue is not None and (cue.silent or not cue.roles.isdisjoint(("list", "what", "any")))

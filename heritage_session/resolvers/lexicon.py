@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import product
@@ -137,7 +137,8 @@ class Cue(NamedTuple):
     ``fused`` is the preposition that it joins with "it": "therein".
     ``said`` are its features, ``needs`` those that nothing but a template explains, ``nouns`` the
     concepts that it stands for, ``asks`` what it asks. ``explained``: it says nothing that a
-    template would have to know.
+    template would have to know; ``content``: it is a subject's own word, which only says little
+    where no wording has it.
     """
 
     roles: frozenset[str]
@@ -150,11 +151,7 @@ class Cue(NamedTuple):
     nouns: frozenset[str] = frozenset()
     asks: frozenset[str] = frozenset()
     explained: bool = False
-
-    @property
-    def content(self) -> bool:
-        """Whether it is a subject's own word, which only says little where no wording has it."""
-        return bool(self.roles) and self.roles <= _CONTENT_WORDS
+    content: bool = False
 
     @property
     def exact(self) -> bool:
@@ -171,7 +168,9 @@ class Lexicon(NamedTuple):
     """A language's cues by phrase, how many words the longest phrase behind a word has, and words
     of no role: adverbs that stand between those of a phrase, words that are no slips; and those
     that say on whose behalf something is asked, by what they do. ``leading`` are the last words of
-    phrases that say a direction, with how many words the longest has.
+    phrases that say a direction, with how many words the longest has; ``by_role`` are the
+    phrases by what they do, ``begun`` how many words the longest has by the first two; ``words``
+    are the cues of one word, which most look-ups are for: few enough to stay at hand.
     """
 
     cues: Mapping[str, Cue]
@@ -180,15 +179,24 @@ class Lexicon(NamedTuple):
     ordinary: frozenset[str]
     framing: Mapping[str, frozenset[str]]
     leading: Mapping[str, int]
+    by_role: Mapping[str, frozenset[str]]
+    begun: Mapping[str, Mapping[str, int]]
+    words: Mapping[str, Cue]
 
     def at(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """The longest phrase that begins at ``position``, in words, and what it does."""
-        word = words[position]
-        for size in range(self.longest.get(word, 1), 1, -1):
-            cue = self.cues.get(" ".join(words[position : position + size]))
-            if cue is not None and position + size <= len(words):
-                return size, cue
-        return 1, self.cues.get(word)
+        word, left = words[position], len(words) - position
+        begun = self.begun.get(word) if left > 1 else None
+        if begun is not None:
+            for size in range(min(begun.get(words[position + 1], 1), left), 1, -1):
+                cue = self.cues.get(" ".join(words[position : position + size]))
+                if cue is not None:
+                    return size, cue
+        return 1, self.words.get(word)
+
+    def phrases(self, role: str) -> frozenset[str]:
+        """The words and phrases that do this."""
+        return self.by_role.get(role, frozenset())
 
     def across(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """As `at`; of phrases that drop something, those with adverbs in between too: "does not
@@ -196,6 +204,8 @@ class Lexicon(NamedTuple):
         """
         size, cue = self.at(words, position)
         reach = self.longest.get(words[position], 1)
+        if self.fillers.isdisjoint(words[position + 1 : position + reach]):
+            return size, cue
         taken, parts = 1, [words[position]]
         while len(parts) < reach and position + taken < len(words):
             word = words[position + taken]
@@ -280,13 +290,34 @@ def lexicon(language: str) -> Lexicon:
         cues[phrase] = _with(cues.get(phrase, Cue(frozenset())), role, key)
         first, size = phrase.split(" ")[0], phrase.count(" ") + 1
         longest[first] = max(size, longest.get(first, 0))
+    brief = sorted(cues.items(), key=lambda cue: cue[0].count(" "))
+    complete = {phrase: _complete(phrase, cue) for phrase, cue in brief}
     return Lexicon(
-        {phrase: _complete(phrase, cue) for phrase, cue in cues.items()},
+        complete,
         longest,
         **{name: _words(data, name) for name in _LISTED},
         framing={role: frozenset(listed.split()) for role, listed in framing.items()},
         leading=_leading(cues),
+        by_role=_by_role(cues),
+        begun=_begun(cues),
+        words={phrase: cue for phrase, cue in complete.items() if " " not in phrase},
     )
+
+
+def _by_role(cues: Mapping[str, Cue]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for phrase, cue in cues.items():
+        for role in cue.roles:
+            found.setdefault(role, set()).add(phrase)
+    return {role: frozenset(phrases) for role, phrases in found.items()}
+
+
+def _begun(cues: Iterable[str]) -> Mapping[str, Mapping[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for first, second, *rest in (phrase.split(" ") for phrase in cues if " " in phrase):
+        seconds = found.setdefault(first, {})
+        seconds[second] = max(2 + len(rest), seconds.get(second, 0))
+    return found
 
 
 def _words(data: _Roles, name: str) -> frozenset[str]:
@@ -366,6 +397,7 @@ def _complete(phrase: str, cue: Cue) -> Cue:
         nouns=nouns,
         asks=frozenset(f"?{role}" for role in asked),
         explained=explained,
+        content=bool(cue.roles) and cue.roles <= _CONTENT_WORDS,
     )
 
 

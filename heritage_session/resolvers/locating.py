@@ -34,7 +34,7 @@ def located(
 
 def _follows(question: Question, named: Mention, mention: Mention) -> bool:
     """Whether nothing but "in" or "in the" stands between two mentions."""
-    cues, words = question.grammar.lexicon.cues, question.texts[named.after : mention.first]
+    cues, words = question.grammar.lexicon.words, question.texts[named.after : mention.first]
     roles = [cue.roles if (cue := cues.get(word)) else frozenset[str]() for word in words]
     led = bool(roles) and "preposition" in roles[0] and not question.breaks(mention.first - 1)
     return len(words) <= _MOST and led and all("article" in said for said in roles[1:])

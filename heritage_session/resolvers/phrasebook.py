@@ -32,13 +32,13 @@ class Phrasebook(NamedTuple):
     def within(self, texts: list[str], role: str) -> bool:
         """Whether a phrase of this role is anywhere in it."""
         firsts = self.lengths[role]
-        return any(
+        return not firsts.keys().isdisjoint(texts) and any(
             text in firsts and self.at(texts, position, role) for position, text in enumerate(texts)
         )
 
     def spans(self, texts: list[str], role: str) -> Iterator[tuple[int, int]]:
         """The phrases of this role: the first word, and the one behind it."""
-        position = 0
+        position = len(texts) if self.lengths[role].keys().isdisjoint(texts) else 0
         while position < len(texts):
             size = self.at(texts, position, role)
             if size:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from heritage_session.resolvers.broadening import broadened, country_around
+from heritage_session.resolvers.broadening import broadened, country_around, is_level
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.memory import Base, Memory
 from heritage_session.resolvers.question import Question, pseudo
@@ -76,7 +76,13 @@ class Picking:
         question = self._question
         named = (*question.unknown.items(), *((noun.stem, noun.at) for noun in question.nouns))
         asked = question.has("define") and not question.mentions
-        yield from ((word, at) for word, at in named if not (asked or question.asked_for(at)))
+        for word, at in named if not asked else ():
+            if self._may_pick(question.texts[at]) and not question.asked_for(at):
+                yield word, at
+
+    def _may_pick(self, word: str) -> bool:
+        """Whether any value is told from others by this word."""
+        return word in self._homonyms.words or is_level(self._grammar.lexicon, word)
 
     def _picked(self, form: Forms, name: str, value: str, feature: str, at: int) -> str | None:
         word, vocabulary = self._question.texts[at], form.template.slots[name].vocabulary

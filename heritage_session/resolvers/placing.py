@@ -100,7 +100,7 @@ class Placer:
     def _dashed(self, form: Forms) -> Iterator[tuple[Mention, tuple[str, ...]]]:
         """The two ends of "A - B", in the order of the wordings."""
         question = self._question
-        for pair in pairwise(question.mentions if form.pair else ()):
+        for pair in pairwise(question.mentions):
             slots = [form.template.slots[name] for name in form.pair]
             if question.dashed(*pair) and all(
                 slots[0].vocabulary in m.vocabularies() for m in pair
@@ -111,7 +111,7 @@ class Placer:
         self, form: Forms, base: Mapping[str, str], but: Mention | None
     ) -> list[tuple[Mention, tuple[str, ...] | None]]:
         replaced = self._replaced(form) if self._replaces else ()
-        dashed = dict(self._dashed(form))
+        dashed = dict(self._dashed(form)) if form.pair else {}
         return [
             (m, dashed[m] if m in dashed else self.slots_for(form, m, base))
             for m in self._question.mentions
@@ -146,7 +146,8 @@ class Placer:
                 return fresh
             filled = [name for name in near if name in base]
             optional = all(form.template.slots[name].optional for name in near)
-            return (filled[0],) if optional and len(filled) == 1 else near
+            on = optional and len(filled) == 1 and not self._at(mention)
+            return (filled[0],) if on else near
         return near
 
     def _only(self, mention: Mention) -> bool:
@@ -244,7 +245,7 @@ class Placer:
     def _subject_before(self, at: int) -> bool:
         """Whether what stands right before a word is a value, or no small word."""
         question = self._question
-        known = question.grammar.lexicon.cues
+        known = question.grammar.lexicon.words
         named = any(other.after == at for other in question.mentions)
         return named or (at > 0 and question.texts[at - 1] not in known)
 
@@ -257,6 +258,14 @@ class Placer:
     def _exactly(self, mention: Mention) -> bool:
         """Whether the very year is meant, or one near it, where a slot is the end of a range."""
         return self._question.any_between("exactly", mention.first - 1, mention.first)
+
+    def _at(self, mention: Mention) -> bool:
+        """Whether "in 1900" says when, and not since or until when."""
+        cues, texts = self._question.grammar.lexicon.cues, self._question.texts[: mention.first]
+        said = [cue.roles for text in texts[-2:] if (cue := cues.get(text)) is not None]
+        if mention.pattern and said and "year" in said[-1]:
+            said.pop()
+        return mention.pattern and bool(said) and "preposition" in said[-1]
 
     def _directions(self, mention: Mention, before: list[str]) -> frozenset[str]:
         """The directions that the words around a mention say; ``before``: nearest first."""
@@ -298,7 +307,7 @@ class Placer:
     def _either(self, before: list[str]) -> bool:
         """Whether two directions are left to choose from: "before or after"."""
         lexicon = self._question.grammar.lexicon
-        if len(before) < 3 or (cue := lexicon.cues.get(before[1])) is None:
+        if len(before) < 3 or (cue := lexicon.words.get(before[1])) is None:
             return False
         ends = [lexicon.directions([before[at]]) & _LIMITS for at in (0, 2)]
         return "conjunction" in cue.roles and all(ends) and not ends[0] & ends[1]
@@ -399,7 +408,7 @@ class Placer:
 
     def _beside(self, mention: Mention) -> Sequence[str]:
         question = self._question
-        texts, cues = question.texts, question.grammar.lexicon.cues
+        texts, cues = question.texts, question.grammar.lexicon.words
         near = [
             *range(mention.after, min(mention.after + 2, len(texts))),
             *range(max(0, mention.first - 2), mention.first),

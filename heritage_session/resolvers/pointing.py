@@ -100,14 +100,14 @@ class Pointing:
         """Whether "the second theme" counts what is of another kind."""
         question = self._question
         behind = question.texts[at + 1 : at + 2]
-        if question.parted(at) or not behind or behind[0] in self._grammar.lexicon.cues:
+        if question.parted(at) or not behind or behind[0] in self._grammar.lexicon.words:
             return False
         kinds = self._grammar.nouns.get(stem(behind[0]), vocabularies)
         return kinds.isdisjoint(vocabularies)
 
     def _behind(self, count: Count) -> Iterator[str]:
         """The words right behind an ordinal, up to an article."""
-        cues = self._grammar.lexicon.cues
+        cues = self._grammar.lexicon.words
         for text in self._question.texts[count.at + 1 : count.at + 3]:
             cue = cues.get(text)
             if cue is not None and "article" in cue.roles:

@@ -14,6 +14,7 @@ from heritage_session.resolvers.wordings import Grammar
 
 _NEAR = 2
 _LEAD = 6
+_OPENING = 2
 _DATED = 4
 _LIMITS = frozenset(("lower", "upper"))
 _LIGHT = frozenset(("light", "having"))
@@ -22,6 +23,12 @@ _ALONE = frozenset(("alone", "drop", "return"))
 _WHEN = frozenset(("?when",))
 _NO_DATE = frozenset(("drop", "any", "condition", "correct", "same", "let"))
 _BOUNDS = {"lower_limit": "lower", "upper_limit": "upper"}
+_RESHAPING = frozenset(
+    (
+        *("any", "bare_not", "dating", "exists", "let", "measured", "none", "praise", "reset"),
+        *("reverse", "there"),
+    )
+)
 _LEADING = frozenset(("article", "conjunction", "then"))
 _NUMBERED = frozenset(("number_word", "entry"))
 _DENYING = frozenset(("not", "bare_not", "correct"))
@@ -79,6 +86,19 @@ class Question:
         self._said: set[str] = set()
         self._needs: set[str] = set()
         self._read({mention.first: mention for mention in mentions})
+        if not _RESHAPING.isdisjoint(self.roles):
+            self._reshape()
+        if "?what" in self._said and any(self.asked_for(m.first) for m in self.mentions):
+            self._said.add("?list")
+        if WHERE in self._needs and self.has("lookup"):
+            self._look_up()
+        self.limit = self._limit() if self.nouns and self.mentions else frozenset[str]()
+        self.dates = self._asks_date()
+        self.said = frozenset(self._said)
+        self.needs = frozenset(self._needs)
+
+    def _reshape(self) -> None:
+        """Let cues change what others do."""
         if self.has("reset") and self.has("drop"):
             self._settle_forgetting()
         if self.has("any") and self.has("but"):
@@ -87,7 +107,7 @@ class Question:
         for at in self.roles.get("bare_not", ()):
             if self._glued(at):
                 self.roles.setdefault("not", []).append(at)
-        if self._rates():
+        if self.has("praise") and self._rates():
             self.roles.setdefault("opinion", []).append(0)
         if self.has("reverse"):
             self._pass_over_parties()
@@ -103,14 +123,6 @@ class Question:
             self._offer_any()
         if self.has("exists") and self._said.isdisjoint(_ASKED):
             self._said.add("?list")
-        if "?what" in self._said and any(self.asked_for(m.first) for m in self.mentions):
-            self._said.add("?list")
-        if WHERE in self._needs and self.has("lookup"):
-            self._look_up()
-        self.limit = self._limit() if self.nouns and self.mentions else frozenset[str]()
-        self.dates = self._asks_date()
-        self.said = frozenset(self._said)
-        self.needs = frozenset(self._needs)
 
     @property
     def empty(self) -> bool:
@@ -131,7 +143,9 @@ class Question:
     @property
     def several(self) -> bool:
         """Whether it counts to more than one thing: "the first two", "the last couple"."""
-        cues = self.grammar.lexicon.cues
+        if not self.counts:
+            return False
+        cues = self.grammar.lexicon.words
         behind = (cues.get(text) for c in self.counts for text in self.texts[c.at + 1 : c.at + 2])
         return any(cue is not None and (cue.number > 1 or "many" in cue.roles) for cue in behind)
 
@@ -151,7 +165,7 @@ class Question:
         known = self.grammar.lexicon
         for at in self.roles.get("return", ()):
             after = at + known.at(self.texts, at)[0]
-            to = known.cues.get(self.texts[after - 1])
+            to = known.words.get(self.texts[after - 1])
             if to is not None and "destination" in to.roles:
                 return not any(after <= m.first <= after + 1 for m in self.mentions)
         return False
@@ -159,13 +173,14 @@ class Question:
     @property
     def supposes(self) -> bool:
         """Whether it only supposes another value: "and if it were A?"."""
-        first = min(self.roles.get("supposing", ()), default=len(self.texts))
-        return first <= self.opening and self.said.isdisjoint(_ASKED)
+        supposing = self.roles.get("supposing")
+        first = min(supposing) if supposing else len(self.texts)
+        return first <= _OPENING and first <= self.opening and self.said.isdisjoint(_ASKED)
 
     @property
     def opening(self) -> int:
         """How many words at its beginning only join it to what was said: "and then"."""
-        cues = [self.grammar.lexicon.cues.get(text) for text in self.texts[:2]]
+        cues = [self.grammar.lexicon.words.get(text) for text in self.texts[:_OPENING]]
         if not cues or cues[0] is None or "conjunction" not in cues[0].roles:
             return 0
         return 2 if len(cues) > 1 and cues[1] is not None and "then" in cues[1].roles else 1
@@ -182,7 +197,7 @@ class Question:
 
     def before(self, position: int) -> Iterator[str]:
         """The words before the one at ``position``, nearest first, articles left out."""
-        cues = self.grammar.lexicon.cues
+        cues = self.grammar.lexicon.words
         for text in reversed(self.texts[max(0, position - _LEAD) : position]):
             cue = cues.get(text)
             if cue is None or "article" not in cue.roles or cue.roles & {"origin", "destination"}:
@@ -190,7 +205,7 @@ class Question:
 
     def behind(self, mention: Mention) -> list[str]:
         """The word behind a mention, articles left out, where it does not lead to another."""
-        cues, at = self.grammar.lexicon.cues, mention.after
+        cues, at = self.grammar.lexicon.words, mention.after
         while at < len(self.texts) and (cue := cues.get(self.texts[at])):
             if "article" not in cue.roles:
                 break
@@ -205,7 +220,7 @@ class Question:
 
     def asked_for(self, at: int) -> bool:
         """Whether an interrogative stands before this word: "which province"."""
-        cue = self.grammar.lexicon.cues.get(self.texts[at - 1]) if at else None
+        cue = self.grammar.lexicon.words.get(self.texts[at - 1]) if at else None
         return cue is not None and not cue.asks.isdisjoint(("?list", "?what"))
 
     def between(self, first: Mention, second: Mention) -> list[str]:
@@ -232,31 +247,28 @@ class Question:
             if other and mention is None and size <= other[0]:
                 within = range(position + 1, position + other[0])
                 size, cue = (size, cue) if any(n in mentions for n in within) else other
-            if size > 1 and any(
-                self._cut(mentions, n, position + size)
-                for n in range(position + 1, position + size)
-            ):
-                size, cue = 1, lexicon.cues.get(texts[position])
+            if size > 1 and mentions and self._cuts(mentions, position, position + size):
+                size, cue = 1, lexicon.words.get(texts[position])
             if mention is not None and not self._is_cue(mention, size, cue):
                 self.mentions.append(mention)
                 position = mention.after
                 continue
-            if not self._numbers(position, cue):
+            numbers = cue is not None and not cue.roles.isdisjoint(_NUMBERED)
+            if not (numbers and self._numbers(position)):
                 self._note(position, cue)
-            if cue is not None and self._denies(position, cue, mentions.get(position + size)):
+            limits = cue is not None and not cue.roles.isdisjoint(_LIMITS)
+            if limits and self._denies(position, mentions.get(position + size)):
                 self.roles.setdefault("not", []).append(position)
             position += size
 
-    def _cut(self, mentions: dict[int, Mention], first: int, after: int) -> bool:
-        """Whether a value begins with this word and goes on behind the word before ``after``."""
-        mention = mentions.get(first)
-        return mention is not None and mention.after > after
+    def _cuts(self, mentions: dict[int, Mention], first: int, after: int) -> bool:
+        """Whether a value begins behind this word and goes on behind the word before ``after``."""
+        return any(n in mentions and mentions[n].after > after for n in range(first + 1, after))
 
-    def _denies(self, position: int, cue: Cue, behind: Mention | None) -> bool:
-        """Whether "not older than" stands before what is no year: it asks for the contrary."""
-        first = self.grammar.lexicon.cues.get(self.texts[position])
-        limits = cue.roles & _LIMITS
-        denied = bool(limits) and first is not None and "not" in first.roles
+    def _denies(self, position: int, behind: Mention | None) -> bool:
+        """Whether a limit is "not older than" before what is no year: it asks for the contrary."""
+        first = self.grammar.lexicon.words.get(self.texts[position])
+        denied = first is not None and "not" in first.roles
         return denied and behind is not None and not behind.pattern
 
     def _is_cue(self, mention: Mention, size: int, cue: Cue | None) -> bool:
@@ -279,7 +291,7 @@ class Question:
     def _modal(self, mention: Mention) -> bool:
         """Whether a word with a capital begins "May I ..."."""
         behind = self.texts[mention.after : mention.after + 1]
-        cues = [self.grammar.lexicon.cues.get(text) for text in behind]
+        cues = [self.grammar.lexicon.words.get(text) for text in behind]
         return mention.first == 0 and any(cue and "person" in cue.roles for cue in cues)
 
     def _note(self, position: int, cue: Cue | None) -> None:
@@ -313,7 +325,7 @@ class Question:
         text, grammar = self.texts[position], self.grammar
         if text in grammar.words or text in grammar.called:
             return True
-        article = self.grammar.lexicon.cues.get(self.texts[position - 1]) if position else None
+        article = self.grammar.lexicon.words.get(self.texts[position - 1]) if position else None
         back = self.has("return") and article is not None and "article" in article.roles
         pointed = (self.any_between(r, position - 1, position) for r in ("same", "demonstrative"))
         return not (back or any(pointed))
@@ -367,6 +379,8 @@ class Question:
     def _asks_date(self) -> bool:
         """Whether it asks for a year: "the year?", "from which year", "when was that built"."""
         asked = self._said & _ASKED
+        if not (asked or self.nouns):
+            return False
         dated = any(mention.pattern for mention in self.mentions)
         if dated or not asked <= _WHEN or not _NO_DATE.isdisjoint(self.roles):
             return False
@@ -385,12 +399,12 @@ class Question:
 
     def _heads(self, at: int) -> bool:
         """Whether a year is all that is asked for: "the year of that one", not "in that year"."""
-        cues = [self.grammar.lexicon.cues.get(text) for text in self.texts[:at]]
+        cues = [self.grammar.lexicon.words.get(text) for text in self.texts[:at]]
         leads = all(cue is not None and not cue.roles.isdisjoint(_LEADING) for cue in cues)
         return leads and self._is_year(self.texts[at])
 
     def _is_year(self, text: str) -> bool:
-        cue = self.grammar.lexicon.cues.get(text)
+        cue = self.grammar.lexicon.words.get(text)
         return cue is not None and cue.roles >= {"calendar", "year"}
 
     def _ignore(self, at: int) -> None:
@@ -401,7 +415,7 @@ class Question:
 
     def _rates(self) -> bool:
         """Whether it asks for a judgement or gives one: "is X nice", "X was nice", "nice X"."""
-        verbs, praise = self.roles.get("copula", ()), self.roles.get("praise", ())
+        verbs, praise = self.roles.get("copula", ()), self.roles["praise"]
         for mention in self.mentions:
             if any(self._praised(at, mention) for at in praise if at < mention.first):
                 return True
@@ -415,7 +429,7 @@ class Question:
 
     def _praised(self, at: int, mention: Mention) -> bool:
         """Whether "the most interesting in X" stands here, with nothing but small words in it."""
-        cues = self.grammar.lexicon.cues
+        cues = self.grammar.lexicon.words
         before = [cues.get(text) for text in self.texts[max(0, at - 2) : at]]
         led = any(cue is not None and "article" in cue.roles for cue in before)
         between = [cues.get(text) for text in self.texts[at + 1 : mention.first]]
@@ -428,7 +442,7 @@ class Question:
     def _let_go(self) -> None:
         """Read "leave X out" as "without X"."""
         first, last = min(self.roles["let"]), max(self.roles["let_go"])
-        cues = [self.grammar.lexicon.cues.get(text) for text in self.texts[last + 1 :]]
+        cues = [self.grammar.lexicon.words.get(text) for text in self.texts[last + 1 :]]
         if not all(cue is not None and cue.silent for cue in cues):
             return
         held = (*(m.first for m in self.mentions), *(noun.at for noun in self.nouns))
@@ -449,7 +463,7 @@ class Question:
 
     def _look_up(self) -> None:
         """Read "where do I find its website" as "what is its website"."""
-        cues = enumerate(map(self.grammar.lexicon.cues.get, self.texts))
+        cues = enumerate(map(self.grammar.lexicon.words.get, self.texts))
         asks = next((at for at, cue in cues if cue and WHERE in cue.asks), len(self.texts))
         behind = [word for word, at in self.unknown.items() if at > asks]
         if asks < max(self.roles["lookup"]) and looked_up(self.grammar, behind):
@@ -458,7 +472,7 @@ class Question:
 
     def _offer_any(self) -> None:
         """Read "any museums there?" as "are there any museums there?"."""
-        cues = self.grammar.lexicon.cues
+        cues = self.grammar.lexicon.words
         for mention in self.mentions[:1]:
             before = [cues.get(text) for text in self.texts[: mention.first]]
             offered = any(cue is not None and "offered" in cue.roles for cue in before[-1:])
@@ -488,24 +502,24 @@ class Question:
             self._said.add(f"#{value}")
         return bool(value)
 
-    def _numbers(self, position: int, cue: Cue | None) -> bool:
-        """Whether this is the "number" of "number two"."""
-        if cue is None or not cue.roles & _NUMBERED or position + 1 >= len(self.texts):
+    def _numbers(self, position: int) -> bool:
+        """Whether "number" is that of "number two"."""
+        if position + 1 >= len(self.texts):
             return False
-        behind = self.grammar.lexicon.cues.get(self.texts[position + 1])
+        behind = self.grammar.lexicon.words.get(self.texts[position + 1])
         return behind is not None and behind.number > 0
 
     def _numbered(self, position: int) -> bool:
         start = self.found[position].start
         if start and self.text[start - 1] == "#":
             return True
-        cues = self.grammar.lexicon.cues
+        cues = self.grammar.lexicon.words
         cue = cues.get(self.texts[position - 1]) if position else None
         return cue is not None and bool(cue.roles & _NUMBERED)
 
     def _is_entry(self, position: int, cue: Cue) -> bool:
         """Whether this is the "entry" of "the second entry"."""
-        before = self.grammar.lexicon.cues.get(self.texts[position - 1]) if position else None
+        before = self.grammar.lexicon.words.get(self.texts[position - 1]) if position else None
         return "entry" in cue.roles and before is not None and before.ordinal != 0
 
     def _need_word(self, position: int) -> None:
@@ -611,7 +625,7 @@ class Question:
 
     def article(self, at: int) -> bool:
         """Whether the word before this one can be an article."""
-        cue = self.grammar.lexicon.cues.get(self.texts[at - 1]) if at else None
+        cue = self.grammar.lexicon.words.get(self.texts[at - 1]) if at else None
         return cue is not None and "article" in cue.roles
 
     def breaks_before(self, at: int) -> bool:
@@ -620,7 +634,7 @@ class Question:
 
     def waves_off(self, at: int) -> bool:
         """Whether "not that one, X" stands here: what was talked about, and not what is named."""
-        pointing = at + 1 < len(self.texts) and self.grammar.lexicon.cues.get(self.texts[at + 1])
+        pointing = at + 1 < len(self.texts) and self.grammar.lexicon.words.get(self.texts[at + 1])
         if not pointing or pointing.roles.isdisjoint(("pronoun", "demonstrative")):
             return False
         after = at + 1 + self.grammar.lexicon.at(self.texts, at + 1)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from itertools import chain
 from typing import NamedTuple
 
 from heritage_session.catalog import Slot
@@ -117,18 +118,17 @@ class Reader:
 
     def _ends(self, base: Base | None) -> frozenset[str]:
         """What only says at a value which of two slots of its kind it fills: "A as the winner"."""
-        if not self._question.mentions:
-            return self._same_things(base)
-        slots = self._grammar.forms[base.template].slots.values() if base is not None else ()
-        names = frozenset[str]().union(*(words.names for words in slots))
-        near = (self._placer.near(mention) for mention in self._question.mentions if names)
-        said = names.intersection(stem(text) for texts in near for text in texts)
-        return said | self._same_things(base)
+        names = self._grammar.forms[base.template].names if base is not None else ()
+        if base is None or not (names or self._question.has("same")):
+            return frozenset()
+        said = self._same_things(base)
+        near = (self._placer.near(mention) for mention in self._question.mentions)
+        return said | names.intersection(map(stem, chain(*near))) if names else said
 
-    def _same_things(self, base: Base | None) -> frozenset[str]:
+    def _same_things(self, base: Base) -> frozenset[str]:
         """What "the same film" calls a value of the present question."""
         question, nouns = self._question, self._grammar.nouns
-        if base is None or not question.has("same"):
+        if not question.has("same"):
             return frozenset()
         slots = self._grammar.forms[base.template].template.slots.values()
         held = {slot.vocabulary for slot in slots}
@@ -242,7 +242,8 @@ class Reader:
         if not question.needs <= form.known and self._hopeless(question.needs - form.known):
             return None
         current = base is not None and base.template == form.template.id
-        evidence = self._grammar.evidence(form, question.said - self._referring.named.keys())
+        said = question.said.difference(self._referring.named)
+        evidence = self._grammar.evidence(form, said)
         if not (evidence.asks or current) and (
             self._lists(form, kept) or self._referring.lists(form)
         ):
@@ -251,8 +252,7 @@ class Reader:
             if form.template.id != self._dated:
                 return None
             evidence = evidence._replace(bare=True)
-        beside = self._defines() or question.has("meta") or self._wonders(form)
-        if not evidence.asks and (not current or beside):
+        if not evidence.asks and (not current or self._asks_beside(form)):
             return None
         drop = dropping(question, form, kept)
         if drop is None:
@@ -280,12 +280,11 @@ class Reader:
         swapped = self._inherit(form, slots, None if complete else kept, placement, gone, ago)
         if swapped is None or not (acts or swapped) or not self._describes(form, placement, slots):
             return None
-        if not self._referring.holds(form, {*slots, *gone}) or _mirrored(form, slots):
+        if self._referring.named and not self._referring.holds(form, {*slots, *gone}):
             return None
-        lists = form.template.results is not None or not question.said.isdisjoint(_PARTS)
-        counted = any(c.at + 1 in question.roles.get("part_of", ()) for c in question.counts)
-        parts = question.has("part_of") and not counted
-        if lists and parts and not self._part(form, placement, kept, slots):
+        if _mirrored(form, slots):
+            return None
+        if question.has("part_of") and not self._part(form, placement, kept, slots):
             return None
         if evidence.bare and not current and question.has("exists") and question.has("also"):
             return None
@@ -296,6 +295,10 @@ class Reader:
         if not form.extra.isdisjoint(question.said):
             score += self._grammar.weight(question.said & form.extra)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
+
+    def _asks_beside(self, form: Forms) -> bool:
+        """Whether it asks what something is, how to do something, or about what was said."""
+        return self._defines() or self._question.has("meta") or self._wonders(form)
 
     def _interrogates(self) -> bool:
         """Whether any word of it asks."""
@@ -404,7 +407,10 @@ class Reader:
         slots: Mapping[str, Filling],
     ) -> bool:
         """Whether it can be answered about a part of what was listed: "which of them …"."""
-        current = self._memory.current
+        question, current = self._question, self._memory.current
+        lists = form.template.results is not None or not question.said.isdisjoint(_PARTS)
+        if not lists or any(c.at + 1 in question.roles["part_of"] for c in question.counts):
+            return True
         if current is not None and form.template.id != current.template:
             listed = self._memory.catalog.templates[current.template]
             same = listed.results is not None and listed.results == form.template.results
@@ -599,10 +605,11 @@ class Reader:
 
     def _there_before(self, form: Forms) -> bool:
         """Whether "there" can only mean what was asked before: nothing of it is a place."""
+        if not self._question.has("there"):
+            return False
         concepts = self._grammar.concepts
         kinds = (slot.vocabulary for slot in form.template.slots.values())
-        placed = any("place" in concepts[kind] for kind in kinds)
-        return self._question.has("there") and not placed
+        return not any("place" in concepts[kind] for kind in kinds)
 
     def _reached(self, slot: Slot) -> Found | None:
         """Where the way ends that the talk is about."""

@@ -26,7 +26,8 @@ class Referring:
         self._memory = memory
         self._grammar = grammar
         self.named = dict(self._nouns()) if question.has("demonstrative") else {}
-        self._had = question.has("having") and any(self._objects())
+        points = not question.roles.keys().isdisjoint(_OBJECTS)
+        self._had = points and question.has("having") and any(self._objects())
         self._pointed = frozenset(self._kinds()) if question.nouns else frozenset[str]()
         self.active = self._had or bool(self._pointed)
         self.anyone = question.has("having") and "?who" in question.needs and not self._worded()
@@ -69,7 +70,7 @@ class Referring:
 
     def _sold(self, form: Forms, slots: dict[str, Filling]) -> bool:
         """Whether what is had has to be somewhere in the question, and is not."""
-        cues, texts = self._grammar.lexicon.cues, self._question.texts
+        cues, texts = self._grammar.lexicon.words, self._question.texts
         verbs = [cues[texts[at]] for at in self._question.roles["having"] if texts[at] in cues]
         real = any("function" not in cue.roles for cue in verbs)
         return real and all(name in slots for name in form.template.required)
@@ -107,7 +108,7 @@ class Referring:
 
     def _objects(self) -> Iterator[int]:
         """The pronouns that stand for themselves, and not before what they point out."""
-        question, cues = self._question, self._grammar.lexicon.cues
+        question, cues = self._question, self._grammar.lexicon.words
         values = {mention.first for mention in question.mentions}
         values.update(question.unknown.values(), (noun.at for noun in question.nouns))
         for role in _OBJECTS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from heritage_session.resolvers.question import Question
 
-_TAKEN_BACK = ("correct", "hesitation")
+_TAKEN_BACK = frozenset(("correct", "hesitation"))
 
 
 def retracted(question: Question) -> tuple[int, int] | None:
@@ -13,6 +13,8 @@ def retracted(question: Question) -> tuple[int, int] | None:
     These are the values, unknown words and prepositions right before "no". None where nothing is
     taken back, or where no value comes instead.
     """
+    if question.roles.keys().isdisjoint(_TAKEN_BACK):
+        return None
     last = max((m.first for m in question.mentions), default=0)
     cues = [
         at
@@ -34,8 +36,8 @@ def _replaceable(question: Question, at: int) -> bool:
     """Whether a word says what is asked about, and not what is asked."""
     if any(m.first <= at < m.after for m in question.mentions):
         return True
-    cue = question.grammar.lexicon.cues.get(question.texts[at])
+    cue = question.grammar.lexicon.words.get(question.texts[at])
     if cue is None:
         return question.texts[at] not in question.grammar.words
     silent = {"preposition", "article", "origin", "destination", "lower", "upper"}
-    return not cue.roles.isdisjoint(silent) or not cue.roles.isdisjoint(_TAKEN_BACK)
+    return not cue.roles.isdisjoint(silent | _TAKEN_BACK)

@@ -230,15 +230,18 @@ class RulesResolver(Resolver):
         a word of the wordings that says something; nowhere to a word that decides what is forgotten
         or counted, nor freely to one that would vanish.
         """
+        worded = word in tongue.words or word in tongue.cue_words
+        if not worded and word not in self.names.words:
+            return False
         meant = _with(texts, number, word)
-        name = self.names.around(meant, number)
+        name = self.names.around(meant, number) if word in self.names.words else None
         if texts[number] in tongue.lexicon.ordinary and not (name and name.after - name.first > 1):
             return False
         if name is not None and any(e.language in ("", tongue.language) for e in name.entries):
             return is_slip(texts[number], word)
-        cue = tongue.lexicon.around(meant, number)
-        if word not in tongue.words and word not in tongue.cue_words:
+        if not worded:
             return False
+        cue = tongue.lexicon.around(meant, number)
         if cue is None:
             return word in tongue.words
         if cue.exact or (named and (cue.explained or cue.roles)):
@@ -247,7 +250,7 @@ class RulesResolver(Resolver):
 
     def _led(self, texts: list[str], number: int, tongue: Grammar) -> bool:
         """Whether the word stands where a value is expected: "in ...", "bei der ..."."""
-        cues, leads = tongue.lexicon.cues, self._leads[tongue.language]
+        cues, leads = tongue.lexicon.words, self._leads[tongue.language]
         before = number - 1
         while before >= 0 and texts[before] not in leads:
             cue = cues.get(texts[before])
@@ -290,7 +293,7 @@ class RulesResolver(Resolver):
         if (
             cue.ordinal
             or not cue.roles <= _SMALL
-            or cue is not grammar.lexicon.cues.get(texts[number])
+            or cue is not grammar.lexicon.words.get(texts[number])
         ):
             return False
         if _capital(question, found, number) or _ends(question, found, number):
@@ -336,9 +339,14 @@ class RulesResolver(Resolver):
 
     def _short(self, typed: list[str], mention: Mention) -> Mention:
         part = self._part(typed, mention.first) if mention.after == mention.first + 1 else None
-        if part is None or part.vocabularies() <= mention.vocabularies():
+        if part is None or part.vocabularies() <= mention.vocabularies() or self._common(mention):
             return mention
         return mention._replace(entries=(*mention.entries, *part.entries), sure=False)
+
+    def _common(self, mention: Mention) -> bool:
+        """Whether it is no proper name, as it has a plural: "archives" is short for none."""
+        values = (self.catalog.vocabularies[e.vocabulary].values.get(e.id) for e in mention.entries)
+        return any(value is not None and value.plurals for value in values)
 
     def _part(self, typed: list[str], position: int) -> Mention | None:
         word = typed[position]

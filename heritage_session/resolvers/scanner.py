@@ -70,9 +70,9 @@ class Names:
     def at(self, texts: list[str], position: int) -> Mention | None:
         """The longest name that begins with the word at ``position``."""
         word = texts[position]
-        for size in range(self._longest.get(word, 1), 1, -1):
+        for size in range(min(self._longest.get(word, 1), len(texts) - position), 1, -1):
             found = self._entries.get(" ".join(texts[position : position + size]))
-            if found is not None and position + size <= len(texts):
+            if found is not None:
                 return Mention(position, position + size, _tuple(found))
         found = self._entries.get(word)
         return None if found is None else Mention(position, position + 1, _tuple(found))

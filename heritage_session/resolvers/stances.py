@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heritage_session.resolvers.phrasebook import Phrasebook, phrasebook
+from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 
 _MOST = 6
@@ -13,7 +13,7 @@ def unstanced(question: Question) -> Question | None:
     """What is left of a statement about one value without what says that it suits the speaker, or
     was meant; None where it says nothing of the kind, or asks whether it does.
     """
-    known = phrasebook(question.grammar.language)
+    known = question.grammar.phrases
     if known is None or not 0 < len(question.mentions) <= 2 or question.counts:
         return None
     rest = _without_relative(question, known)
@@ -22,6 +22,8 @@ def unstanced(question: Question) -> Question | None:
         for span in known.spans(rest.texts, "stance")
         if not any(m.first < span[1] and span[0] < m.after for m in rest.mentions)
     ]
+    if not spans and rest is question:
+        return None
     if any(
         after == first + 1 and known.at(rest.texts, first - 1, "past") for first, after in spans
     ):

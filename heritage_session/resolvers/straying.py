@@ -17,7 +17,7 @@ try:
 except ImportError as error:
     raise MissingExtra("reading questions by rules", "resolver") from error
 
-_NEVER = ("not", "bare_not", "opinion", "meta", "exists", "topic", "vague")
+_NEVER = frozenset(("not", "bare_not", "opinion", "meta", "exists", "topic", "vague"))
 _LEADS = frozenset(("preposition", "origin", "destination", "conjunction", "topical", "article"))
 _HEADS = frozenset(("origin", "destination"))
 _HEADING = 2
@@ -35,20 +35,20 @@ def unstrayed(question: Question) -> Unstrayed | None:
     """The question without the words that no wording has. None where there are none, where they
     may be a name or what is asked for, or where it excludes something.
     """
-    if any(question.has(role) for role in _NEVER):
+    if not question.unknown or not question.roles.keys().isdisjoint(_NEVER):
         return None
     strays = sorted(at for feature, at in question.unknown.items() if _unworded(question, feature))
     if not 0 < len(strays) <= _MOST or any(_names(question, at) for at in strays):
         return None
+    if not all(_everyday(question, at) for at in strays):
+        return None
+    asks = _asks(question)
+    if not asks and (_tells(question, strays[0]) or any(_headed(question, at) for at in strays)):
+        return None
     rest = question
     for at in reversed(strays):
         rest = rest.without(at, at + 1)
-    asks, told = _asks(question), all(_everyday(question, at) for at in strays)
-    if not asks:
-        told = told and not (
-            _tells(question, strays[0]) or any(_headed(question, at) for at in strays)
-        )
-    return Unstrayed(rest, asks) if told else None
+    return Unstrayed(rest, asks)
 
 
 def _tells(question: Question, stray: int) -> bool:
@@ -58,13 +58,13 @@ def _tells(question: Question, stray: int) -> bool:
 
 
 def _asks(question: Question) -> bool:
-    cues = question.grammar.lexicon.cues
+    cues = question.grammar.lexicon.words
     return any((cue := cues.get(text)) is not None and cue.asks for text in question.texts)
 
 
 def _headed(question: Question, at: int) -> bool:
     """Whether something goes "to" or comes "from" what the word says."""
-    cues = question.grammar.lexicon.cues
+    cues = question.grammar.lexicon.words
     before = (cues.get(text) for text in question.texts[max(0, at - _HEADING) : at])
     return any(cue is not None and not cue.roles.isdisjoint(_HEADS) for cue in before)
 
@@ -88,7 +88,7 @@ def _names(question: Question, at: int) -> bool:
     if _everyday(question, at):
         return False
     beside = any(m.after == at or m.first == at + 1 for m in question.mentions)
-    before = question.grammar.lexicon.cues.get(question.texts[at - 1]) if at else None
+    before = question.grammar.lexicon.words.get(question.texts[at - 1]) if at else None
     led = before is not None and bool(before.asks or before.roles & _LEADS)
     return beside or led or (at > 0 and question.text[question.found[at].start].isupper())
 

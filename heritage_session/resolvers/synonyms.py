@@ -27,6 +27,7 @@ _ASKING = frozenset(("?what", "?list"))
 _ALONE = frozenset(("?where", "?why", "?how_long", "?how_far", "?how_much"))
 _AMOUNTS = frozenset(("?how", "?count"))
 _OPEN = frozenset(("time", "lifetime", "place", "praise", "sort"))
+_Way = tuple[tuple[str, ...], Cue]
 _SILENT = Cue(frozenset(("function",)), explained=True)
 
 
@@ -114,51 +115,51 @@ class Synonyms:
         self._listed = listed
         self.known: dict[str, set[str]] = {}
         self.unanswered: set[str] = set()
-        self._ways: dict[tuple[str, str], list[tuple[tuple[str, ...], Cue]]] = {}
+        self._ways: dict[str, dict[str, list[_Way]]] = {}
         self._forms: dict[str, Cue] = {}
         self.nouns: dict[str, set[str]] = {}
         features = added.union(*(wording.features for wording in wordings))
         self._learn(groups(language), wordings, features)
-        self._heads = frozenset(head for head, _ in self._ways)
-        ways = (way for found in self._ways.values() for way in found)
+        ways = [way for by in self._ways.values() for found in by.values() for way in found]
+        self._lasts = frozenset(words[-1] for words, _ in ways)
         self.words = frozenset(word for words, cue in ways if cue.said for word in words)
 
     def find(self, texts: Sequence[str]) -> Mapping[int, tuple[int, Cue]]:
         """By where they begin, the phrases among ``texts``: how many words, and what they say."""
-        if self._heads.isdisjoint(texts):
-            return {}
         found: dict[int, tuple[int, Cue]] = {}
+        if self._lasts.isdisjoint(texts) or self._ways.keys().isdisjoint(texts):
+            return found
         position = 0
         while position < len(texts):
-            size = self._at(texts, position, found)
-            position += size
+            if position not in found and texts[position] in self._ways:
+                self._find(texts, position, found)
+            position += found[position][0] if position in found else 1
         return found
 
     def form(self, word: str) -> Cue | None:
         """What a word says that is an inflected form of a synonym."""
-        stems = (word.removesuffix(ending) for ending in _INFLECTED if word.endswith(ending))
-        return next((self._forms[found] for found in stems if found in self._forms), None)
+        for ending in _INFLECTED if self._forms else ():
+            cue = self._forms.get(word.removesuffix(ending)) if word.endswith(ending) else None
+            if cue is not None:
+                return cue
+        return None
 
-    def _at(self, texts: Sequence[str], position: int, found: dict[int, tuple[int, Cue]]) -> int:
-        if position in found:
-            return found[position][0]
-        if texts[position] not in self._heads:
-            return 1
+    def _find(self, texts: Sequence[str], position: int, found: dict[int, tuple[int, Cue]]) -> None:
+        """Add to ``found`` the longest phrase that begins at ``position``."""
         for words, cue in self._candidates(texts, position):
             spans = spread(words, texts, position)
             if spans and not any(start in found for start, _ in spans):
                 found[position] = spans[0][1], cue
                 found.update({start: (size, _SILENT) for start, size in spans[1:]})
-                return spans[0][1]
-        return 1
+                return
 
-    def _candidates(
-        self, texts: Sequence[str], position: int
-    ) -> Sequence[tuple[tuple[str, ...], Cue]]:
+    def _candidates(self, texts: Sequence[str], position: int) -> Sequence[_Way]:
         """The phrases that may begin at ``position``, longest first."""
-        head, ways = texts[position], self._ways
+        ways = self._ways[texts[position]]
         seconds = ("", *texts[position + 1 : position + 1 + _REACH])
-        found = [way for second in seconds for way in ways.get((head, second), ())]
+        if ways.keys().isdisjoint(seconds):
+            return ()
+        found = [way for second in seconds if second in ways for way in ways[second]]
         return sorted(found, key=_length) if len(found) > 1 else found
 
     def _learn(
@@ -195,7 +196,7 @@ class Synonyms:
 
     def _way(self, words: tuple[str, ...], cue: Cue) -> None:
         second = next((word for word in words[1:] if word != _GAP), "")
-        self._ways.setdefault((words[0], second), []).append((words, cue))
+        self._ways.setdefault(words[0], {}).setdefault(second, []).append((words, cue))
 
     def _add(
         self,
@@ -211,7 +212,7 @@ class Synonyms:
         marks = ("vague",) if vague else ()
         self._way(words, Cue(frozenset(), marks=marks, said=tuple(sorted(meant)), needs=(need,)))
         if len(words) == 1:
-            self._forms[words[0]] = self._ways[words[0], ""][-1][1]
+            self._forms[words[0]] = self._ways[words[0]][""][-1][1]
             self.nouns.setdefault(need, set()).add(stem(words[0]))
 
     def _vague(self, words: tuple[str, ...]) -> bool:
@@ -283,7 +284,7 @@ class Synonyms:
         return any(phrase.within(wording.words) for wording in wordings)
 
 
-def _length(way: tuple[tuple[str, ...], Cue]) -> int:
+def _length(way: _Way) -> int:
     return -len(way[0])
 
 

@@ -53,8 +53,8 @@ class Tongues:
             languages = {entry.language for entry in mention.entries}
             for language in languages if "" not in languages else ():
                 score[language] = score.get(language, 0.0) + _NAME / len(languages)
-        if not score:
-            return usual
+        if len(score) < 2:
+            return next(iter(score), usual)
         best = max(score.values())
         near = {language for language, found in score.items() if found > best - _CLEAR}
         if len(near) == 1:

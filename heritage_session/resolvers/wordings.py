@@ -21,6 +21,7 @@ from heritage_session.resolvers.lexicon import (
     kinds,
     lexicon,
 )
+from heritage_session.resolvers.phrasebook import phrasebook
 from heritage_session.resolvers.shortening import shortened
 from heritage_session.resolvers.synonyms import Asked, Synonyms, asked
 from heritage_session.resolvers.text import fold, split, stem
@@ -92,8 +93,9 @@ class Forms(NamedTuple):
 
     ``asked`` are the features of its wordings, ``added`` those of its additions, ``extra`` the
     content words that only these have, ``known`` all that it explains; ``flanks`` what only stands
-    beside a value; ``pair`` its two slots of one vocabulary, in the order of all wordings; ``own``
-    the content words that only the addition of a slot has; ``passive`` by whom something is done.
+    beside a value; ``names`` what only one slot of its vocabulary is called; ``pair`` its two slots
+    of one vocabulary, in the order of all wordings; ``own`` the content words that only the
+    addition of a slot has; ``passive`` by whom something is done.
     """
 
     template: Template
@@ -103,6 +105,7 @@ class Forms(NamedTuple):
     added: frozenset[str]
     extra: frozenset[str]
     slots: Mapping[str, SlotWords]
+    names: frozenset[str]
     flanks: frozenset[str]
     pair: tuple[str, ...]
     own: Mapping[str, frozenset[str]]
@@ -139,6 +142,7 @@ class Grammar:
     def __init__(self, catalog: Catalog, language: str) -> None:
         self.language = language
         self.lexicon = lexicon(base(language))
+        self.phrases = phrasebook(language)
         self.concepts = _concepts(catalog, self.lexicon)
         self.nouns = _nouns(catalog, self, language)
         named = {name for names in _vocabulary_names(catalog) for name in names}
@@ -172,7 +176,7 @@ class Grammar:
         self.enough = {t: _SHARE * _shortest(form) for t, form in self.forms.items()}
         self.words = frozenset(_words(catalog, language))
         cues = self.lexicon.cues
-        self.prepositions = frozenset(w for w in cues if "preposition" in cues[w].roles)
+        self.prepositions = self.lexicon.phrases("preposition")
         self._conditions = tuple(w for w in cues if cues[w].roles & _KINDS_OF)
         self.cue_words = frozenset(w for phrase in self.lexicon.cues for w in phrase.split(" "))
         own = self.words - (self.cue_words - {w for w in cues if cues[w].content})
@@ -281,6 +285,7 @@ class Grammar:
             added,
             extra,
             slots,
+            frozenset[str]().union(*(words.names for words in slots.values())),
             flanks,
             pair(template, texts),
             self._own(template, union),
