@@ -9,7 +9,7 @@ from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState, ConversationTurn
 from heritage_session.resolvers.base import EditKind
 from heritage_session.resolvers.rules import RulesResolver
-from tests.rules import MUSEUMS, catalog_of, read, resolver_of
+from tests.rules import ABSTAINS, MUSEUMS, catalog_of, check, read, resolver_of
 
 ELSEWHERE = """
 Bath Nice Hove Were York Leeds Hull Oxford Brighton Wells Dover Paris London Derby Deal
@@ -248,3 +248,17 @@ def test_an_everyday_word_may_limit_what_is_asked(language):
     for question in LIMITED[language].split("|"):
         resolution = read("heritage", language, MUSEUMS, question.strip())
         assert resolution.edit is EditKind.ABSTAIN, (question, resolution.resolved_question)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"), [("nl", "En archieven?"), ("de", "Und Archive?")]
+)
+def test_a_common_noun_is_short_for_no_name(language, question):
+    """A kind of institution, and not the one institution whose name holds the word."""
+    check(
+        "heritage",
+        language,
+        "institution_location institution=museum_de_fundatie",
+        question,
+        ABSTAINS,
+    )

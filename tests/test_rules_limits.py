@@ -2,6 +2,7 @@
 
 import pytest
 
+from heritage_session.resolvers.base import EditKind
 from tests.rules import ABSTAINS, MUSEUMS, check, read
 
 PLANES = "kits theme=planes +apollo +zeppelin +concorde"
@@ -126,3 +127,25 @@ def test_neither_end_is_chosen_where_both_are_offered(language, question):
 def test_what_happened_before_a_year_needs_no_template(language, question):
     """The verb beside a year only says of what the year is."""
     check("recipes", language, COUNTED, question, f"{COUNTED} before=1800")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "in 1838"),
+        ("en", "founded exactly in 1838"),
+        ("nl", "en in 1838?"),
+        ("de", "im Jahr 1838"),
+    ],
+)
+def test_a_year_in_which_is_no_limit_in_place_of_the_last_one(language, question):
+    """Whoever asks for museums of 1838 wants neither older ones nor newer ones."""
+    found = read("heritage", language, f"{MUSEUMS} founded_before=1900", question)
+    assert found.edit is EditKind.CLARIFY
+    check(
+        "heritage",
+        language,
+        f"{MUSEUMS} founded_before=1900",
+        "1838?",
+        f"{MUSEUMS} founded_before=1838",
+    )
