@@ -14,7 +14,7 @@ help:
 	@echo "make run     the service and its page (HOST, PORT)     make chat    the same in a terminal"
 	@echo "make test    every test                                make check   format, lint, types"
 	@echo "make bench   benchmarks, peers included                make format  mend what ruff can"
-	@echo "make eval    score the rules on dialogues              make followups  on domains that are new"
+	@echo "make eval    score the rules on dialogues              make followups  on thirteen domains"
 	@echo "make verify  the tests' long form                      make soak    five minutes of load"
 
 run: .venv/.run
@@ -47,7 +47,7 @@ eval: .venv/.run
 	$(BIN)/python -m heritage_session eval --catalog tests/data/heritage.yaml \
 	  --dialogues tests/data/dev.jsonl
 
-# The rules on dialogues of domains that they were not written for.
+# The rules on dialogues of thirteen domains, two of which nobody had seen.
 followups: .venv/.run
 	$(BIN)/python -m benchmarks.followups
 
