@@ -38,12 +38,12 @@ class Phrasebook(NamedTuple):
 
     def spans(self, texts: list[str], role: str) -> Iterator[tuple[int, int]]:
         """The phrases of this role: the first word, and the one behind it."""
-        position = len(texts) if self.lengths[role].keys().isdisjoint(texts) else 0
-        while position < len(texts):
-            size = self.at(texts, position, role)
+        firsts, after = self.lengths[role], 0
+        for position in [at for at, text in enumerate(texts) if text in firsts]:
+            size = self.at(texts, position, role) if position >= after else 0
             if size:
-                yield position, position + size
-            position += size or 1
+                after = position + size
+                yield position, after
 
     def one(self, role: str) -> str:
         """A phrase of this role, where there are any."""

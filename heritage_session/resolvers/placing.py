@@ -56,7 +56,7 @@ class Placer:
         slots: dict[str, Placed] = {}
         loose: list[Mention] = []
         doubt = None
-        if self._given_up(form, base) is None:
+        if self._replaces and self._given_up(form, base) is None:
             return None
         for mention, options in self._options(form, base, but):
             if options is None:

@@ -234,7 +234,8 @@ class Question:
 
     def any_between(self, role: str, start: int, end: int) -> bool:
         """Whether a cue of this role stands on the words from ``start`` to before ``end``."""
-        return any(start <= at < end for at in self.roles.get(role, ()))
+        places = self.roles.get(role)
+        return places is not None and any(start <= at < end for at in places)
 
     def _read(self, mentions: dict[int, Mention]) -> None:
         position, lexicon, texts = 0, self.grammar.lexicon, self.texts

@@ -278,11 +278,13 @@ class Reader:
         gone = self._overtaken(form, placement, drop, kept)
         ago = base.ago if base is not None else 0
         swapped = self._inherit(form, slots, None if complete else kept, placement, gone, ago)
-        if swapped is None or not (acts or swapped) or not self._describes(form, placement, slots):
+        if swapped is None or not (acts or swapped):
+            return None
+        if placement.loose and not self._describes(form, placement, slots):
             return None
         if self._referring.named and not self._referring.holds(form, {*slots, *gone}):
             return None
-        if _mirrored(form, slots):
+        if len(slots) > 1 and _mirrored(form, slots):
             return None
         if question.has("part_of") and not self._part(form, placement, kept, slots):
             return None
@@ -396,6 +398,8 @@ class Reader:
         self, form: Forms, placement: Placement, drop: Drop, kept: Mapping[str, str]
     ) -> frozenset[str]:
         """The slots not to be inherited."""
+        if not (kept and placement.slots):
+            return frozenset(drop.names)
         instead = self._question.has("instead")
         return frozenset((*drop.names, *overtaken(form, placement.slots, kept, instead)))
 

@@ -70,7 +70,8 @@ class Names:
     def at(self, texts: list[str], position: int) -> Mention | None:
         """The longest name that begins with the word at ``position``."""
         word = texts[position]
-        for size in range(min(self._longest.get(word, 1), len(texts) - position), 1, -1):
+        most = self._longest.get(word, 1)
+        for size in range(min(most, len(texts) - position), 1, -1) if most > 1 else ():
             found = self._entries.get(" ".join(texts[position : position + size]))
             if found is not None:
                 return Mention(position, position + size, _tuple(found))
