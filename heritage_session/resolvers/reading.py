@@ -290,13 +290,18 @@ class Reader:
             return None
         if evidence.bare and not current and question.has("exists") and question.has("also"):
             return None
+        score = self._score(form, evidence, placement, current)
+        return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
+
+    def _score(self, form: Forms, evidence: Evidence, placement: Placement, current: bool) -> float:
+        question = self._question
         score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
         score -= _LOOSE * len(placement.loose)
         if current and question.needs and question.needs <= form.added and not self._interrogates():
             score += _FRAGMENT
         if not form.extra.isdisjoint(question.said):
             score += self._grammar.weight(question.said & form.extra)
-        return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
+        return score
 
     def _asks_beside(self, form: Forms) -> bool:
         """Whether it asks what something is, how to do something, or about what was said."""
