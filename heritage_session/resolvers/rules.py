@@ -12,6 +12,7 @@ from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.choosing import chosen, offers
 from heritage_session.resolvers.clauses import asking
 from heritage_session.resolvers.comparing import together
+from heritage_session.resolvers.doubts import best
 from heritage_session.resolvers.edits import Edits
 from heritage_session.resolvers.exchanging import exchanged
 from heritage_session.resolvers.framing import framed
@@ -21,7 +22,7 @@ from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.phrasebook import framing_words
 from heritage_session.resolvers.question import Question
-from heritage_session.resolvers.reading import Reader, Reading
+from heritage_session.resolvers.reading import Reader
 from heritage_session.resolvers.retracting import retracted
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.slips import is_slip
@@ -37,7 +38,6 @@ __all__ = ["RulesResolver"]
 
 _LONGEST = 500
 _MOST_WORDS = 60
-_TIE = 0.1
 _SMALL = frozenset(
     ("function", "list", "light", "parties", "copula", "praise", "exactly", "let", "let_go")
 )
@@ -185,7 +185,7 @@ class RulesResolver(Resolver):
             return self._edits.choice(question, memory, offer, grammar.forms[offer.template])
         if not readings:
             return self._edits.none(question)
-        return self._edits.of(question, memory, _best(readings), sure)
+        return self._edits.of(question, memory, best(question, memory, readings), sure)
 
     def _meant(
         self, question: str, found: list[Word], patterns: dict[int, Mention], tongue: Grammar
@@ -414,10 +414,3 @@ def _ends(question: str, found: list[Word], number: int) -> bool:
     after = found[number + 1].start if number + 1 < len(found) else len(question)
     behind = question[found[number].end : after].strip()
     return number + 1 == len(found) or bool(behind.strip("-'’"))
-
-
-def _best(readings: list[Reading]) -> list[Reading]:
-    """The best reading, with those that are as good and would be answered otherwise."""
-    best = readings[0]
-    rivals = [r for r in readings[1:] if r.score > best.score - _TIE and not r.same(best)]
-    return [best, *rivals]

@@ -133,7 +133,7 @@ class Evidence(NamedTuple):
         if self.bare:
             return True
         total = self.matched + self.missing
-        return self.matched >= 0.15 and (self.single or self.matched >= _SHARE * total)
+        return self.matched >= 0.15 and (self.single or self.matched > _SHARE * total - _ROUNDING)
 
 
 class Grammar:

@@ -1,0 +1,117 @@
+"""What speaks against a reading although it explains every word: "how powerful is that one"."""
+
+from __future__ import annotations
+
+
+from heritage_session.resolvers.memory import Found, Memory
+from heritage_session.resolvers.question import Question
+from heritage_session.resolvers.reading import Reading, value_of
+
+_TIE = 0.1
+_OBJECTS = ("pronoun", "plural", "demonstrative")
+
+
+def best(question: Question, memory: Memory, readings: list[Reading]) -> list[Reading]:
+    """The best reading, with those that are as good and would be answered otherwise; none where it
+    is to be doubted.
+    """
+    first = readings[0]
+    rivals = [r for r in readings[1:] if r.score > first.score - _TIE and not r.same(first)]
+    return [] if not rivals and _doubted(question, memory, first) else [first, *rivals]
+
+
+def _doubted(question: Question, memory: Memory, reading: Reading) -> bool:
+    """Whether a reading is rather not what the question means; one that is offered may be."""
+    if reading.doubt is not None:
+        return False
+    if _doubled(memory, reading) or _either(question, reading):
+        return True
+    return not reading.complete and (
+        _unchanged(memory, reading)
+        or _unswapped(question, memory, reading)
+        or _unlisted(question, reading)
+        or _passes_over(question, memory, reading)
+    )
+
+
+def _unchanged(memory: Memory, reading: Reading) -> bool:
+    """Whether it would only get the answer again that it follows."""
+    values = {name: value_of(filling) for name, filling in reading.slots.items()}
+    return memory.current is not None and memory.current == (reading.template, values, 0)
+
+
+def _doubled(memory: Memory, reading: Reading) -> bool:
+    """Whether both ends of another question are one value of the conversation."""
+    if memory.current is not None and memory.current.template == reading.template:
+        return False
+    slots = reading.form.template.slots
+    found = [
+        (slots[name].vocabulary, filling.value)
+        for name, filling in reading.slots.items()
+        if isinstance(filling, Found)
+    ]
+    return len(found) > len(set(found))
+
+
+def _either(question: Question, reading: Reading) -> bool:
+    """Whether the two values of "A or B" are the two ends."""
+    alternatives = _words(question, "either")
+    if alternatives.isdisjoint(question.texts):
+        return False
+    slots = reading.form.template.slots
+    held = [
+        (slots[n].vocabulary, f.mention)
+        for n, f in reading.slots.items()
+        if not isinstance(f, Found)
+    ]
+    return any(
+        kind == other and not alternatives.isdisjoint(question.between(first, second))
+        for kind, first in held
+        for other, second in held
+        if first.after < second.first
+    )
+
+
+def _unswapped(question: Question, memory: Memory, reading: Reading) -> bool:
+    """Whether "the other way round" would be another question."""
+    turned = question.has("reverse") and not question.has("return")
+    current = memory.current
+    return (
+        turned
+        and not reading.swapped
+        and current is not None
+        and current.template != reading.template
+    )
+
+
+def _unlisted(question: Question, reading: Reading) -> bool:
+    """Whether what asks for more, or goes back to a list, would get no list."""
+    if reading.form.template.results is not None:
+        return False
+    counted = question.returns_to and {"?list", "?count"} <= question.said
+    further = (
+        question.has("more")
+        and not question.has("reverse")
+        and not _words(question, "further").isdisjoint(question.texts)
+    )
+    return counted or (further and not question.mentions and not question.counts)
+
+
+def _passes_over(question: Question, memory: Memory, reading: Reading) -> bool:
+    """Whether "they" would be nothing that the latest question was about or found."""
+    current = memory.current
+    if current is None or current.template == reading.template or question.has("return"):
+        return False
+    if not (memory.turns and memory.turns[0].results):
+        return False
+    values = {mention.first - 1 for mention in question.mentions}
+    if not any(not values.issuperset(question.roles.get(role, ())) for role in _OBJECTS):
+        return False
+    found = [f for f in reading.slots.values() if isinstance(f, Found)]
+    latest = memory.turns[0]
+    held = {*latest.slots.values(), *(row.get("id") for row in latest.results)}
+    return all(f.value not in held for f in found)
+
+
+def _words(question: Question, role: str) -> frozenset[str]:
+    return question.grammar.lexicon.framing.get(role, frozenset[str]())
