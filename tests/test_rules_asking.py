@@ -10,6 +10,7 @@ from heritage_session.conversation import ConversationState
 from heritage_session.resolvers.families import family
 from heritage_session.resolvers.rules import RulesResolver
 from heritage_session.resolvers.text import fold
+from heritage_session.resolvers.verbs import infinitive
 from tests.rules import ABSTAINS, DATA, MUSEUMS, check, read, talk
 
 GAME = "outcome white=euwe black=lasker event=first"
@@ -344,3 +345,28 @@ def test_wordings_without_a_subject_are_found():
     )
     resolver = RulesResolver(catalog)
     assert not resolver.resolve_now(ConversationState(), "Zwolle").answerable
+
+
+@pytest.mark.parametrize(
+    ("form", "infinitive"),
+    [
+        ("gab", "gibt"),
+        ("gaf", "geeft"),
+        ("gave", "given"),
+        ("entwarf", "entwerfen"),
+        ("uitgegeven", "uitgeven"),
+        ("withdrew", "withdraw"),
+        ("maakte", "maken"),
+        ("geholt", "holen"),
+        ("stopped", "stops"),
+    ],
+)
+def test_forms_of_a_verb_are_one_word(form, infinitive):
+    """What no ending explains, verbs with prefixes, and stems too short to lose an ending."""
+    assert family(form) == family(infinitive)
+
+
+@pytest.mark.parametrize("noun", ["Verlag", "Bestand", "Afstand", "left", "found"])
+def test_nouns_are_no_forms_of_verbs(noun):
+    """What looks like a prefix and a form of a verb, and is a noun, stays as it is."""
+    assert infinitive(fold(noun)) == fold(noun)

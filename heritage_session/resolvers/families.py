@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from heritage_session.resolvers.text import stem
-from heritage_session.resolvers.verbs import infinitives
+from heritage_session.resolvers.verbs import infinitive
 
 _PREFIX = "ge"
 _ENDINGS = (
@@ -27,7 +27,7 @@ def family(word: str) -> str:
     """
     if _SUPERLATIVE.search(word):
         return word
-    word = infinitives().get(word, word)
+    word = infinitive(word)
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _LEAST:
             word = word[: -len(ending)]

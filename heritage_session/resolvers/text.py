@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from heritage_session.resolvers.verbs import infinitives
+from heritage_session.resolvers.verbs import irregular
 
 _WORD = re.compile(r"[^\W_]+")
 _DOUBLED = re.compile(r"(.)\1")
@@ -51,7 +51,7 @@ def stem(word: str) -> str:
     """``word`` without inflection: up to two endings, where four letters and more remain, and no
     letter doubled. Forms of an irregular verb have the stem of its infinitive.
     """
-    word = infinitives().get(word, word)
+    word = irregular(word)
     for _ in range(2):
         for ending in _ENDINGS:
             if word.endswith(ending) and len(word) - len(ending) >= 4 and word[-2:] not in _WHOLE:
