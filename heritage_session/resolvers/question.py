@@ -584,6 +584,11 @@ class Question:
         found = [self.found[0]] * len(texts)
         return Question(self.text, found, texts, (), self.grammar, self.answer_in)
 
+    def saying(self, at: int, word: str) -> Question:
+        """The question with another word in place of one."""
+        texts = [*self.texts[:at], word, *self.texts[at + 1 :]]
+        return Question(self.text, self.found, texts, self._given, self.grammar, self.answer_in)
+
     def led(self, lead: str) -> Question:
         """The question behind the word ``lead``."""
         moved = [m._replace(first=m.first + 1, after=m.after + 1) for m in self._given]

@@ -24,6 +24,7 @@ from heritage_session.resolvers.phrasebook import framing_words
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reader
 from heritage_session.resolvers.retracting import retracted
+from heritage_session.resolvers.rewording import reworded
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.slips import is_slip
 from heritage_session.resolvers.spelling import Spelling, swapped
@@ -361,11 +362,10 @@ class RulesResolver(Resolver):
 def _reduced(question: Question, current: str | None) -> Iterator[Question]:
     """What a follow-up to the template ``current`` says, in fewer words."""
     form = question.grammar.forms.get(current or "")
-    if form is None:
-        return
-    for rest in (unstanced(question), exchanged(question, form), indifferent(question)):
-        if rest is not None:
-            yield rest
+    if form is not None:
+        rests = (unstanced(question), exchanged(question, form), indifferent(question))
+        yield from (rest for rest in rests if rest is not None)
+    yield from reworded(question)
 
 
 def _with(texts: list[str], number: int, word: str) -> list[str]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from heritage_session.catalog import Catalog
 from heritage_session.resolvers.families import families, family
 from heritage_session.resolvers.flanking import flanking, pair
+from heritage_session.resolvers.frames import frames
 from heritage_session.resolvers.lexicon import (
     DIRECTIONS,
     NOUNS,
@@ -183,6 +184,7 @@ class Grammar:
         self._families = families(own)
         self._stems = frozenset(map(stem, own))
         self.synonyms = self._others(catalog)
+        self.frames = tuple(frames(catalog.templates.values(), language, self.lexicon, self.nouns))
 
     def inflects(self, word: str) -> bool:
         """Whether it is another form of a word in the wordings."""
