@@ -12,6 +12,8 @@ import yaml
 from heritage_session.resolvers.lexicon import written
 from heritage_session.wording import base
 
+_SOURCES = ("clauses", "remarks")
+
 
 class Phrasebook(NamedTuple):
     """A language's phrases by what they do, and their lengths in words by that and by the first
@@ -65,15 +67,17 @@ def framing_words(language: str) -> frozenset[str]:
 
 @cache
 def _read(language: str) -> Phrasebook | None:
-    source = files("heritage_session.resolvers").joinpath("language", "clauses.yaml")
-    listed = cast(Mapping[str, Mapping[str, str]], yaml.safe_load(source.read_text("utf-8")))
-    if language not in listed:
+    found: dict[str, set[str]] = {}
+    for name in _SOURCES:
+        source = files("heritage_session.resolvers").joinpath("language", f"{name}.yaml")
+        listed = cast(Mapping[str, Mapping[str, str]], yaml.safe_load(source.read_text("utf-8")))
+        for role, words in listed.get(language, {}).items():
+            said = (phrase for pattern in words.split() for phrase in written(pattern))
+            found.setdefault(role, set()).update(said)
+    if not found:
         return None
-    found = {
-        role: frozenset(said for pattern in words.split() for said in written(pattern))
-        for role, words in listed[language].items()
-    }
-    return Phrasebook(found, {role: _lengths(phrases) for role, phrases in found.items()})
+    roles = {role: frozenset(phrases) for role, phrases in found.items()}
+    return Phrasebook(roles, {role: _lengths(phrases) for role, phrases in roles.items()})
 
 
 def _lengths(phrases: frozenset[str]) -> Mapping[str, tuple[int, ...]]:

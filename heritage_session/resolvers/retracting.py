@@ -7,8 +7,8 @@ from heritage_session.resolvers.question import Question
 _TAKEN_BACK = frozenset(("correct", "hesitation"))
 
 
-def retracted(question: Question) -> tuple[int, int] | None:
-    """The words taken back, with the word that says so: from the first to before the last.
+def retracted(question: Question) -> Question | None:
+    """The question without the words taken back, and the word that says so.
 
     These are the values, unknown words and prepositions right before "no". None where nothing is
     taken back, or where no value comes instead.
@@ -29,7 +29,7 @@ def retracted(question: Question) -> tuple[int, int] | None:
     first = at
     while first and _replaceable(question, first - 1):
         first -= 1
-    return (first, after) if first < at else None
+    return question.without(first, after) if first < at else None
 
 
 def _replaceable(question: Question, at: int) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import cast
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
 from heritage_session.garbage import no_collection
+from heritage_session.resolvers.apposing import apposed
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.choosing import chosen, offers
 from heritage_session.resolvers.clauses import asking
@@ -16,6 +17,7 @@ from heritage_session.resolvers.doubts import best
 from heritage_session.resolvers.edits import Edits
 from heritage_session.resolvers.exchanging import exchanged
 from heritage_session.resolvers.framing import framed
+from heritage_session.resolvers.heading import headed
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.indifference import indifferent
 from heritage_session.resolvers.lexicon import lexicon
@@ -23,12 +25,12 @@ from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.phrasebook import framing_words
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reader
+from heritage_session.resolvers.remarking import remarked
 from heritage_session.resolvers.retracting import retracted
 from heritage_session.resolvers.rewording import reworded
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.slips import is_slip
 from heritage_session.resolvers.spelling import Spelling, swapped
-from heritage_session.resolvers.stances import unstanced
 from heritage_session.resolvers.straying import unstrayed
 from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.tongues import Tongues
@@ -127,11 +129,10 @@ class RulesResolver(Resolver):
         resolution = self._answer(state, question, sure)
         if resolution.answerable:
             return resolution
-        taken = retracted(question)
-        if taken is not None:
-            rest = self._answer(state, question.without(*taken), sure)
-            if rest.answerable:
-                return rest
+        for rest in _mended(question, state.current_template_id):
+            found = self._settled(state, rest, sure, whole)
+            if found.answerable:
+                return found
         if resolution.edit is not EditKind.ABSTAIN:
             return resolution
         found = self._asked(state, question, sure) if whole else None
@@ -159,13 +160,13 @@ class RulesResolver(Resolver):
         known = set(state.current_slots.values())
         current = state.current_template_id
         for asked in asking(question, known):
-            for part in (asked.question, *_reduced(asked.question, current)):
+            for part in (asked.question, *_reduced(asked.question, current, known)):
                 rest = self._settled(state, part, sure, whole=False)
                 if rest.answerable and asked.allows(
                     self.catalog.templates[rest.template_id or ""], rest
                 ):
                     return rest
-        for rest in (*framed(question), *_reduced(question, current)):
+        for rest in (*framed(question), *_reduced(question, current, known)):
             found = self._settled(state, rest, sure, whole=False)
             if found.answerable:
                 return found
@@ -359,11 +360,20 @@ class RulesResolver(Resolver):
         return Mention(position, position + 1, (entry,), sure=False)
 
 
-def _reduced(question: Question, current: str | None) -> Iterator[Question]:
+def _mended(question: Question, current: str | None) -> Iterator[Question]:
+    """What a follow-up to ``current`` says without what is taken back, or led to, in it."""
+    form = question.grammar.forms.get(current or "")
+    mended = [retracted(question)]
+    if form is not None:
+        mended += [headed(question, form), apposed(question, form)]
+    yield from (rest for rest in mended if rest is not None)
+
+
+def _reduced(question: Question, current: str | None, held: Set[str]) -> Iterator[Question]:
     """What a follow-up to the template ``current`` says, in fewer words."""
     form = question.grammar.forms.get(current or "")
     if form is not None:
-        rests = (unstanced(question), exchanged(question, form), indifferent(question))
+        rests = (remarked(question, held), exchanged(question, form), indifferent(question))
         yield from (rest for rest in rests if rest is not None)
     yield from reworded(question)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple, cast
@@ -67,6 +67,14 @@ def _headed(question: Question, at: int) -> bool:
     cues = question.grammar.lexicon.words
     before = (cues.get(text) for text in question.texts[max(0, at - _HEADING) : at])
     return any(cue is not None and not cue.roles.isdisjoint(_HEADS) for cue in before)
+
+
+def whose(question: Question) -> Iterator[tuple[int, int]]:
+    """Where "my husband" stands, on whose behalf something is asked."""
+    for at in question.roles.get("possessive", ()):
+        behind = question.texts[at + 1 : at + 2]
+        if behind and family(behind[0]) in people(question.grammar.language):
+            yield at, at + 2
 
 
 def _everyday(question: Question, at: int) -> bool:
