@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from typing import NamedTuple
 
-from heritage_session.catalog import Template
-from heritage_session.resolvers.base import EditKind, Resolution
 from heritage_session.resolvers.lexicon import ASKS, SPANS
+from heritage_session.resolvers.occasions import occasioned
+from heritage_session.resolvers.parting import ENDS, Asked, Clause, parted
 from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
 
 _MOST = 7
 _SHORT, _SENTENCE = 3, 4
-_ENDS = frozenset(".!?;:,–—()\n…")
 _STOPS = frozenset(".!")
 _ASKED = frozenset(f"?{role}" for role in ASKS)
 _BLOCKING = frozenset(
@@ -31,28 +29,6 @@ _THERE = frozenset(("there", "from_there", "to_there"))
 _REFERS = frozenset(("pronoun", "plural", "demonstrative"))
 
 
-class Asked(NamedTuple):
-    """What a question asks; the values that its other clauses name ``beside`` it; and whether these
-    are such that it has to be a ``whole`` question, or one for something ``instead``.
-    """
-
-    question: Question
-    beside: tuple[Mention, ...] = ()
-    whole: bool = False
-    instead: bool = False
-
-    def allows(self, template: Template, found: Resolution) -> bool:
-        """Whether what was found needs nothing of what the other clauses say."""
-        if self.instead and found.edit is not EditKind.REPLACE:
-            return False
-        if not (self.whole or self.beside):
-            return True
-        kinds = {kind for mention in self.beside for kind in mention.vocabularies()}
-        slots = [slot for slot in template.slots.values() if slot.vocabulary in kinds]
-        whole = found.edit is EditKind.STANDALONE
-        return whole and all(slot.name in found.slots for slot in slots)
-
-
 def asking(question: Question, held: Set[str]) -> Iterator[Asked]:
     """What may be left of a question without the clauses that only report; none where all ask.
 
@@ -66,7 +42,7 @@ def asking(question: Question, held: Set[str]) -> Iterator[Asked]:
     one = _is_one(question, known)
     if one and not known.within(question.texts, "wonder"):
         return
-    clauses = [] if one else list(_clauses(question, known))
+    clauses = [] if one else list(parted(question, known))
     found: list[Asked] = [Asked(question)]
     if 1 < len(clauses) <= _MOST:
         told: list[Told] = []
@@ -75,7 +51,7 @@ def asking(question: Question, held: Set[str]) -> Iterator[Asked]:
         loose = any(clause.loose or clause.refuses for clause in told)
         found = [a for wide in ((False, True) if loose else (False,))
                  if (a := _asked(question, told, known, wide)) is not None]  # fmt: skip
-    for asked in found:
+    for asked in (*found, *occasioned(question)):
         direct = _direct(asked.question, known) or asked.question
         if direct is not question:
             yield asked._replace(question=direct)
@@ -161,21 +137,13 @@ def _others(question: Question) -> Iterator[tuple[str, int, int]]:
         yield "", at, question.grammar.lexicon.at(question.texts, at)[0]
 
 
-class _Clause(NamedTuple):
-    """A clause: its words from ``first`` to before ``after``, and the punctuation behind it."""
-
-    first: int
-    after: int
-    end: str
-
-
 class Told:
     """A clause as to what it tells."""
 
     def __init__(
         self,
         question: Question,
-        clauses: list[_Clause],
+        clauses: list[Clause],
         number: int,
         known: Phrasebook,
         held: Set[str],
@@ -415,21 +383,5 @@ def _ordered(direct: Question, whether: bool) -> Question:
 def _is_one(question: Question, known: Phrasebook) -> bool:
     """Whether nothing parts it: no punctuation, nor what opens a reason."""
     said = question.text[question.found[0].end : question.found[-1].start]
-    return _ENDS.isdisjoint(said) and not known.within(question.texts, "because")
-
-
-def _clauses(question: Question, known: Phrasebook) -> Iterator[_Clause]:
-    """The clauses, parted by punctuation and by what opens a reason."""
-    first, last = 0, len(question.texts)
-    for at in range(1, last + 1):
-        end = _end(question, at)
-        if at == last or end or known.at(question.texts, at, "because"):
-            yield _Clause(first, at, end)
-            first = at
-
-
-def _end(question: Question, at: int) -> str:
-    """The punctuation before the word at ``at`` that ends a clause."""
-    after = question.found[at].start if at < len(question.found) else len(question.text)
-    between = question.text[question.found[at - 1].end : after]
-    return next((mark for mark in between if mark in _ENDS), "")
+    joined = (known.within(question.texts, role) for role in ("because", "turning"))
+    return ENDS.isdisjoint(said) and not any(joined)

@@ -1,0 +1,62 @@
+"""A question in parts: its clauses, and what may be left of it as the one that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from heritage_session.catalog import Template
+from heritage_session.resolvers.base import EditKind, Resolution
+from heritage_session.resolvers.phrasebook import Phrasebook
+from heritage_session.resolvers.question import Question
+from heritage_session.resolvers.scanner import Mention
+
+ENDS = frozenset(".!?;:,–—()\n…")
+
+
+class Asked(NamedTuple):
+    """What a question asks; the values that its other clauses name ``beside`` it; and whether these
+    are such that it has to be a ``whole`` question, or one for something ``instead``.
+    """
+
+    question: Question
+    beside: tuple[Mention, ...] = ()
+    whole: bool = False
+    instead: bool = False
+
+    def allows(self, template: Template, found: Resolution) -> bool:
+        """Whether what was found needs nothing of what the other clauses say."""
+        if self.instead and found.edit is not EditKind.REPLACE:
+            return False
+        if not (self.whole or self.beside):
+            return True
+        kinds = {kind for mention in self.beside for kind in mention.vocabularies()}
+        slots = [slot for slot in template.slots.values() if slot.vocabulary in kinds]
+        whole = found.edit is EditKind.STANDALONE
+        return whole and all(slot.name in found.slots for slot in slots)
+
+
+class Clause(NamedTuple):
+    """A clause: its words from ``first`` to before ``after``, and the punctuation behind it."""
+
+    first: int
+    after: int
+    end: str
+
+
+def parted(question: Question, known: Phrasebook) -> Iterator[Clause]:
+    """The clauses, parted by punctuation, by what opens a reason, and behind a change of topic."""
+    first, last = 0, len(question.texts)
+    turns = {after for _, after in known.spans(question.texts, "turning")}
+    for at in range(1, last + 1):
+        end = _end(question, at)
+        if at == last or end or at in turns or known.at(question.texts, at, "because"):
+            yield Clause(first, at, end)
+            first = at
+
+
+def _end(question: Question, at: int) -> str:
+    """The punctuation before the word at ``at`` that ends a clause."""
+    after = question.found[at].start if at < len(question.found) else len(question.text)
+    between = question.text[question.found[at - 1].end : after]
+    return next((mark for mark in between if mark in ENDS), "")
