@@ -13,33 +13,30 @@ from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 
 _MOST = 9
-_BRIEF, _CALLED, _GREETED, _EXCLAIMED, _SUBJECT = 3, 4, 7, 4, 2
+_BRIEF, _CALLED, _EXCLAIMED, _GREETED = 3, 4, 4, 7
 _STOPS = frozenset(".!?…")
-_OWN = _STOPS | frozenset("(–—\n")
-_SAYS, _WHOLE = 1, 2
+_OWN = _STOPS | frozenset(":;(–—\n")
 _ASKED = frozenset(f"?{role}" for role in ASKS)
 _DENYING = ("not", "bare_not", "drop", "none")
+_ASKS, _SAYS, _WHOLE = 0, 1, 2
 
 
 def occasioned(question: Question) -> Iterator[Asked]:
     """The question without the clauses that only stand around it; none where there are none."""
     known = question.grammar.phrases
-    if known is None:
-        return
-    parts = list(parted(question, known))
-    if not 1 < len(parts) <= _MOST:
+    parts = list(parted(question, known)) if known is not None else []
+    if known is None or not 1 < len(parts) <= _MOST:
         return
     around = _Around(question, parts, known)
-    told = [around.kind(number) for number in range(len(parts))]
-    left = [number for number, kind in enumerate(told) if not kind]
-    if not left or len(left) == len(parts):
+    kinds = around.kinds()
+    if _ASKS not in kinds or max(kinds) == _ASKS:
         return
     rest = question
-    for number in reversed(range(len(parts))):
-        if told[number]:
-            rest = rest.without(parts[number].first, parts[number].after)
-    beside = tuple(m for n, kind in enumerate(told) if kind for m in around.said[n].mentions)
-    yield Asked(rest, beside, whole=_WHOLE in told)
+    for part, kind in zip(reversed(parts), reversed(kinds), strict=True):
+        rest = rest.without(part.first, part.after) if kind else rest
+    told = [said for said, kind in zip(around.said, kinds, strict=True) if kind]
+    beside = tuple(mention for said in told for mention in said.mentions)
+    yield Asked(rest, beside, whole=_WHOLE in kinds)
 
 
 class _Around:
@@ -49,84 +46,121 @@ class _Around:
         self._known = known
         self._parts = parts
         self.said = [question.part(part.first, part.after) for part in parts]
-        asking = [n for n in range(len(parts)) if self._asks(n)]
-        held = [n for n, said in enumerate(self.said) if said.mentions]
+        numbers = range(len(parts))
+        asking = [n for n in numbers if self._asks(n)]
+        held = [n for n in numbers if self.said[n].mentions]
         self._first = min(asking or held, default=len(parts))
+        self._speaks = [False] * len(parts)
+        for n in numbers:
+            self._speaks[n] = self._personal(n) or (self._goes_on(n) and self._speaks[n - 1])
 
-    def kind(self, number: int) -> int:
-        """0 where it may be a part of what is asked, `_WHOLE` where only of a whole question it is
-        certain that it is none.
+    def kinds(self) -> list[int]:
+        """Of each clause: `_ASKS` where it may be a part of what is asked, `_WHOLE` where it is
+        certain only of a whole question that it is none.
         """
+        kinds = [self._kind(number) for number in range(len(self._parts))]
+        for number, kind in enumerate(kinds):
+            if not kind and self._goes_on(number) and self._joins(number):
+                kinds[number] = kinds[number - 1]
+        return kinds
+
+    def _kind(self, number: int) -> int:
         said, known = self.said[number], self._known
-        if self._asks(number):
-            return 0
-        if said.mentions:
-            told = number < self._first and self._personal(said) and not self._limits(said)
-            return _WHOLE if told and not self._denies(said) else 0
-        if self._greets(number) or self._exclaims(number):
+        if self._greets(number):
             return _SAYS
-        if known.within(said.texts, "turning"):
+        if self._turns(number):
             return _WHOLE
-        if self._limits(said) or self._denies(said):
-            return 0
-        if known.at(said.texts, 0, "because"):
+        if self._asks(number) or self._limits(number) or self._denies(number):
+            return _ASKS
+        before = number < self._first
+        if said.mentions:
+            return _WHOLE if before and self._personal(number) else _ASKS
+        if known.at(said.texts, 0, "because") or (before and self._exclaims(number)):
             return _SAYS
-        return _WHOLE if self._stands(number) else 0
+        stands = self._introduces(number) if before else self._remarks(number)
+        return _WHOLE if stands else _ASKS
+
+    def _goes_on(self, number: int) -> bool:
+        """Whether it is a part of the sentence of the clause before it."""
+        return number > 0 and self._parts[number - 1].end not in _OWN and not self._asks(number - 1)
+
+    def _joins(self, number: int) -> bool:
+        """Whether it may go with the clause before it: "…, alas"."""
+        said = self.said[number]
+        free = not (said.mentions or self._asks(number) or self._limits(number))
+        return free and not self._denies(number)
 
     def _asks(self, number: int) -> bool:
-        said, end = self.said[number], self._parts[number].end
+        said, end, known = self.said[number], self._parts[number].end, self._known
+        if end == "?":
+            return not known.within(said.texts, "aside") or not said.said.isdisjoint(_ASKED)
         if said.said.isdisjoint(_ASKED):
-            return end == "?" and not self._known.within(said.texts, "aside")
-        return not self._known.within(said.texts, "wonder") or end == "?"
+            return False
+        return not (known.at(said.texts, 0, "while") or known.at(said.texts, 0, "aside"))
 
     def _greets(self, number: int) -> bool:
         """Whether it is "Dear all", "Kind regards", or the name behind that."""
-        texts = self.said[number].texts
+        said, known = self.said[number], self._known
+        if said.mentions or self._asks(number):
+            return False
         if number < self._first:
-            return len(texts) <= _GREETED and self._known.at(texts, 0, "greeting") > 0
-        if len(texts) > _CALLED:
+            return len(said.texts) <= _GREETED and known.at(said.texts, 0, "greeting") > 0
+        if len(said.texts) > _CALLED:
             return False
         before = self.said[number - 1].texts if number else []
-        return any(self._known.at(said, 0, "farewell") for said in (texts, before))
+        return any(known.at(texts, 0, "farewell") for texts in (said.texts, before))
+
+    def _turns(self, number: int) -> bool:
+        """Whether it only announces another question."""
+        said, end = self.said[number], self._parts[number].end
+        turns = self._known.within(said.texts, "turning")
+        return turns and not said.mentions and end != "?"
 
     def _exclaims(self, number: int) -> bool:
-        """Whether it is "phew, long day." before what is asked."""
+        """Whether it is "phew, long day."."""
         said = self.said[number]
-        if number >= self._first or len(said.texts) > _EXCLAIMED or self._denies(said):
+        return len(said.texts) <= _EXCLAIMED and not any(map(said.grammar.inflects, said.texts))
+
+    def _introduces(self, number: int) -> bool:
+        """Whether it is an occasion before what is asked."""
+        return self._parts[number].end == ":" or len(self.said[number].texts) >= _BRIEF
+
+    def _remarks(self, number: int) -> bool:
+        """Whether it is said of somebody behind what is asked, or what it is asked for."""
+        texts, known = self.said[number].texts, self._known
+        if len(texts) < _BRIEF:
             return False
-        closed = self._parts[number].end in _STOPS or number + 1 < self._first
-        return closed and not any(said.grammar.inflects(text) for text in said.texts)
+        led = known.at(texts, 0, "person") or known.at(texts, 0, "folk")
+        own = self._parts[number - 1].end in _OWN
+        purpose = known.at(texts, 0, "purpose") or self._parts[number].end == ")"
+        return bool(led or (own and (purpose or self._speaks[number])))
 
-    def _stands(self, number: int) -> bool:
-        """Whether it is an occasion before what is asked, or a remark behind it."""
-        said, known = self.said[number], self._known
-        if number < self._first:
-            return self._parts[number].end == ":" or len(said.texts) >= _BRIEF
-        own = self._own(number)
-        return (own and known.at(said.texts, 0, "purpose") > 0) or (
-            own and self._personal(said)
-        )
+    def _personal(self, number: int) -> bool:
+        known, texts = self._known, self.said[number].texts
+        return any(known.within(texts, role) for role in ("person", "folk", "wonder"))
 
-    def _own(self, number: int) -> bool:
-        """Whether it is a sentence of its own, or a part of one."""
-        return any(part.end in _OWN for part in self._parts[self._first : number])
-
-    def _personal(self, said: Question) -> bool:
-        known, texts = self._known, said.texts
-        return known.within(texts, "person") or known.within(texts, "wonder")
-
-    def _denies(self, said: Question) -> bool:
+    def _denies(self, number: int) -> bool:
         """Whether it excludes something, and does not only say what somebody does not do."""
-        if not any(said.has(role) for role in _DENYING):
+        said, known = self.said[number], self._known
+        if said.roles.keys().isdisjoint(_DENYING):
             return False
-        worded = any(said.grammar.inflects(text) for text in said.texts if text in said.unknown)
-        return worded or not self._personal(said)
+        if any(said.grammar.inflects(said.texts[at]) for at in said.unknown.values()):
+            return True
+        return not (self._speaks[number] or known.within(said.texts, "you") or said.article(1))
 
-    def _limits(self, said: Question) -> bool:
+    def _limits(self, number: int) -> bool:
         """Whether it says what an answer has to be like: "I want cheap ones", "with parking"."""
-        known, texts = self._known, said.texts
+        known, texts = self._known, self.said[number].texts
         if known.at(texts, 0, "with"):
             return True
         if known.within(texts, "wanting") and not known.within(texts, "wonder"):
-            return True
-        return known.within(texts, "only") and not self._personal(said)
+            return not self._plans(number)
+        return known.within(texts, "only") and not self._speaks[number]
+
+    def _plans(self, number: int) -> bool:
+        """Whether it says what somebody wants to do: "we would like to go away"."""
+        known, texts = self._known, self.said[number].texts
+        if not (self._speaks[number] and known.within(texts, "plan")):
+            return False
+        last = known.one("infinitive")
+        return texts[-1].endswith(last) or known.at(texts, len(texts) - 1, "away") > 0
