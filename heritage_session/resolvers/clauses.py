@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 
-from heritage_session.resolvers.lexicon import ASKS, SPANS
+from heritage_session.resolvers.lexicon import SPANS
 from heritage_session.resolvers.occasions import occasioned
-from heritage_session.resolvers.parting import ENDS, Asked, Clause, parted
+from heritage_session.resolvers.parting import (
+    ASKED,
+    BLOCKING,
+    ENDS,
+    REFERS,
+    THERE,
+    Asked,
+    Clause,
+    means_report,
+    parted,
+    places,
+)
 from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
@@ -14,19 +25,9 @@ from heritage_session.resolvers.scanner import Mention
 _MOST = 7
 _SHORT, _SENTENCE = 3, 4
 _STOPS = frozenset(".!")
-_ASKED = frozenset(f"?{role}" for role in ASKS)
-_BLOCKING = frozenset(
-    (
-        *("any_place", "any_time", "bare_not", "between", "condition", "contrast", "drop"),
-        *("endpoint", "following", "initial", "instead_of", "meta", "not", "other", "preceding"),
-        *("replace", "reset", "return", "reverse", "supposing", "vicinity"),
-    )
-)
 _AGES = frozenset(("older", "younger"))
 _LIMITS = frozenset(("lower", "upper"))
 _TIMES = frozenset(("time", "day", *SPANS))
-_THERE = frozenset(("there", "from_there", "to_there"))
-_REFERS = frozenset(("pronoun", "plural", "demonstrative"))
 
 
 def asking(question: Question, held: Set[str]) -> Iterator[Asked]:
@@ -77,29 +78,22 @@ def _asked(
         return Asked(question)
     rest = question.part(told[first].clause.first, told[last].clause.after)
     values = [m for n in named for m in told[n].values if not (told[n].recalls and _again(m, rest))]
-    ends = rest.roles.keys() & (_THERE - {"there"})
+    ends = rest.roles.keys() & (THERE - {"there"})
     if len(values) == 1 and named[0] < first and (ends or not _again(values[0], rest)):
         pointed = _pointed(question, rest, values[0], known)
         if pointed is not None:
             return pointed
     if values and any(told[n].denies for n in named):
         return None
-    unclear = any(clause.places for clause in told[:first])
-    if _means_report(rest) and any(clause.introduces for clause in told[:first]):
+    unclear = any(places(clause.said, known) for clause in told[:first])
+    if means_report(rest) and any(clause.introduces for clause in told[:first]):
         return None
-    if rest.roles.keys() & _THERE and (unclear or values):
+    if rest.roles.keys() & THERE and (unclear or values):
         return None
     if loose and any(clause.refuses for clause in told):
         other = rest.has("also") and len(rest.mentions) == 1
         return Asked(rest, instead=True) if other else None
     return Asked(rest, tuple(values), unclear or loose)
-
-
-def _means_report(rest: Question) -> bool:
-    """Whether "is that allowed in June" may speak of what was only reported."""
-    named = {mention.first for mention in rest.mentions}
-    points = any(at + 1 not in named for role in _REFERS for at in rest.roles.get(role, ()))
-    return points and not rest.said & _ASKED and not rest.has("also")
 
 
 def _again(value: Mention, rest: Question) -> bool:
@@ -121,12 +115,12 @@ def _theres(question: Question) -> Iterator[tuple[str, int, int]]:
     texts, lexicon, at = question.texts, question.grammar.lexicon, 0
     while at < len(texts):
         size, cue = lexicon.at(texts, at)
-        said = {at: (size, cue)} if cue is not None and cue.roles & _THERE else {
+        said = {at: (size, cue)} if cue is not None and cue.roles & THERE else {
             n: (1, lexicon.cues.get(texts[n])) for n in range(at, at + size)
         }  # fmt: skip
         for first, (length, word) in said.items():
-            if word is not None and word.roles & _THERE:
-                yield next(iter(word.roles & _THERE)), first, length
+            if word is not None and word.roles & THERE:
+                yield next(iter(word.roles & THERE)), first, length
         at += size
 
 
@@ -151,7 +145,7 @@ class Told:
     ) -> None:
         self.clause = clauses[number]
         self._known = known
-        self._said = question.part(self.clause.first, self.clause.after)
+        self.said = question.part(self.clause.first, self.clause.after)
         behind = clauses[number + 1] if number + 1 < len(clauses) else None
         texts = question.texts
         self.first = before is None or (before.idle and before.first)
@@ -160,7 +154,7 @@ class Told:
         self._concluded = known.at(texts, self.clause.after - 1, "so") > 0 or (
             behind is not None and known.at(texts, behind.first, "so") > 0
         )
-        ids = [{entry.id for entry in mention.entries} for mention in self._said.mentions]
+        ids = [{entry.id for entry in mention.entries} for mention in self.said.mentions]
         self.recalls = bool(ids) and all(held & found for found in ids)
 
     @property
@@ -178,41 +172,41 @@ class Told:
         """Whether an answer is the same without it."""
         if self.idle:
             return True
-        if self._said.mentions or not self._tells:
+        if self.said.mentions or not self._tells:
             return False
         if self._asks:
             return self._exclaims
-        if self._known.at(self._said.texts, 0, "because"):
+        if self._known.at(self.said.texts, 0, "because"):
             return True
         return self._personal and (self._concluded or not self._conditional)
 
     @property
     def names(self) -> bool:
         """Whether it is a report that names a value."""
-        if not self._said.mentions or self._asks or self._conditional:
+        if not self.said.mentions or self._asks or self._conditional:
             return False
         return (self._tells and self._personal) or (
-            self.recalls and self._states(_BLOCKING - {"not"})
+            self.recalls and self._states(BLOCKING - {"not"})
         )
 
     @property
     def denies(self) -> bool:
         """Whether it says of something that it is not: "we have no sugar left"."""
-        return self._said.has("not")
+        return self.said.has("not")
 
     @property
     def refuses(self) -> bool:
         """Whether it says what is not to be: "they eat no meat"."""
-        refused = self.denies and not self._said.mentions
-        return refused and not self._asks and self._states(_BLOCKING - {"not"})
+        refused = self.denies and not self.said.mentions
+        return refused and not self._asks and self._states(BLOCKING - {"not"})
 
     @property
     def loose(self) -> bool:
         """Whether it may be an occasion of a question that is whole without it: "For us:"."""
-        said, end = self._said, self.clause.end
-        if said.mentions or not self._states(_BLOCKING - {"return"}) or self._asks:
+        said, end = self.said, self.clause.end
+        if said.mentions or not self._states(BLOCKING - {"return"}) or self._asks:
             return False
-        refers = said.roles.keys() & _REFERS and not said.has("return")
+        refers = said.roles.keys() & REFERS and not said.has("return")
         if refers or self._conditional or self._known.at(said.texts, 0, "with"):
             return False
         if self._concluded or end == ":":
@@ -226,41 +220,29 @@ class Told:
     def values(self) -> Iterator[Mention]:
         """The values that it names, by the words of the whole question."""
         first = self.clause.first
-        for mention in self._said.mentions:
+        for mention in self.said.mentions:
             yield mention._replace(first=mention.first + first, after=mention.after + first)
 
     @property
     def requests(self) -> bool:
         """Whether it asks somebody for what was named: "could you check that too"."""
-        said = self._said
-        points = said.roles.keys() & _THERE or (said.has("also") and said.has("pronoun"))
+        said = self.said
+        points = said.roles.keys() & THERE or (said.has("also") and said.has("pronoun"))
         return bool(points) and not said.mentions and self._known.within(said.texts, "you")
 
     @property
     def introduces(self) -> bool:
         """Whether it speaks of something that was not said yet."""
-        refers = self._said.roles.keys() & _REFERS
-        return bool(self._said.unknown) and not refers and not self.idle
-
-    @property
-    def places(self) -> bool:
-        """Whether it says a place that nobody knows: "I am moving to Xanten"."""
-        said, cues = self._said, self._said.grammar.lexicon.words
-        plain = [text.lower() for text in said.texts]
-        for at in said.unknown.values():
-            cue = cues.get(said.texts[at - 1]) if at else None
-            led = cue is not None and cue.roles & {"preposition", "origin", "destination"}
-            if led and not self._known.at(plain, at, "person"):
-                return True
-        return False
+        refers = self.said.roles.keys() & REFERS
+        return bool(self.said.unknown) and not refers and not self.idle
 
     @property
     def _tells(self) -> bool:
-        return self._states(_BLOCKING)
+        return self._states(BLOCKING)
 
     def _states(self, blocking: frozenset[str]) -> bool:
         """Whether it is a statement that counts nothing and has nothing ``blocking``."""
-        said = self._said
+        said = self.said
         recalls = min(said.roles.get("there", ()), default=1) == 0
         wonders = self.recalls and self._known.at(said.texts, 0, "i_said")
         asks = self.clause.end == "?" and not (recalls or wonders)
@@ -272,31 +254,31 @@ class Told:
     @property
     def _counts(self) -> bool:
         """Whether it counts to something, other than to a day or a week: "last year"."""
-        cues, texts = self._said.grammar.lexicon.words, self._said.texts
-        behind = [cues.get(text) for c in self._said.counts for text in texts[c.at + 1 : c.at + 2]]
+        cues, texts = self.said.grammar.lexicon.words, self.said.texts
+        behind = [cues.get(text) for c in self.said.counts for text in texts[c.at + 1 : c.at + 2]]
         timed = [cue for cue in behind if cue is not None and cue.roles & _TIMES]
-        return len(timed) < len(self._said.counts)
+        return len(timed) < len(self.said.counts)
 
     @property
     def _asks(self) -> bool:
-        asked = self._said.said & _ASKED
-        if self._comments or self._known.within(self._said.texts, "known"):
+        asked = self.said.said & ASKED
+        if self._comments or self._known.within(self.said.texts, "known"):
             return False
-        within = min(self._said.roles.get("exists", ()), default=0) > 0
+        within = min(self.said.roles.get("exists", ()), default=0) > 0
         return bool(asked - {"?list"} if within else asked)
 
     @property
     def _comments(self) -> bool:
         """Whether it is "that is where I was born"."""
-        cues = self._said.grammar.lexicon.words
-        first, second = [cues.get(text) for text in (*self._said.texts, "", "")[:2]]
-        points = first is not None and not first.roles.isdisjoint(_REFERS)
+        cues = self.said.grammar.lexicon.words
+        first, second = [cues.get(text) for text in (*self.said.texts, "", "")[:2]]
+        points = first is not None and not first.roles.isdisjoint(REFERS)
         return points and second is not None and "copula" in second.roles
 
     @property
     def _exclaims(self) -> bool:
         """Whether it is "how kind!": no word of it is one of the wordings."""
-        said = self._said
+        said = self.said
         content = said.texts[said.grammar.lexicon.at(said.texts, 0)[0] :]
         return (
             self.clause.end in _STOPS
@@ -308,19 +290,19 @@ class Told:
     @property
     def _subject(self) -> bool:
         """Whether it begins with a subject of its own: "the shop", "my uncle"."""
-        cue = self._said.grammar.lexicon.words.get(self._said.texts[0])
+        cue = self.said.grammar.lexicon.words.get(self.said.texts[0])
         article = cue is not None and "article" in cue.roles
-        return article or self._known.at(self._said.texts, 0, "person") > 0
+        return article or self._known.at(self.said.texts, 0, "person") > 0
 
     @property
     def _personal(self) -> bool:
-        texts = self._said.texts
+        texts = self.said.texts
         return self._known.within(texts, "person") or self._known.within(texts, "wonder")
 
     @property
     def _conditional(self) -> bool:
         """Whether it says what an answer has to be like: "I want cheap ones"."""
-        said, known = self._said, self._known
+        said, known = self.said, self._known
         if known.within(said.texts, "only") or self._limits:
             return True
         return known.within(said.texts, "wanting") and not (
@@ -330,17 +312,17 @@ class Told:
     @property
     def _subject_wants(self) -> bool:
         """Whether it is somebody else who wants to have an answer."""
-        return self._subject and not self._known.at(self._said.texts, 0, "person")
+        return self._subject and not self._known.at(self.said.texts, 0, "person")
 
     @property
     def _limits(self) -> bool:
-        said = self._said
+        said = self.said
         cues = [cue for text in said.texts if (cue := said.grammar.lexicon.words.get(text))]
         number = any(text.isdigit() for text in said.texts)
         return number or any(cue.roles & _AGES for cue in cues)
 
     def _idle(self, asides: bool) -> bool:
-        said, texts, at = self._said, self._said.texts, 0
+        said, texts, at = self.said, self.said.texts, 0
         if said.mentions or said.counts:
             return False
         while at < len(texts):
@@ -350,7 +332,7 @@ class Told:
             if not aside and not (cue is not None and (cue.silent or correct)):
                 return False
             at += aside or size
-        return not said.roles.keys() & _THERE
+        return not said.roles.keys() & THERE
 
 
 def _direct(question: Question, known: Phrasebook) -> Question | None:
@@ -362,7 +344,7 @@ def _direct(question: Question, known: Phrasebook) -> Question | None:
         if not opens and not (cue is not None and cue.asks):
             continue
         frame = question.part(0, at)
-        if frame.mentions or frame.counts or frame.roles.keys() & _BLOCKING:
+        if frame.mentions or frame.counts or frame.roles.keys() & BLOCKING:
             return None
         if not known.within(texts[:at], "wonder"):
             continue

@@ -7,8 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from heritage_session.resolvers.lexicon import ASKS
-from heritage_session.resolvers.parting import Asked, Clause, parted
+from heritage_session.resolvers.parting import (
+    ASKED,
+    BLOCKING,
+    THERE,
+    Asked,
+    Clause,
+    means_report,
+    parted,
+    places,
+)
 from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 
@@ -16,8 +24,8 @@ _MOST = 9
 _BRIEF, _CALLED, _EXCLAIMED, _GREETED = 3, 4, 4, 7
 _STOPS = frozenset(".!?…")
 _OWN = _STOPS | frozenset(":;(–—\n")
-_ASKED = frozenset(f"?{role}" for role in ASKS)
 _DENYING = ("not", "bare_not", "drop", "none")
+_POINTING = frozenset(("drop", "following", "other", "preceding", "replace", "reverse"))
 _ASKS, _SAYS, _WHOLE = 0, 1, 2
 
 
@@ -35,8 +43,11 @@ def occasioned(question: Question) -> Iterator[Asked]:
     for part, kind in zip(reversed(parts), reversed(kinds), strict=True):
         rest = rest.without(part.first, part.after) if kind else rest
     told = [said for said, kind in zip(around.said, kinds, strict=True) if kind]
+    unclear = any(places(said, known) for said in told)
+    if told and (means_report(rest) or (unclear and rest.roles.keys() & THERE)):
+        return
     beside = tuple(mention for said in told for mention in said.mentions)
-    yield Asked(rest, beside, whole=_WHOLE in kinds)
+    yield Asked(rest, beside, whole=unclear or _WHOLE in kinds)
 
 
 class _Around:
@@ -50,9 +61,10 @@ class _Around:
         asking = [n for n in numbers if self._asks(n)]
         held = [n for n in numbers if self.said[n].mentions]
         self._first = min(asking or held, default=len(parts))
+        self._follows = self._first < len(parts) and _follows(self.said[self._first])
         self._speaks = [False] * len(parts)
-        for n in numbers:
-            self._speaks[n] = self._personal(n) or (self._goes_on(n) and self._speaks[n - 1])
+        for n in (*numbers, *reversed(numbers)):
+            self._speaks[n] |= self._personal(n) or any(self._speaks[m] for m in self._beside(n))
 
     def kinds(self) -> list[int]:
         """Of each clause: `_ASKS` where it may be a part of what is asked, `_WHOLE` where it is
@@ -60,9 +72,16 @@ class _Around:
         """
         kinds = [self._kind(number) for number in range(len(self._parts))]
         for number, kind in enumerate(kinds):
-            if not kind and self._goes_on(number) and self._joins(number):
-                kinds[number] = kinds[number - 1]
+            if not kind and self._joins(number):
+                kinds[number] = max((kinds[n] for n in self._beside(number)), default=_ASKS)
         return kinds
+
+    def _beside(self, number: int) -> Iterator[int]:
+        """The clauses next to it in the same sentence, where they do not ask."""
+        for other in (number - 1, number + 1):
+            if 0 <= other < len(self._parts) and not self._asks(other):
+                if self._parts[min(number, other)].end not in _OWN:
+                    yield other
 
     def _kind(self, number: int) -> int:
         said, known = self.said[number], self._known
@@ -77,12 +96,9 @@ class _Around:
             return _WHOLE if before and self._personal(number) else _ASKS
         if known.at(said.texts, 0, "because") or (before and self._exclaims(number)):
             return _SAYS
-        stands = self._introduces(number) if before else self._remarks(number)
-        return _WHOLE if stands else _ASKS
-
-    def _goes_on(self, number: int) -> bool:
-        """Whether it is a part of the sentence of the clause before it."""
-        return number > 0 and self._parts[number - 1].end not in _OWN and not self._asks(number - 1)
+        if not (self._introduces(number) if before else self._remarks(number)):
+            return _ASKS
+        return _SAYS if self._speaks[number] or self._follows else _WHOLE
 
     def _joins(self, number: int) -> bool:
         """Whether it may go with the clause before it: "…, alas"."""
@@ -93,8 +109,8 @@ class _Around:
     def _asks(self, number: int) -> bool:
         said, end, known = self.said[number], self._parts[number].end, self._known
         if end == "?":
-            return not known.within(said.texts, "aside") or not said.said.isdisjoint(_ASKED)
-        if said.said.isdisjoint(_ASKED):
+            return not known.within(said.texts, "aside") or not said.said.isdisjoint(ASKED)
+        if said.said.isdisjoint(ASKED):
             return False
         return not (known.at(said.texts, 0, "while") or known.at(said.texts, 0, "aside"))
 
@@ -118,12 +134,18 @@ class _Around:
 
     def _exclaims(self, number: int) -> bool:
         """Whether it is "phew, long day."."""
-        said = self.said[number]
-        return len(said.texts) <= _EXCLAIMED and not any(map(said.grammar.inflects, said.texts))
+        said, ends = self.said[number], (part.end for part in self._parts[number : self._first])
+        closed = next((end for end in ends if end in _OWN), "") in _STOPS
+        brief = closed and len(said.texts) <= _EXCLAIMED
+        plain = brief and not (said.counts or said.roles.keys() & BLOCKING)
+        return plain and not any(map(said.grammar.inflects, said.texts))
 
     def _introduces(self, number: int) -> bool:
-        """Whether it is an occasion before what is asked."""
-        return self._parts[number].end == ":" or len(self.said[number].texts) >= _BRIEF
+        """Whether it is an occasion before what is asked, and nothing that is pointed at there."""
+        said = self.said[number]
+        if not self._speaks[number] and (said.counts or said.roles.keys() & _POINTING):
+            return False
+        return self._parts[number].end == ":" or len(said.texts) >= _BRIEF
 
     def _remarks(self, number: int) -> bool:
         """Whether it is said of somebody behind what is asked, or what it is asked for."""
@@ -164,3 +186,8 @@ class _Around:
             return False
         last = known.one("infinitive")
         return texts[-1].endswith(last) or known.at(texts, len(texts) - 1, "away") > 0
+
+
+def _follows(said: Question) -> bool:
+    """Whether it goes on with what was asked, and asks by itself: "and for A?", "how big is it"."""
+    return said.opening > 0 or not said.said.isdisjoint(ASKED)

@@ -7,11 +7,22 @@ from typing import NamedTuple
 
 from heritage_session.catalog import Template
 from heritage_session.resolvers.base import EditKind, Resolution
+from heritage_session.resolvers.lexicon import ASKS
 from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
 
 ENDS = frozenset(".!?;:,–—()\n…")
+ASKED = frozenset(f"?{role}" for role in ASKS)
+BLOCKING = frozenset(
+    (
+        *("any_place", "any_time", "bare_not", "between", "condition", "contrast", "drop"),
+        *("endpoint", "following", "initial", "instead_of", "meta", "not", "other", "preceding"),
+        *("replace", "reset", "return", "reverse", "supposing", "vicinity"),
+    )
+)
+THERE = frozenset(("there", "from_there", "to_there"))
+REFERS = frozenset(("pronoun", "plural", "demonstrative"))
 
 
 class Asked(NamedTuple):
@@ -60,3 +71,21 @@ def _end(question: Question, at: int) -> str:
     after = question.found[at].start if at < len(question.found) else len(question.text)
     between = question.text[question.found[at - 1].end : after]
     return next((mark for mark in between if mark in ENDS), "")
+
+
+def means_report(rest: Question) -> bool:
+    """Whether "is that allowed in June" may speak of what was only reported."""
+    named = {mention.first for mention in rest.mentions}
+    points = any(at + 1 not in named for role in REFERS for at in rest.roles.get(role, ()))
+    return points and not rest.said & ASKED and not rest.has("also")
+
+
+def places(said: Question, known: Phrasebook) -> bool:
+    """Whether a clause says a place that nobody knows: "I am moving to Xanten"."""
+    cues, plain = said.grammar.lexicon.words, [text.lower() for text in said.texts]
+    for at in said.unknown.values():
+        cue = cues.get(said.texts[at - 1]) if at else None
+        led = cue is not None and cue.roles & {"preposition", "origin", "destination"}
+        if led and not known.at(plain, at, "person"):
+            return True
+    return False
