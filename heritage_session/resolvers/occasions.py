@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from heritage_session.resolvers.parting import (
     ASKED,
-    BLOCKING,
     THERE,
     Asked,
     Clause,
@@ -79,26 +78,9 @@ class _Around:
     def _beside(self, number: int) -> Iterator[int]:
         """The clauses next to it in the same sentence, where they do not ask."""
         for other in (number - 1, number + 1):
-            if 0 <= other < len(self._parts) and not self._asks(other):
-                if self._parts[min(number, other)].end not in _OWN:
-                    yield other
-
-    def _kind(self, number: int) -> int:
-        said, known = self.said[number], self._known
-        if self._greets(number):
-            return _SAYS
-        if self._turns(number):
-            return _WHOLE
-        if self._asks(number) or self._limits(number) or self._denies(number):
-            return _ASKS
-        before = number < self._first
-        if said.mentions:
-            return _WHOLE if before and self._personal(number) else _ASKS
-        if known.at(said.texts, 0, "because") or (before and self._exclaims(number)):
-            return _SAYS
-        if not (self._introduces(number) if before else self._remarks(number)):
-            return _ASKS
-        return _SAYS if self._speaks[number] or self._follows else _WHOLE
+            near = 0 <= other < len(self._parts) and not self._asks(other)
+            if near and self._parts[min(number, other)].end not in _OWN:
+                yield other
 
     def _joins(self, number: int) -> bool:
         """Whether it may go with the clause before it: "…, alas"."""
@@ -133,12 +115,11 @@ class _Around:
         return turns and not said.mentions and end != "?"
 
     def _exclaims(self, number: int) -> bool:
-        """Whether it is "phew, long day."."""
-        said, ends = self.said[number], (part.end for part in self._parts[number : self._first])
-        closed = next((end for end in ends if end in _OWN), "") in _STOPS
-        brief = closed and len(said.texts) <= _EXCLAIMED
-        plain = brief and not (said.counts or said.roles.keys() & BLOCKING)
-        return plain and not any(map(said.grammar.inflects, said.texts))
+        """Whether it is "phew, long day" or "two years on", and no subject: "the weather"."""
+        said = self.said[number]
+        if len(said.texts) > _EXCLAIMED or said.has("reset") or said.article(1):
+            return False
+        return not any(map(said.grammar.inflects, said.texts))
 
     def _introduces(self, number: int) -> bool:
         """Whether it is an occasion before what is asked, and nothing that is pointed at there."""
