@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -34,9 +34,16 @@ class Base(NamedTuple):
 class Memory:
     """The part of a conversation that counts as context: back to a reset, latest turn first."""
 
-    def __init__(self, catalog: Catalog, state: ConversationState, forget: bool = False) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        state: ConversationState,
+        forget: bool = False,
+        pinned: ConversationTurn | None = None,
+    ) -> None:
         self.catalog = catalog
         self._state = state
+        self._pinned = pinned
         self.turns: list[ConversationTurn] = [] if forget else list(_turns(catalog, state))
         self.known = state.current_slots
         template = state.current_template_id
@@ -50,6 +57,11 @@ class Memory:
         return any(turn.results for turn in self.turns)
 
     @property
+    def _lists(self) -> Sequence[ConversationTurn]:
+        """The turns whose rows are counted: the one that a question says, or all."""
+        return self.turns if self._pinned is None else (self._pinned,)
+
+    @property
     def _lost(self) -> bool:
         """Whether the latest question was not understood."""
         asked = next((turn for turn in reversed(self._state.turns) if turn.role == "user"), None)
@@ -60,12 +72,28 @@ class Memory:
         """The values of the latest turns."""
         return frozenset(value for turn in self.turns[:_NEAR] for value in turn.slots.values())
 
+    def listing(
+        self, values: Set[str] = frozenset(), kinds: Set[str] = frozenset(), number: int = 0
+    ) -> ConversationTurn | None:
+        """The latest turn that listed rows, of these ``kinds`` and about one of these ``values``
+        where any are given; or that ``number`` of them, from 1 for the first.
+        """
+        found = [
+            turn
+            for turn in self.turns
+            if turn.results
+            and (not values or not values.isdisjoint(turn.slots.values()))
+            and (not kinds or self._results(turn) in kinds)
+        ]
+        place = -number if number > 0 else max(-number - 1, 0)
+        return found[place] if -len(found) <= place < len(found) else None
+
     def rows(self, vocabulary: str) -> tuple[ConversationTurn, Sequence[Mapping[str, Any]]] | None:
         """The latest rows of this kind, with their turn; those behind a question about one of them
         that found nothing of its kind are still the latest.
         """
         empty: list[ConversationTurn] = []
-        for turn in self.turns:
+        for turn in self._lists:
             if self._results(turn) != vocabulary:
                 continue
             if turn.results:
@@ -82,7 +110,7 @@ class Memory:
         """
         passed: list[ConversationTurn] = []
         several = False
-        for turn in self.turns:
+        for turn in self._lists:
             if self._results(turn) != vocabulary:
                 several = several or len(turn.results) > 1
                 continue

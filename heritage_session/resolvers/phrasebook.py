@@ -12,7 +12,7 @@ import yaml
 from heritage_session.resolvers.lexicon import written
 from heritage_session.wording import base
 
-_SOURCES = ("clauses", "remarks")
+_SOURCES = ("clauses", "references", "remarks")
 
 
 class Phrasebook(NamedTuple):

@@ -76,8 +76,11 @@ class Picking:
         question = self._question
         named = (*question.unknown.items(), *((noun.stem, noun.at) for noun in question.nouns))
         asked = question.has("define") and not question.mentions
+        counted = {count.at + 1 for count in question.counts}
         for word, at in named if not asked else ():
-            if self._may_pick(question.texts[at]) and not question.asked_for(at):
+            if at in counted or question.asked_for(at):
+                continue
+            if self._may_pick(question.texts[at]):
                 yield word, at
 
     def _may_pick(self, word: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from typing import cast
 
 from heritage_session.catalog import Catalog
-from heritage_session.conversation import ConversationState
+from heritage_session.conversation import ConversationState, ConversationTurn
 from heritage_session.garbage import no_collection
 from heritage_session.resolvers.apposing import apposed
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
@@ -25,6 +25,7 @@ from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.phrasebook import framing_words
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reader
+from heritage_session.resolvers.references import References
 from heritage_session.resolvers.remarking import remarked
 from heritage_session.resolvers.retracting import retracted
 from heritage_session.resolvers.rewording import reworded
@@ -70,6 +71,7 @@ class RulesResolver(Resolver):
         self._spelling = Spelling(self.names.words | self._tongues.words)
         self.names.phrases.clear()
         self._edits = Edits(catalog, self.names)
+        self._references = References(catalog, self._edits, self._part_settled)
         self._called = frozenset(w for grammar in self._grammars.values() for w in grammar.called)
 
     async def resolve(
@@ -126,7 +128,8 @@ class RulesResolver(Resolver):
         """The answer; to what is left of a ``whole`` question, where part of it asks nothing."""
         if question.several:
             return Resolution(EditKind.ABSTAIN, question.answer_in)
-        resolution = self._answer(state, question, sure)
+        back = self._references.returned(state, question, sure) if question.has("return") else None
+        resolution = back or self._answer(state, question, sure)
         if resolution.answerable:
             return resolution
         for rest in _mended(question, state.current_template_id):
@@ -135,7 +138,9 @@ class RulesResolver(Resolver):
                 return found
         if resolution.edit is not EditKind.ABSTAIN:
             return resolution
-        found = self._asked(state, question, sure) if whole else None
+        found = self._references.found(state, question, sure)
+        if found is None and whole:
+            found = self._asked(state, question, sure)
         if found is None and sure:
             found = self._without_strays(state, question)
         return found or resolution
@@ -172,8 +177,26 @@ class RulesResolver(Resolver):
                 return found
         return None
 
-    def _answer(self, state: ConversationState, question: Question, sure: bool) -> Resolution:
-        memory = Memory(self.catalog, state, forget=question.has("reset"))
+    def _part_settled(
+        self,
+        state: ConversationState,
+        question: Question,
+        sure: bool,
+        pinned: ConversationTurn | None,
+    ) -> Resolution:
+        """The answer to what is left of a question; that counts the rows of one turn, if given."""
+        if pinned is not None:
+            return self._answer(state, question, sure, pinned)
+        return self._settled(state, question, sure, whole=False)
+
+    def _answer(
+        self,
+        state: ConversationState,
+        question: Question,
+        sure: bool,
+        pinned: ConversationTurn | None = None,
+    ) -> Resolution:
+        memory = Memory(self.catalog, state, forget=question.has("reset"), pinned=pinned)
         grammar = question.grammar
         if question.has("opinion"):
             return Resolution(EditKind.ABSTAIN, question.answer_in)

@@ -1,0 +1,72 @@
+"""What a noun calls that was answered or talked about last: "the winner", "that museum"."""
+
+from __future__ import annotations
+
+from heritage_session.conversation import ConversationTurn
+from heritage_session.resolvers.listing import called
+from heritage_session.resolvers.memory import Memory
+from heritage_session.resolvers.phrasebook import Phrasebook
+from heritage_session.resolvers.question import Question
+from heritage_session.resolvers.text import split, stem
+from heritage_session.wording import PLACEHOLDER
+
+_DETERMINING = frozenset(("article", "demonstrative"))
+_DOERS = ("er", "aar", "erin", "ster", "or", "ers", "aars", "in")
+_ROOT = 3
+
+
+def recalled(question: Question, memory: Memory) -> Question | None:
+    """The question with a pronoun for what a noun calls that was talked about last; without both,
+    where it only goes before what is asked of it. None where there is no such noun.
+    """
+    known = question.grammar.phrases
+    turn = memory.turns[0] if memory.turns else None
+    if known is None or turn is None or len(turn.results) > 1 or question.counts:
+        return None
+    for at in range(1, len(question.texts)):
+        first = _determined(question, at)
+        if first < 0 or not _calls(question, known, memory, turn, at):
+            continue
+        if question.parted(at) and at + 1 < len(question.texts):
+            return question.without(first, at + 1)
+        return _pronounced(question, first, at + 1, known.one("it"))
+    return None
+
+
+def _determined(question: Question, at: int) -> int:
+    """Where the article or demonstrative of a noun stands; -1 where it has none."""
+    cue = question.grammar.lexicon.words.get(question.texts[at - 1])
+    return at - 1 if cue is not None and not cue.roles.isdisjoint(_DETERMINING) else -1
+
+
+def _calls(
+    question: Question, known: Phrasebook, memory: Memory, turn: ConversationTurn, at: int
+) -> bool:
+    text = question.texts[at]
+    if known.at(question.texts, at, "opus") == 1:
+        return not any(m.first <= at < m.after for m in question.mentions)
+    if not turn.results or text in question.grammar.lexicon.words:
+        return False
+    return called(question, memory, turn, text) or _does(question, memory, turn, text)
+
+
+def _does(question: Question, memory: Memory, turn: ConversationTurn, text: str) -> bool:
+    """Whether it is the doer of what the latest question asked: "winner" for "who won"."""
+    roots = {stem(text.removesuffix(end)) for end in _DOERS if text.endswith(end)}
+    roots = {root for root in roots if len(root) >= _ROOT}
+    template = memory.catalog.templates[turn.template_id or ""]
+    wordings = template.questions.get(question.grammar.language, ())
+    said = {stem(word) for text in wordings for word in split(PLACEHOLDER.sub(" ", text))}
+    return not roots.isdisjoint(said)
+
+
+def _pronounced(question: Question, first: int, after: int, pronoun: str) -> Question:
+    grown = 1 - (after - first)
+    moved = [
+        m if m.first < first else m._replace(first=m.first + grown, after=m.after + grown)
+        for m in question.mentions
+        if m.after <= first or m.first >= after
+    ]
+    found = [*question.found[: first + 1], *question.found[after:]]
+    texts = [*question.texts[:first], pronoun, *question.texts[after:]]
+    return Question(question.text, found, texts, moved, question.grammar, question.answer_in)

@@ -1,0 +1,87 @@
+"""What points at earlier answers in ways that need the whole conversation to be read otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from heritage_session.catalog import Catalog
+from heritage_session.conversation import EVERYTHING, ConversationState, ConversationTurn
+from heritage_session.resolvers.base import EditKind, Resolution
+from heritage_session.resolvers.calling import recalled
+from heritage_session.resolvers.collecting import collected
+from heritage_session.resolvers.edits import Edits
+from heritage_session.resolvers.listing import recounted, relisted
+from heritage_session.resolvers.memory import Memory
+from heritage_session.resolvers.question import Question
+from heritage_session.resolvers.reading import Reading
+from heritage_session.resolvers.wordings import Evidence
+
+Settle = Callable[[ConversationState, Question, bool, ConversationTurn | None], Resolution]
+
+
+class References:
+    """Reads questions about rows, lists and persons of earlier answers.
+
+    ``settle`` answers what is left of a question, with the turn whose rows it counts, if it says.
+    """
+
+    def __init__(self, catalog: Catalog, edits: Edits, settle: Settle) -> None:
+        self._catalog = catalog
+        self._edits = edits
+        self._settle = settle
+
+    def returned(
+        self, state: ConversationState, question: Question, sure: bool
+    ) -> Resolution | None:
+        """The answer to what is asked of an earlier list: "back to the list, how many are there?";
+        where nothing is, the list again.
+        """
+        memory = Memory(self._catalog, state)
+        found = relisted(question, memory)
+        if found is None or found.turn is None:
+            return None
+        if not found.question.texts:
+            return self._again(question, memory, found.turn, sure)
+        before = ConversationState(_up_to(state, found.turn), language=state.language)
+        answer = self._settle(before, found.question, sure, None)
+        if not answer.answerable or EVERYTHING in answer.unset:
+            return answer if answer.answerable else None
+        gone = tuple(name for name in state.current_slots if name not in answer.slots)
+        return replace(answer, edit=EditKind.RETURN, unset=gone)
+
+    def found(
+        self, state: ConversationState, question: Question, sure: bool
+    ) -> Resolution | None:
+        """The answer to a question that calls a row, or what was answered last, by other words."""
+        memory = Memory(self._catalog, state)
+        if not memory.turns:
+            return None
+        listed = recounted(question, memory)
+        if listed is not None:
+            return _answered(self._settle(state, listed.question, sure, listed.turn))
+        reading = collected(question, memory)
+        if reading is not None:
+            return _answered(self._edits.of(question, memory, [reading], sure))
+        called = recalled(question, memory)
+        if called is not None:
+            return _answered(self._settle(state, called, sure, None))
+        return None
+
+    def _again(
+        self, question: Question, memory: Memory, turn: ConversationTurn, sure: bool
+    ) -> Resolution:
+        form = question.grammar.forms[turn.template_id or ""]
+        ago = memory.turns.index(turn)
+        slots = {name: memory.source(name, value, ago) for name, value in turn.slots.items()}
+        evidence = Evidence(0.0, 0.0, single=False, wording=0)
+        return self._edits.of(question, memory, [Reading(form, slots, evidence, 0.0)], sure)
+
+
+def _answered(resolution: Resolution) -> Resolution | None:
+    return resolution if resolution.answerable else None
+
+
+def _up_to(state: ConversationState, last: ConversationTurn) -> list[ConversationTurn]:
+    """The turns of a conversation up to this one."""
+    return state.turns[: state.turns.index(last) + 1]
