@@ -1,4 +1,4 @@
-"""All there is of what was answered last: "what else did he make?", "everything by her"."""
+"""All there is of whom was answered last: "what else did he make?", "everything by her"."""
 
 from __future__ import annotations
 
@@ -6,54 +6,76 @@ from collections.abc import Iterator
 
 from heritage_session.catalog import Slot
 from heritage_session.resolvers.memory import Found, Memory
+from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.placing import Placed
 from heritage_session.resolvers.pointing import Filling
-from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reading
+from heritage_session.resolvers.text import stem
 from heritage_session.resolvers.wordings import Evidence, Forms
 
-_WHOLE = frozenset(("more", "any"))
 _FOREIGN = frozenset(
-    ("not", "bare_not", "drop", "meta", "reset", "correct", "opinion", "supposing", "other", "there")
+    ("not", "bare_not", "drop", "meta", "reset", "correct", "opinion", "supposing", "return")
 )
+_WHOLE = frozenset(("more", "any"))
 _ASKS = frozenset(("?what", "?list", "?how", "?who"))
 
 
-def collected(question: Question, memory: Memory) -> Reading | None:
-    """The one list of what belongs to whom a pronoun means; None where nothing says that all or
-    more of it is asked for, where more is said, or where there are several such lists.
+def collected(question: Question, memory: Memory, people: bool) -> Reading | None:
+    """The one list of what belongs to the one of the ``people``, or of the things, that a pronoun
+    means; None where more is said, or where there are several such lists.
     """
     known = question.grammar.phrases
-    if known is None or not memory.turns or question.counts or not _asks(question, known):
+    if known is None or not memory.turns:
         return None
     found = [
         reading
         for form in question.grammar.forms.values()
-        if (reading := _listing(question, known, memory, form)) is not None
+        if (reading := _listing(question, known, memory, form, people)) is not None
     ]
+    best = max((reading.score for reading in found), default=0.0)
+    found = [reading for reading in found if reading.score == best]
     return found[0] if len(found) == 1 else None
 
 
-def _asks(question: Question, known: Phrasebook) -> bool:
-    """Whether it asks for all or more of somebody's."""
-    roles = question.roles
-    if not roles.keys().isdisjoint(_FOREIGN):
+def collects(question: Question) -> bool:
+    """Whether it asks for all or more of somebody's, or for what is theirs."""
+    roles, texts, known = question.roles, question.texts, question.grammar.phrases
+    if known is None or question.counts or not roles.keys().isdisjoint(_FOREIGN):
         return False
-    points = question.points or known.within(question.texts, "whose")
-    whole = not roles.keys().isdisjoint(_WHOLE) or known.within(question.texts, "everything")
-    return points and whole
+    owned = any(_owns(question, known, after) for _, after in known.spans(texts, "whose"))
+    if not (owned or question.points):
+        return False
+    return owned or _whole(question, known)
+
+
+def _whole(question: Question, known: Phrasebook) -> bool:
+    """Whether all or more of something is asked for."""
+    everything = known.within(question.texts, "everything")
+    return everything or not question.roles.keys().isdisjoint(_WHOLE)
+
+
+def _owns(question: Question, known: Phrasebook, at: int) -> bool:
+    """Whether something that belongs to somebody is named here: "their other films"."""
+    if any(mention.first == at for mention in question.mentions):
+        return True
+    more = any(question.any_between(role, at, at + 1) for role in _WHOLE)
+    text = question.texts[at] if at < len(question.texts) else ""
+    return more or bool(known.at([text], 0, "everything") or question.grammar.named(stem(text)))
 
 
 def _listing(
-    question: Question, known: Phrasebook, memory: Memory, form: Forms
+    question: Question, known: Phrasebook, memory: Memory, form: Forms, people: bool
 ) -> Reading | None:
     template = form.template
     if template.results is None or len(template.required) != 1:
         return None
     slot = template.slots[template.required[0]]
+    own = {slot.vocabulary} if people else set[str]()
+    if people != _person(question, slot) or not _understood(question, known, form, own):
+        return None
     whose = _whose(memory, slot)
-    if whose is None or not _understood(question, known, form, slot):
+    if whose is None:
         return None
     slots: dict[str, Filling] = {slot.name: whose}
     for mention in question.mentions:
@@ -66,7 +88,15 @@ def _listing(
             return None
         ids = tuple(mention.ids(template.slots[free[0]].vocabulary))
         slots[free[0]] = Placed(mention, ids)
-    return Reading(form, slots, Evidence(0.0, 0.0, single=False, wording=0), 0.0)
+    return Reading(form, slots, Evidence(0.0, 0.0, single=False, wording=0), float(bool(whose.row)))
+
+
+def _person(question: Question, slot: Slot) -> bool:
+    """Whether "who" asks for what fills the slot, as often as not."""
+    forms = question.grammar.forms
+    lists = [t for t, form in forms.items() if form.template.results == slot.vocabulary]
+    asked = question.grammar.asking.get("?who", ())
+    return 2 * sum(template in asked for template in lists) >= max(1, len(lists))
 
 
 def _whose(memory: Memory, slot: Slot) -> Found | None:
@@ -78,20 +108,32 @@ def _whose(memory: Memory, slot: Slot) -> Found | None:
     return found if found is not None and found.turn is memory.turns[0] else None
 
 
-def _understood(question: Question, known: Phrasebook, form: Forms, slot: Slot) -> bool:
-    """Whether all that it says is what this template lists, or that somebody has or made it."""
-    allowed = {form.template.results, slot.vocabulary}
-    idle = {at for first, after in known.spans(question.texts, "doing") for at in range(first, after)}
+def _understood(question: Question, known: Phrasebook, form: Forms, own: set[str]) -> bool:
+    """Whether all that it says is what this template lists, or that somebody has or made it, whose
+    kind is called their ``own``.
+    """
+    texts = question.texts
+    idle = {
+        at
+        for role in ("doing", "everything", "whose")
+        for first, after in known.spans(texts, role)
+        for at in range(first, after)
+    }
+    named = False
     for feature in question.needs:
         if feature[0] == "?":
             if feature not in _ASKS:
                 return False
             continue
-        if feature in form.known or question.unknown.get(feature) in idle:
-            continue
-        if allowed.isdisjoint(question.grammar.named(feature)):
+        kinds = question.grammar.named(feature)
+        named = named or form.template.results in kinds
+        told = feature in form.known or question.unknown.get(feature) in idle
+        if not (told or named or own & kinds):
             return False
-    return all(_kinds(question, allowed))
+    if not (named or own or _whole(question, known)):
+        return False
+    asks = named or bool(idle) or not question.said.isdisjoint(form.asked - _ASKS)
+    return asks and all(_kinds(question, {form.template.results, *own}))
 
 
 def _kinds(question: Question, allowed: set[str | None]) -> Iterator[bool]:

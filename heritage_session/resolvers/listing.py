@@ -33,8 +33,8 @@ def recounted(question: Question, memory: Memory) -> Listed | None:
     known, counts = question.grammar.phrases, question.counts
     if known is None or len(counts) != 1 or not memory.listed:
         return None
-    texts, at = question.texts, counts[0].at
-    first = at + question.grammar.lexicon.at(texts, at)[0]
+    at = counts[0].at
+    first = at + question.grammar.lexicon.at(question.texts, at)[0]
     noun = _entry(question, known, memory, first)
     for start in (first + noun, first + noun + 1):
         after, values = _tail(question, known, start)
@@ -112,7 +112,7 @@ def called(question: Question, memory: Memory, turn: ConversationTurn, text: str
 
 def _tail(question: Question, known: Phrasebook, start: int) -> tuple[int, frozenset[str]]:
     """Where "on that list" or "you mentioned" ends, and the values of the list that it names."""
-    texts = question.texts
+    texts = [text.lower() for text in question.texts]
     size = known.at(texts, start, "told")
     if size:
         return start + size, frozenset()
@@ -134,7 +134,7 @@ def _tail(question: Question, known: Phrasebook, start: int) -> tuple[int, froze
 
 def _behind_list(question: Question, known: Phrasebook, at: int) -> tuple[int, frozenset[str]]:
     """Where "of Utrecht, from before" ends behind "list", and the values in it."""
-    texts, values = question.texts, frozenset[str]()
+    texts, values = [text.lower() for text in question.texts], frozenset[str]()
     after = at + known.at(texts, at, "within")
     if after > at:
         while after < len(texts) and _determines(question, after):
@@ -176,14 +176,20 @@ def _leads(question: Question, at: int, noun: int) -> bool:
         return at == noun - 1
     if any(count.at == at for count in question.counts):
         return True
+    known = question.grammar.phrases
+    if known is not None and known.at(question.texts, at, "seeing"):
+        return True
     cue = question.grammar.lexicon.around(question.texts, at)
-    return cue is not None and (cue.silent or cue.explained or not cue.roles.isdisjoint(_IDLE))
+    return cue is not None and bool(cue.silent or cue.explained or cue.ordinal or cue.roles & _IDLE)
 
 
 def _idles(question: Question, at: int) -> bool:
     """Whether nothing is asked from this word to the end but which they were."""
-    behind, cues = question.part(at, len(question.texts)), question.grammar.lexicon.words
-    if behind.mentions or behind.needs or behind.counts or behind.nouns:
+    known, behind = question.grammar.phrases, question.part(at, len(question.texts))
+    if known is None or behind.mentions or behind.counts:
         return False
-    found = [cues.get(text) for text in behind.texts]
-    return all(cue is not None and (cue.silent or cue.roles & _IDLE) for cue in found)
+    cues = (question.grammar.lexicon.around(behind.texts, n) for n in range(len(behind.texts)))
+    return all(
+        known.at(behind.texts, n, "seeing") or (cue and (cue.silent or cue.roles & _IDLE))
+        for n, cue in enumerate(cues)
+    )

@@ -48,13 +48,30 @@ class Pointing:
         free = [slot.name for slot in listed if slot.name not in slots]
         if (listed and not free) or self._counts_kind(form, slots, counts):
             return not pointing
-        vocabularies = {slot.vocabulary for slot in listed}
+        vocabularies = self._meant({slot.vocabulary for slot in listed}, form, free, counts)
         if any(self._counts_other(count.at, vocabularies) for count in counts):
             return False
         if len(vocabularies) != 1:
             return False
         rows = list(self._pointed(vocabularies.pop(), counts))
         return self._put(form, slots, free, rows)
+
+    def _meant(
+        self, listed: set[str], form: Forms, free: list[str], counts: list[Count]
+    ) -> set[str]:
+        """Of several kinds of rows, the one that is counted: "the second zoo"; or the only one for
+        which there is room; or the one that was listed last.
+        """
+        if len(listed) < 2:
+            return listed
+        behind = [stem(text) for count in counts for text in self._behind(count)]
+        named = {kind for word in behind for kind in self._grammar.nouns.get(word, ())} & listed
+        if named:
+            return named
+        room = {form.template.slots[name].vocabulary for name in free}
+        latest = self._memory.listing(kinds=room)
+        results = self._memory.catalog.templates[latest.template_id or ""].results if latest else ""
+        return {kind for kind in room if len(room) == 1 or kind == results}
 
     def _pointed(
         self, vocabulary: str, counts: list[Count]

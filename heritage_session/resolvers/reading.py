@@ -284,13 +284,13 @@ class Reader:
             return None
         if self._referring.named and not self._referring.holds(form, {*slots, *gone}):
             return None
-        if len(slots) > 1 and _mirrored(form, slots):
+        if len(slots) > 1 and (_mirrored(form, slots) or _doubled(form, slots, kept)):
             return None
         if question.has("part_of") and not self._part(form, placement, kept, slots):
             return None
         if evidence.bare and not current and question.has("exists") and question.has("also"):
             return None
-        score = self._score(form, evidence, placement, current)
+        score = self._score(form, evidence, placement, current) + self._referring.nearness(slots)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
 
     def _score(self, form: Forms, evidence: Evidence, placement: Placement, current: bool) -> float:
@@ -320,7 +320,7 @@ class Reader:
     def _defines(self) -> bool:
         """Whether it asks what something is, and not what "it" is in another case."""
         question = self._question
-        if not question.has("define"):
+        if not question.has("define") or (question.has("there") and question.has("topical")):
             return False
         named = {mention.first for mention in question.mentions}
         return not named or all(at + 1 in named for at in question.roles.get("pronoun", ()))
@@ -708,6 +708,19 @@ def _mirrored(form: Forms, slots: Mapping[str, Filling]) -> bool:
             len(counted) == 2 or isinstance(other, Found) != isinstance(filling, Found)
         ):
             return True
+    return False
+
+
+def _doubled(form: Forms, slots: Mapping[str, Filling], kept: Mapping[str, str]) -> bool:
+    """Whether both ends are what the talk is about, and were not before."""
+    held: set[tuple[str, str]] = set()
+    for name, filling in slots.items():
+        if not isinstance(filling, Found) or name in kept or form.template.slots[name].optional:
+            continue
+        key = form.template.slots[name].vocabulary, filling.value
+        if key in held:
+            return True
+        held.add(key)
     return False
 
 

@@ -9,7 +9,7 @@ from heritage_session.catalog import Catalog
 from heritage_session.conversation import EVERYTHING, ConversationState, ConversationTurn
 from heritage_session.resolvers.base import EditKind, Resolution
 from heritage_session.resolvers.calling import recalled
-from heritage_session.resolvers.collecting import collected
+from heritage_session.resolvers.collecting import collected, collects
 from heritage_session.resolvers.edits import Edits
 from heritage_session.resolvers.listing import recounted, relisted
 from heritage_session.resolvers.memory import Memory
@@ -31,7 +31,26 @@ class References:
         self._edits = edits
         self._settle = settle
 
-    def returned(
+    def first(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
+        """The answer to what asks for an earlier list or for all there is of somebody, before
+        anything else is tried.
+        """
+        if question.has("return"):
+            return self._returned(state, question, sure)
+        if not collects(question):
+            return None
+        memory = Memory(self._catalog, state)
+        return self._collected(question, memory, sure, people=True)
+
+    def _collected(
+        self, question: Question, memory: Memory, sure: bool, people: bool
+    ) -> Resolution | None:
+        reading = collected(question, memory, people)
+        if reading is None:
+            return None
+        return _answered(self._edits.of(question, memory, [reading], sure))
+
+    def _returned(
         self, state: ConversationState, question: Question, sure: bool
     ) -> Resolution | None:
         """The answer to what is asked of an earlier list: "back to the list, how many are there?";
@@ -50,9 +69,7 @@ class References:
         gone = tuple(name for name in state.current_slots if name not in answer.slots)
         return replace(answer, edit=EditKind.RETURN, unset=gone)
 
-    def found(
-        self, state: ConversationState, question: Question, sure: bool
-    ) -> Resolution | None:
+    def found(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
         """The answer to a question that calls a row, or what was answered last, by other words."""
         memory = Memory(self._catalog, state)
         if not memory.turns:
@@ -60,9 +77,9 @@ class References:
         listed = recounted(question, memory)
         if listed is not None:
             return _answered(self._settle(state, listed.question, sure, listed.turn))
-        reading = collected(question, memory)
-        if reading is not None:
-            return _answered(self._edits.of(question, memory, [reading], sure))
+        things = self._collected(question, memory, sure, False) if collects(question) else None
+        if things is not None:
+            return things
         called = recalled(question, memory)
         if called is not None:
             return _answered(self._settle(state, called, sure, None))

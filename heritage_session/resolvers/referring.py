@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from heritage_session.catalog import Slot
 from heritage_session.resolvers.memory import Found, Memory
@@ -11,6 +11,7 @@ from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.wordings import Forms, Grammar
 
 _POINTING = ("demonstrative", "same")
+_ROW, _TOPIC = 0.3, 0.15
 _OBJECTS = ("pronoun", "plural", "demonstrative")
 
 
@@ -52,6 +53,18 @@ class Referring:
                 return False
         slots.update({name: found for name, found in named.items() if found is not None})
         return None not in named.values()
+
+    def nearness(self, slots: Mapping[str, Filling]) -> float:
+        """How much a pronoun rather means this: the only row of the latest answer, or what that
+        question was about, than what was said before.
+        """
+        turns = self._memory.turns
+        if not turns or self._question.roles.keys().isdisjoint(_OBJECTS):
+            return 0.0
+        near = [f for f in slots.values() if isinstance(f, Found) and f.turn is turns[0]]
+        if any(found.row for found in near):
+            return _ROW
+        return _TOPIC if near else 0.0
 
     def holds(self, form: Forms, names: Collection[str]) -> bool:
         """Whether slots with these ``names`` hold all that "that station" and the like are."""

@@ -128,8 +128,8 @@ class RulesResolver(Resolver):
         """The answer; to what is left of a ``whole`` question, where part of it asks nothing."""
         if question.several:
             return Resolution(EditKind.ABSTAIN, question.answer_in)
-        back = self._references.returned(state, question, sure) if question.has("return") else None
-        resolution = back or self._answer(state, question, sure)
+        resolution = self._references.first(state, question, sure)
+        resolution = resolution or self._answer(state, question, sure)
         if resolution.answerable:
             return resolution
         for rest in _mended(question, state.current_template_id):
