@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from heritage_session.resolvers.memory import Found, Memory
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reading, value_of
@@ -102,7 +101,7 @@ def _passes_over(question: Question, memory: Memory, reading: Reading) -> bool:
     current = memory.current
     if current is None or current.template == reading.template or question.has("return"):
         return False
-    if not (memory.turns and memory.turns[0].results):
+    if question.counts or not (memory.turns and memory.turns[0].results):
         return False
     values = {mention.first - 1 for mention in question.mentions}
     if not any(not values.issuperset(question.roles.get(role, ())) for role in _OBJECTS):

@@ -284,7 +284,7 @@ class Reader:
             return None
         if self._referring.named and not self._referring.holds(form, {*slots, *gone}):
             return None
-        if len(slots) > 1 and (_mirrored(form, slots) or _doubled(form, slots, kept)):
+        if len(slots) > 1 and _mirrored(form, slots):
             return None
         if question.has("part_of") and not self._part(form, placement, kept, slots):
             return None
@@ -708,19 +708,6 @@ def _mirrored(form: Forms, slots: Mapping[str, Filling]) -> bool:
             len(counted) == 2 or isinstance(other, Found) != isinstance(filling, Found)
         ):
             return True
-    return False
-
-
-def _doubled(form: Forms, slots: Mapping[str, Filling], kept: Mapping[str, str]) -> bool:
-    """Whether both ends are what the talk is about, and were not before."""
-    held: set[tuple[str, str]] = set()
-    for name, filling in slots.items():
-        if not isinstance(filling, Found) or name in kept or form.template.slots[name].optional:
-            continue
-        key = form.template.slots[name].vocabulary, filling.value
-        if key in held:
-            return True
-        held.add(key)
     return False
 
 
