@@ -82,6 +82,23 @@ class _Around:
             if near and self._parts[min(number, other)].end not in _OWN:
                 yield other
 
+    def _kind(self, number: int) -> int:
+        said, known = self.said[number], self._known
+        if self._greets(number):
+            return _SAYS
+        if self._turns(number):
+            return _WHOLE
+        if self._asks(number) or self._limits(number) or self._denies(number):
+            return _ASKS
+        before = number < self._first
+        if said.mentions:
+            return _WHOLE if before and self._personal(number) else _ASKS
+        if known.at(said.texts, 0, "because") or (before and self._exclaims(number)):
+            return _SAYS
+        if not (self._introduces(number) if before else self._remarks(number)):
+            return _ASKS
+        return _SAYS if self._speaks[number] or self._follows else _WHOLE
+
     def _joins(self, number: int) -> bool:
         """Whether it may go with the clause before it: "…, alas"."""
         said = self.said[number]
