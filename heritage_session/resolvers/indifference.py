@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
+from heritage_session.resolvers.wordings import Forms
 
 _FOREIGN = frozenset(("meta", "reset", "replace", "contrast", "supposing"))
-_MOST = 5
+_CONDITION = frozenset(("condition", "drop", "many", "let", "let_go"))
+_MOST, _PAIR = 5, 2
 
 
-def indifferent(question: Question) -> Question | None:
-    """The question as "without …", where it says of one thing alone that it does not matter."""
+def indifferent(question: Question, form: Forms, slots: Mapping[str, str]) -> Question | None:
+    """The question as "without …", where it says of something alone that it does not matter: of
+    one thing, or of all that limits ``slots``, which ``form`` has now.
+    """
     known = question.grammar.phrases
     if known is None or question.counts or len(question.mentions) > 1:
         return None
-    spans = list(known.spans(question.texts, "indifferent"))
-    if not spans and question.has("let"):
-        spans = _left_open(question, known)
-    if not spans or question.roles.keys() & _FOREIGN:
+    if question.roles.keys() & _FOREIGN:
         return None
-    rest = question
-    for first, after in reversed(spans):
-        rest = rest.without(first, after)
+    free = sum(form.template.slots[n].optional for n in slots if n in form.template.slots)
+    plain = _cut(question, known.spans(question.texts, "afterthought"))
+    if free and _all(plain, known, free):
+        return question.reworded(known.one("unfiltered"))
+    rest = _without_saying(question, known) or _without_saying(plain, known)
+    if rest is None:
+        return plain if plain.has("drop") and plain is not question and plain.texts else None
     if not rest.texts:
         return None
     if _wherever(rest, known):
@@ -30,6 +37,41 @@ def indifferent(question: Question) -> Question | None:
     if not kept or kept[-1] - kept[0] >= _MOST:
         return None
     return rest.part(kept[0], kept[-1] + 1).led(known.one("without"))
+
+
+def _without_saying(question: Question, known: Phrasebook) -> Question | None:
+    """The question without the words that say that something does not matter."""
+    spans = list(known.spans(question.texts, "indifferent"))
+    if not spans and question.has("let"):
+        spans = _left_open(question, known)
+    if not spans:
+        spans = _unparted(question, known)
+    return _cut(question, spans) if spans else None
+
+
+def _cut(question: Question, spans: Iterable[tuple[int, int]]) -> Question:
+    held = {n for m in question.mentions for n in range(m.first, m.after)}
+    for first, after in reversed([span for span in spans if held.isdisjoint(range(*span))]):
+        question = question.without(first, after)
+    return question
+
+
+def _unparted(question: Question, known: Phrasebook) -> list[tuple[int, int]]:
+    """The words of "do not split it by …"."""
+    found = [list(known.spans(question.texts, role)) for role in ("parting", "denied", "by")]
+    return sorted(span for spans in found for span in spans) if found[0] and found[1] else []
+
+
+def _all(question: Question, known: Phrasebook, free: int) -> bool:
+    """Whether all that limits does not matter: "drop both conditions", "both are irrelevant"."""
+    roles, texts = question.roles.keys(), question.texts
+    several = known.within(texts, "each") and free == _PAIR
+    if question.mentions or not several:
+        return False
+    drops = "drop" in roles or "let" in roles or known.within(texts, "indifferent")
+    rest = _cut(question, known.spans(texts, "indifferent")) if drops else question
+    cues = [rest.grammar.lexicon.at(rest.texts, at)[1] for at in range(len(rest.texts))]
+    return drops and all(cue and (cue.silent or cue.roles & _CONDITION) for cue in cues)
 
 
 def _left_open(question: Question, known: Phrasebook) -> list[tuple[int, int]]:

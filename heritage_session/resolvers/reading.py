@@ -637,12 +637,14 @@ class Reader:
         if not self._question.has("reverse"):
             return ()
         slots = [form.template.slots[name] for name in kept]
-        pairs = [
-            (a.name, b.name)
+        alike = [
+            (a, b.name)
             for number, a in enumerate(slots)
             for b in slots[number + 1 :]
-            if a.vocabulary == b.vocabulary and not a.optional
+            if a.vocabulary == b.vocabulary and a.optional == b.optional
         ]
+        limits = not self._question.has("return") and all(a.optional for a, _ in alike)
+        pairs = [(a.name, b) for a, b in alike if limits or not a.optional]
         return pairs[0] if len(pairs) == 1 and not self._replaces_one(form, pairs[0][0]) else ()
 
     def _replaces_one(self, form: Forms, name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from heritage_session.catalog import Catalog
@@ -163,15 +163,15 @@ class RulesResolver(Resolver):
     def _asked(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
         """The answer to what is left of the question without what is only told."""
         known = set(state.current_slots.values())
-        current = state.current_template_id
+        current, slots = state.current_template_id, state.current_slots
         for asked in asking(question, known):
-            for part in (asked.question, *_reduced(asked.question, current, known)):
+            for part in (asked.question, *_reduced(asked.question, current, slots)):
                 rest = self._settled(state, part, sure, whole=False)
                 if rest.answerable and asked.allows(
                     self.catalog.templates[rest.template_id or ""], rest
                 ):
                     return rest
-        for rest in (*framed(question), *_reduced(question, current, known)):
+        for rest in (*framed(question), *_reduced(question, current, slots)):
             found = self._settled(state, rest, sure, whole=False)
             if found.answerable:
                 return found
@@ -392,11 +392,17 @@ def _mended(question: Question, current: str | None) -> Iterator[Question]:
     yield from (rest for rest in mended if rest is not None)
 
 
-def _reduced(question: Question, current: str | None, held: Set[str]) -> Iterator[Question]:
+def _reduced(
+    question: Question, current: str | None, slots: Mapping[str, str]
+) -> Iterator[Question]:
     """What a follow-up to the template ``current`` says, in fewer words."""
     form = question.grammar.forms.get(current or "")
     if form is not None:
-        rests = (remarked(question, held), exchanged(question, form), indifferent(question))
+        rests = (
+            remarked(question, {*slots.values()}),
+            exchanged(question, form),
+            indifferent(question, form, slots),
+        )
         yield from (rest for rest in rests if rest is not None)
     yield from reworded(question)
 
