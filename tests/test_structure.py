@@ -44,7 +44,9 @@ ROOMS = (
     {"", "__main__"},
 )
 # Words of this trade, and of the languages themselves, that a catalog happens to use too.
-OURS = {"archive", "library", "slot", "mode", "collection", "sat", "zb"}
+OURS = {"archive", "library", "slot", "mode", "collection", "sat", "zb"} | {
+    *("film", "films", "filme", "schepen"),
+}
 
 
 def name_of(file):

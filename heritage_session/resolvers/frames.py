@@ -19,7 +19,8 @@ _OPENING = 2
 
 
 class Frame(NamedTuple):
-    """A wording without its ``verb``: the template, what it asks, and its other subject words.
+    """A wording without its ``verb``: the template, what it asks, its other subject words, and the
+    vocabularies that the template cannot do without.
 
     ``listed``: its only other subject word names what it lists, which many verbs go with.
     """
@@ -28,6 +29,7 @@ class Frame(NamedTuple):
     verb: str
     asks: frozenset[str]
     rest: frozenset[str]
+    required: tuple[str, ...]
     listed: bool
 
 
@@ -41,6 +43,7 @@ def frames(
     does.
     """
     for template in templates:
+        required = tuple(template.slots[name].vocabulary for name in template.required)
         held = {slot.vocabulary for slot in template.slots.values()}
         for text in template.questions.get(language, ()):
             texts = split(_PLACEHOLDER.sub(f" {_VALUE} ", text))
@@ -50,7 +53,7 @@ def frames(
             if verb is not None and rest - {stem(texts[verb])}:
                 asks = frozenset(feature for feature in said if feature[0] == "?")
                 listed = template.results is not None and len(rest) == 1
-                yield Frame(template.id, texts[verb], asks, rest, listed)
+                yield Frame(template.id, texts[verb], asks, rest, required, listed)
 
 
 def _tells(feature: str, held: Set[str], nouns: Mapping[str, Set[str]]) -> bool:

@@ -27,6 +27,9 @@ def reworded(question: Question) -> Iterator[Question]:
     if rest is None or at < 0:
         return
     found = [frame for frame in rest.grammar.frames if _fits(frame, rest, at)]
+    found = [frame for frame in found if _filled(frame, rest)] or [
+        frame for frame in found if not frame.listed or question.points
+    ]
     if len({frame.template for frame in found}) == 1:
         yield rest.saying(at, found[0].verb)
 
@@ -80,6 +83,17 @@ def _fits(frame: Frame, question: Question, at: int) -> bool:
         bool(frame.asks & _NAMES) and not question.said.isdisjoint(_NAMES)
     )
     return asks and frame.rest <= question.said and _alike(question, at, frame.verb)
+
+
+def _filled(frame: Frame, question: Question) -> bool:
+    """Whether the question names all that a template cannot do without."""
+    kinds = [mention.vocabularies() for mention in question.mentions]
+    for needed in frame.required:
+        found = next((n for n, kind in enumerate(kinds) if needed in kind), None)
+        if found is None:
+            return False
+        del kinds[found]
+    return True
 
 
 def _alike(question: Question, at: int, verb: str) -> bool:
