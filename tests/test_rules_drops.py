@@ -47,7 +47,7 @@ def test_one_condition_is_dropped_and_the_other_stays(language, question, expect
         ("en", "forget about the cabin", "from=kiel to=klaipeda month=may"),
         ("en", "cabin type is irrelevant", "from=kiel to=klaipeda month=may"),
         ("en", "I'm flexible about the month", "from=kiel to=klaipeda cabin=inside"),
-        ("en", "without an inside cabin", "from=kiel to=klaipeda month=may"),
+        ("en", "without the inside cabin", "from=kiel to=klaipeda month=may"),
         ("en", "whatever the month", "from=kiel to=klaipeda cabin=inside"),
         ("en", "leave the month open", "from=kiel to=klaipeda cabin=inside"),
         ("en", "the cabin is all the same to me", "from=kiel to=klaipeda month=may"),
@@ -60,7 +60,7 @@ def test_one_condition_is_dropped_and_the_other_stays(language, question, expect
         ("nl", "het hoeft niet in mei", "from=kiel to=klaipeda cabin=inside"),
         ("nl", "de maand is van geen belang", "from=kiel to=klaipeda cabin=inside"),
         ("nl", "de maand kan me niks schelen", "from=kiel to=klaipeda cabin=inside"),
-        ("nl", "zonder binnenhut dan", "from=kiel to=klaipeda month=may"),
+        ("nl", "zonder die binnenhut dan", "from=kiel to=klaipeda month=may"),
         ("nl", "in welke maand dan ook", "from=kiel to=klaipeda cabin=inside"),
         ("nl", "die binnenhut hoeft niet meer", "from=kiel to=klaipeda month=may"),
         ("nl", "laat de maand maar open", "from=kiel to=klaipeda cabin=inside"),
@@ -74,7 +74,7 @@ def test_one_condition_is_dropped_and_the_other_stays(language, question, expect
         ("de", "der Monat spielt keine Rolle", "from=kiel to=klaipeda cabin=inside"),
         ("de", "beim Monat bin ich flexibel", "from=kiel to=klaipeda cabin=inside"),
         ("de", "auf die Innenkabine verzichte ich", "from=kiel to=klaipeda month=may"),
-        ("de", "ohne Innenkabine", "from=kiel to=klaipeda month=may"),
+        ("de", "ohne die Innenkabine", "from=kiel to=klaipeda month=may"),
         ("de", "in welchem Monat auch immer", "from=kiel to=klaipeda cabin=inside"),
         ("de", "der Monat kann offen bleiben", "from=kiel to=klaipeda cabin=inside"),
     ],
@@ -82,6 +82,22 @@ def test_one_condition_is_dropped_and_the_other_stays(language, question, expect
 def test_what_does_not_matter_is_dropped(language, question, expected):
     """By the name of the slot, by its value, or by the kind of thing."""
     check("ferries", language, BOTH, question, f"fare {expected}")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "without an inside cabin"),
+        ("en", "without inside cabins please"),
+        ("nl", "zonder binnenhut dan"),
+        ("nl", "liever zonder een binnenhut"),
+        ("de", "ohne Innenkabine"),
+        ("de", "lieber ohne eine Innenkabine"),
+    ],
+)
+def test_without_any_such_thing_excludes_it(language, question):
+    """What has none of these is another question than one that leaves "the" value out."""
+    check("ferries", language, BOTH, question, ABSTAINS)
 
 
 @pytest.mark.parametrize(

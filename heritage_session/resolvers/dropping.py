@@ -35,6 +35,8 @@ def dropping(question: Question, form: Forms, kept: Mapping[str, str]) -> Drop |
     if question.roles.keys().isdisjoint(_DROPS):
         return _NOTHING
     cues = [at for at in question.roles.get("drop", ()) if not _worded(question, form, at)]
+    if any(_excludes(question, at) for at in cues):
+        return None
     free = [name for name in kept if form.template.slots[name].optional]
     wide = dict(_wide(question, form, free))
     if not cues and not question.has("any") and not wide:
@@ -57,6 +59,19 @@ def dropping(question: Question, form: Forms, kept: Mapping[str, str]) -> Drop |
 def _worded(question: Question, form: Forms, at: int) -> bool:
     alone = question.grammar.lexicon.across(question.texts, at)[0] == 1
     return alone and stem(question.texts[at]) in form.known
+
+
+def _excludes(question: Question, at: int) -> bool:
+    """Whether "without X" stands here: things that have no X, and not the question without "the X".
+
+    A number limits what is found, and nothing is without it.
+    """
+    framing, behind = question.grammar.lexicon.framing, at + 1
+    if question.texts[at] not in framing["excluding"] or question.has("condition"):
+        return False
+    while behind < len(question.texts) and question.texts[behind] in framing["indefinite"]:
+        behind += 1
+    return any(mention.first == behind and not mention.pattern for mention in question.mentions)
 
 
 def _only(question: Question, free: list[str]) -> Drop | None:

@@ -178,6 +178,13 @@ class Question:
         return first <= _OPENING and first <= self.opening and self.said.isdisjoint(_ASKED)
 
     @property
+    def continues(self) -> bool:
+        """Whether it only says what is to be otherwise: "and with X instead?"."""
+        supposes = self.opening and self.any_between("supposing", 0, self.opening + 1)
+        asks = not self.said.isdisjoint(_ASKED)
+        return self.has("instead") or bool(supposes) or bool(self.opening and not asks)
+
+    @property
     def opening(self) -> int:
         """How many words at its beginning only join it to what was said: "and then"."""
         cues = [self.grammar.lexicon.words.get(text) for text in self.texts[:_OPENING]]

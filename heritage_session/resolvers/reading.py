@@ -373,9 +373,10 @@ class Reader:
 
     def _goes_on(self, form: Forms, base: Base) -> bool:
         """Whether it only says of the same question that a value is another: "and A against B"."""
-        if self._question.has("same"):
+        question = self._question
+        if question.has("same") or (base.template == form.template.id and question.continues):
             return True
-        said = {f for f in self._question.said & form.asked if f[0] != "~"}
+        said = {f for f in question.said & form.asked if f[0] != "~"}
         return base.template == form.template.id and bool(said) and said <= form.flanks
 
     def _asks(self, form: Forms, evidence: Evidence) -> bool:

@@ -30,7 +30,7 @@ from heritage_session.resolvers.remarking import remarked
 from heritage_session.resolvers.retracting import retracted
 from heritage_session.resolvers.rewording import reworded
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
-from heritage_session.resolvers.slips import is_slip
+from heritage_session.resolvers.slips import is_slip, misplaced
 from heritage_session.resolvers.spelling import Spelling, swapped
 from heritage_session.resolvers.straying import unstrayed
 from heritage_session.resolvers.text import Word, split, stem, words
@@ -263,7 +263,7 @@ class RulesResolver(Resolver):
         if texts[number] in tongue.lexicon.ordinary and not (name and name.after - name.first > 1):
             return False
         if name is not None and any(e.language in ("", tongue.language) for e in name.entries):
-            return is_slip(texts[number], word)
+            return is_slip(texts[number], word) and not misplaced(texts, number, name, tongue)
         if not worded:
             return False
         cue = tongue.lexicon.around(meant, number)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from heritage_session.resolvers.scanner import Mention
+from heritage_session.resolvers.wordings import Grammar
+
 _LAYOUTS = (
     ("qwertyuiop", "asdfghjkl", "zxcvbnm"),
     ("qwertzuiop", "asdfghjkl", "yxcvbnm"),
 )
 _ALIKE = ("ck", "sz", "fv", "iy", "dt", "kq", "gj", "bp")
-_LONG = 8
+_LONG, _BRIEF = 8, 4
+_WAYS = frozenset(("preposition", "origin", "destination"))
 
 
 def is_slip(typed: str, meant: str) -> bool:
@@ -25,6 +29,23 @@ def is_slip(typed: str, meant: str) -> bool:
         return typed[0] == meant[0] or _at_start(typed, meant)
     differing = [{*pair} for pair in zip(typed, meant, strict=True) if len({*pair}) > 1]
     return len(differing) != 1 or differing[0] in _NEIGHBOURS
+
+
+def misplaced(texts: list[str], number: int, meant: Mention, tongue: Grammar) -> bool:
+    """Whether a short word stands behind a preposition that the wordings have before no value of
+    the kind that is ``meant``: where "to" leads to a port, "to Wien" is none of wine.
+    """
+    before = texts[number - 1] if number else ""
+    cue = tongue.lexicon.words.get(before)
+    if cue is None or len(texts[number]) > _BRIEF or cue.roles.isdisjoint(_WAYS):
+        return False
+    kinds = meant.vocabularies()
+    return not any(
+        before in form.slots[name].before
+        for form in tongue.forms.values()
+        for name, slot in form.template.slots.items()
+        if slot.vocabulary in kinds
+    )
 
 
 def _at_start(typed: str, meant: str) -> bool:
