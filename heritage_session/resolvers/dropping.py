@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from heritage_session.catalog import Catalog
 from heritage_session.resolvers.cognates import cognate
+from heritage_session.resolvers.lexicon import kinds
 from heritage_session.resolvers.question import Noun, Question
 from heritage_session.resolvers.scanner import Mention
-from heritage_session.resolvers.text import stem
+from heritage_session.resolvers.text import split, stem
 from heritage_session.resolvers.wordings import Forms
 
 _LIMITS = {"lower_limit": "lower", "upper_limit": "upper"}
 _ANY = {"any_place": "place", "any_time": "time"}
-_ASKED = {"?where": "place", "?when": "time"}
+_ASKED = {"?where": "place", "?when": "time", "?who": "people"}
 _DROPS = ("drop", "any", *_ANY)
 _BEHIND = 8
-_SORTED = 2
+_SORTED, _NOUN = 2, 4
 
 
 class Drop(NamedTuple):
@@ -30,7 +32,9 @@ class Drop(NamedTuple):
 _NOTHING = Drop()
 
 
-def dropping(question: Question, form: Forms, kept: Mapping[str, str]) -> Drop | None:
+def dropping(
+    question: Question, form: Forms, kept: Mapping[str, str], catalog: Catalog
+) -> Drop | None:
     """What is to be left out; None where something is, but it is not clear what."""
     if question.roles.keys().isdisjoint(_DROPS):
         return _NOTHING
@@ -42,6 +46,8 @@ def dropping(question: Question, form: Forms, kept: Mapping[str, str]) -> Drop |
     if not cues and not question.has("any") and not wide:
         return None if any(_opened(question)) else _NOTHING
     named = wide | dict(_named(question, form, free))
+    if not named and cues:
+        named = dict(_by_values(question, form, {name: kept[name] for name in free}, catalog))
     explained = frozenset(feature for features in named.values() for feature in features)
     if cues:
         mention = _value_named(question, cues, free, kept, named)
@@ -87,9 +93,40 @@ def _named(
     for name in free:
         concepts = question.grammar.concepts[form.template.slots[name].vocabulary]
         asked = (f for f, concept in _ASKED.items() if concept in concepts and f in question.needs)
+        if _is_people(form, name):
+            concepts |= {"people"}
         called = {*_by_noun(question, form, name), *_by_word(question, form, name), *asked}
         if called:
             yield name, frozenset(called)
+
+
+def _is_people(form: Forms, name: str) -> bool:
+    return any(
+        "people" in kinds(said, "who") for said in (name, form.template.slots[name].vocabulary)
+    )
+
+
+def _by_values(
+    question: Question, form: Forms, held: Mapping[str, str], catalog: Catalog
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """The slots that a word of their present value names, where it is one alone: "the block" of
+    "block 2".
+    """
+    found: dict[str, set[str]] = {}
+    for name, id in held.items():
+        vocabulary = catalog.vocabularies[form.template.slots[name].vocabulary]
+        value = vocabulary.values.get(id)
+        said = {word for label, _ in value.names() for word in split(label)} if value else set()
+        for feature, at in question.unknown.items():
+            if any(_ends_in(word, question.texts[at]) for word in said):
+                found.setdefault(name, set()).add(feature)
+    if len(found) == 1:
+        yield from ((name, frozenset(words)) for name, words in found.items())
+
+
+def _ends_in(word: str, noun: str) -> bool:
+    """Whether a word of a name is the noun, or a compound of it."""
+    return stem(word) == stem(noun) or (len(noun) >= _NOUN and word.endswith(noun))
 
 
 def _by_noun(question: Question, form: Forms, name: str) -> Iterator[str]:
@@ -98,8 +135,17 @@ def _by_noun(question: Question, form: Forms, name: str) -> Iterator[str]:
     for noun in question.nouns:
         limits = [_LIMITS[concept] for concept in noun.concepts if concept in _LIMITS]
         names = question.grammar.nouns.get(noun.stem, ())
+        if _is_whole_week(question, noun) and "day" in question.grammar.concepts[vocabulary]:
+            yield noun.stem
         if form.slots[name].directions.intersection(limits) or (not limits and vocabulary in names):
             yield from (noun.stem, *noun.asks, *_sorted(question, noun))
+
+
+def _is_whole_week(question: Question, noun: Noun) -> bool:
+    known = question.grammar.phrases
+    return (
+        known is not None and question.has("any") and known.at(question.texts, noun.at, "week") > 0
+    )
 
 
 def _by_word(question: Question, form: Forms, name: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.wordings import Forms
 
 _FOREIGN = frozenset(("meta", "reset", "replace", "contrast", "supposing"))
+_TRIFLES = frozenset(("list", "what", "any", "correct", "hesitation"))
 _CONDITION = frozenset(("condition", "drop", "many", "let", "let_go"))
 _MOST, _PAIR = 5, 2
 
@@ -26,7 +27,7 @@ def indifferent(question: Question, form: Forms, slots: Mapping[str, str]) -> Qu
     plain = _cut(question, known.spans(question.texts, "afterthought"))
     if free and _all(plain, known, free):
         return question.reworded(known.one("unfiltered"))
-    rest = _without_saying(question, known) or _without_saying(plain, known)
+    rest = _without_saying(plain, known) or _without_saying(question, known)
     if rest is None:
         return plain if plain.has("drop") and plain is not question and plain.texts else None
     if not rest.texts:
@@ -94,4 +95,4 @@ def _idle(rest: Question, known: Phrasebook, at: int) -> bool:
     if known.at(rest.texts, at, "person") or known.at(rest.texts, at, "you"):
         return True
     cue = rest.grammar.lexicon.words.get(rest.texts[at])
-    return cue is not None and (cue.silent or not cue.roles.isdisjoint(("list", "what", "any")))
+    return cue is not None and (cue.silent or not cue.roles.isdisjoint(_TRIFLES))

@@ -254,7 +254,7 @@ class Reader:
             evidence = evidence._replace(bare=True)
         if not evidence.asks and (not current or self._asks_beside(form)):
             return None
-        drop = dropping(question, form, kept)
+        drop = dropping(question, form, kept, self._memory.catalog)
         if drop is None:
             return None
         placement = self._placer.place(form, kept, drop.mention)
