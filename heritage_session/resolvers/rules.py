@@ -13,6 +13,7 @@ from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.choosing import chosen, offers
 from heritage_session.resolvers.clauses import asking
 from heritage_session.resolvers.comparing import together
+from heritage_session.resolvers.correcting import Correcting, capitalised, replaced
 from heritage_session.resolvers.doubts import best
 from heritage_session.resolvers.edits import Edits
 from heritage_session.resolvers.exchanging import exchanged
@@ -22,16 +23,15 @@ from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.indifference import indifferent
 from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.memory import Memory
-from heritage_session.resolvers.phrasebook import framing_words
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reader
 from heritage_session.resolvers.references import References
 from heritage_session.resolvers.remarking import remarked
+from heritage_session.resolvers.respelling import Respelled, Respelling
 from heritage_session.resolvers.retracting import retracted
 from heritage_session.resolvers.rewording import reworded
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
-from heritage_session.resolvers.slips import is_slip, misplaced
-from heritage_session.resolvers.spelling import Spelling, swapped
+from heritage_session.resolvers.spelling import Spelling
 from heritage_session.resolvers.straying import unstrayed
 from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.tongues import Tongues
@@ -69,6 +69,11 @@ class RulesResolver(Resolver):
         self._leads = {code: _leads(grammar) for code, grammar in self._grammars.items()}
         self._stems = {code: _stems(grammar) for code, grammar in self._grammars.items()}
         self._spelling = Spelling(self.names.words | self._tongues.words)
+        self._correcting = Correcting(self.names, self._spelling, self._leads)
+        self._respelling = {
+            code: Respelling(grammar, self.names.known, self._patterns.expressions)
+            for code, grammar in self._grammars.items()
+        }
         self.names.phrases.clear()
         self._edits = Edits(catalog, self.names)
         self._references = References(catalog, self._edits, self._part_settled)
@@ -91,14 +96,38 @@ class RulesResolver(Resolver):
         found = words(question[: _LONGEST + 1])
         if len(question) > _LONGEST or not 0 < len(found) <= _MOST_WORDS:
             return Resolution(EditKind.ABSTAIN, usual)
-        typed = [word.text for word in found]
-        patterns = self._patterns.find(question, found)
-        texts = typed
-        if not self._spelling.known.issuperset(typed):
-            tongue = self._grammars[self._tongues.of(typed, (), usual, turns)]
-            texts = self._meant(question, found, patterns, tongue)
+        typed = Respelled(question, found, found)
+        resolution = self._heard(state, question, typed, usual, language)
+        if resolution.edit is not EditKind.ABSTAIN:
+            return resolution
+        spoken = self._tongues.of([word.text for word in found], (), usual, turns)
+        respelled = self._respelling[spoken].of(question, found) or typed
+        again = self._heard(state, question, respelled, usual, language, spoken)
+        return again if again.answerable else resolution
+
+    def _heard(
+        self,
+        state: ConversationState,
+        question: str,
+        said: Respelled,
+        usual: str,
+        language: str | None,
+        strictly: str = "",
+    ) -> Resolution:
+        """How ``question``, written out as ``said``, is read; where it is ``strictly`` in one
+        language, words of others may be slips too.
+        """
+        found, typed = said.typed, [word.text for word in said.words]
+        patterns = self._patterns.find(said.text, said.words)
+        texts, turns = typed, state.turns
+        if strictly or not self._spelling.known.issuperset(typed):
+            tongue = self._grammars[strictly or self._tongues.of(typed, (), usual, turns)]
+            matched = {n for m in patterns.values() for n in range(m.first, m.after)}
+            texts = self._correcting.meant(question, found, matched, tongue, bool(strictly))
+        if strictly and texts == [word.text for word in words(question)]:
+            return Resolution(EditKind.ABSTAIN, usual)
         mentions = self._mentions(texts, typed, patterns)
-        own = self._tongues.of(texts, mentions, usual, turns)
+        own = strictly or self._tongues.of(texts, mentions, usual, turns)
 
         def read(spoken: str, answer_in: str) -> Resolution:
             grammar = self._grammars[spoken]
@@ -212,79 +241,6 @@ class RulesResolver(Resolver):
             return self._edits.none(question)
         return self._edits.of(question, memory, best(question, memory, readings), sure)
 
-    def _meant(
-        self, question: str, found: list[Word], patterns: dict[int, Mention], tongue: Grammar
-    ) -> list[str]:
-        """The words with slips of the keyboard undone, where it is clear what was meant."""
-        known, typed = self._spelling.known, [word.text for word in found]
-        texts = typed
-        framing = framing_words(tongue.language)
-        matched = {n for m in patterns.values() for n in range(m.first, m.after)}
-        for number, text in enumerate(typed):
-            if text in known or text in framing or number in matched or tongue.knows(text):
-                continue
-            named = _capital(question, found, number) or self._led(texts, number, tongue)
-            meant = self._corrected(texts, number, tongue, named)
-            if meant is not None:
-                texts = _with(texts, number, meant)
-        return texts
-
-    def _corrected(self, texts: list[str], number: int, tongue: Grammar, named: bool) -> str | None:
-        """The one known word that is nearest, or one of several that mean the same."""
-        near = [
-            word
-            for word in self._spelling.meant(texts[number])
-            if self._may_be(word, texts, number, tongue, named)
-        ]
-        near = [w for w in near if w in self.names.words or w in tongue.words] or [
-            word for word in near if word in tongue.cue_words
-        ]
-        if len(near) < 2:
-            return near[0] if near else None
-        readings = {word: self.names.around(_with(texts, number, word), number) for word in near}
-        longest = max(m.after - m.first if m else 0 for m in readings.values())
-        best = [w for w, m in readings.items() if m and m.after - m.first == longest]
-        meanings = {tuple(sorted({e[:2] for e in m.entries})) for w in best if (m := readings[w])}
-        worded = [word for word in near if word in tongue.words and readings[word] is None]
-        return best[0] if len(meanings) == 1 and not worded else None
-
-    def _may_be(
-        self, word: str, texts: list[str], number: int, tongue: Grammar, named: bool
-    ) -> bool:
-        """Whether a slip may be undone to ``word``: where a name is expected, only to a name, or to
-        a word of the wordings that says something; nowhere to a word that decides what is forgotten
-        or counted, nor freely to one that would vanish.
-        """
-        worded = word in tongue.words or word in tongue.cue_words
-        if not worded and word not in self.names.words:
-            return False
-        meant = _with(texts, number, word)
-        name = self.names.around(meant, number) if word in self.names.words else None
-        if texts[number] in tongue.lexicon.ordinary and not (name and name.after - name.first > 1):
-            return False
-        if name is not None and any(e.language in ("", tongue.language) for e in name.entries):
-            return is_slip(texts[number], word) and not misplaced(texts, number, name, tongue)
-        if not worded:
-            return False
-        cue = tongue.lexicon.around(meant, number)
-        if cue is None:
-            return word in tongue.words
-        if cue.exact or (named and (cue.explained or cue.roles)):
-            return False
-        return not cue.silent or word in tongue.words or swapped(texts[number], word)
-
-    def _led(self, texts: list[str], number: int, tongue: Grammar) -> bool:
-        """Whether the word stands where a value is expected: "in ...", "bei der ..."."""
-        cues, leads = tongue.lexicon.words, self._leads[tongue.language]
-        before = number - 1
-        while before >= 0 and texts[before] not in leads:
-            cue = cues.get(texts[before])
-            if cue is None or "article" not in cue.roles:
-                return False
-            before -= 1
-        behind = number + 1
-        return before >= 0 and (behind == len(texts) or self.names.at(texts, behind) is None)
-
     def _without_names(
         self,
         question: str,
@@ -304,7 +260,7 @@ class RulesResolver(Resolver):
             if number in named or texts[number - 1] not in grammar.prepositions:
                 continue
             if self._mistaken(question, found, texts, number, grammar):
-                plain = _with(plain, number, texts[number].upper())
+                plain = replaced(plain, number, texts[number].upper())
         return plain
 
     def _mistaken(
@@ -321,7 +277,7 @@ class RulesResolver(Resolver):
             or cue is not grammar.lexicon.words.get(texts[number])
         ):
             return False
-        if _capital(question, found, number) or _ends(question, found, number):
+        if capitalised(question, found, number) or _ends(question, found, number):
             return True
         behind = [grammar.lexicon.around(texts, n) for n in range(number + 1, len(texts))]
         return all(cue is not None and cue.roles <= _IDLE for cue in behind)
@@ -407,10 +363,6 @@ def _reduced(
     yield from reworded(question)
 
 
-def _with(texts: list[str], number: int, word: str) -> list[str]:
-    return [*texts[:number], word, *texts[number + 1 :]]
-
-
 def _leads(grammar: Grammar) -> frozenset[str]:
     """The words that stand right before a value: prepositions, and those in the wordings."""
     cues = grammar.lexicon.cues
@@ -438,14 +390,6 @@ def _calendar(catalog: Catalog) -> Iterator[str]:
 
 def _stems(grammar: Grammar) -> frozenset[str]:
     return frozenset(stem(word) for word in grammar.lexicon.cues if " " not in word)
-
-
-def _capital(question: str, found: list[Word], number: int) -> bool:
-    """Whether a word has a capital that no beginning of a sentence gives it."""
-    start = found[number].start
-    if not question[start].isupper() or question.isupper():
-        return False
-    return question[:start].rstrip(" \"'([")[-1:] not in ("", ".", "!", "?", ":")
 
 
 def _ends(question: str, found: list[Word], number: int) -> bool:

@@ -128,7 +128,7 @@ class Names:
 
 
 class Patterns:
-    """The vocabularies that are regular expressions."""
+    """The vocabularies that are regular ``expressions``."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._patterns: list[tuple[str, re.Pattern[str]]] = [
@@ -136,6 +136,7 @@ class Patterns:
             for name, vocabulary in catalog.vocabularies.items()
             if vocabulary.pattern is not None
         ]
+        self.expressions = [form for _, form in self._patterns]
 
     def find(self, question: str, found: list[Word]) -> dict[int, Mention]:
         """The matches that begin and end where words do, by the number of their first word."""

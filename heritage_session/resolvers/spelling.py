@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from heritage_session.errors import MissingExtra
 
@@ -39,13 +39,15 @@ class Spelling:
                 _file(self._begins, size + word[:half], word)
                 _file(self._ends, size + word[half:], word)
 
-    def meant(self, word: str) -> list[str]:
-        """The nearest known words; none where nothing is near enough to be sure."""
+    def meant(self, word: str, among: Callable[[str], bool] | None = None) -> list[str]:
+        """The nearest known words, or those ``among`` which to look; none where nothing is near
+        enough to be sure.
+        """
         if not word.isalpha():
             return [form for form in _singular(word) if form in self.known][:1]
         if len(word) < _SHORTEST:
             return []
-        inflected = [form for form in _uninflected(word) if form in self.known]
+        inflected = [f for f in _uninflected(word) if f in self.known and (not among or among(f))]
         if inflected:
             return inflected[:1]
         near: dict[str, int] = {}
@@ -57,6 +59,8 @@ class Spelling:
             limit=None,
         )
         for candidate, distance, _ in found:
+            if among is not None and not among(candidate):
+                continue
             short = min(len(word), len(candidate))
             if distance <= _limit(short) and _plausible(word, candidate):
                 near[candidate] = int(distance)

@@ -14,7 +14,6 @@ from heritage_session.resolvers.families import families, family
 from heritage_session.resolvers.flanking import flanking, pair
 from heritage_session.resolvers.frames import frames
 from heritage_session.resolvers.lexicon import (
-    DIRECTIONS,
     NOUNS,
     SPANS,
     Cue,
@@ -38,7 +37,7 @@ _SHARE = 0.5
 _ROUNDING = 1e-9
 _AXES = (frozenset(("origin", "destination")), frozenset(("lower", "upper")))
 _REACH = 2
-_LEADING = frozenset(("preposition", *DIRECTIONS))
+_LEADING = frozenset(("preposition", "origin", "destination"))
 _MOVING = frozenset(("let", "let_go"))
 _END = 3
 _KINDS_OF = frozenset(("condition", "sort"))
