@@ -11,6 +11,8 @@ from heritage_session.resolvers.spelling import Spelling, swapped
 from heritage_session.resolvers.text import Word
 from heritage_session.resolvers.wordings import Grammar
 
+_LONG = 6
+
 
 class Correcting:
     """Corrects the words of questions to those of values and wordings; ``leads`` are, by
@@ -56,7 +58,9 @@ class Correcting:
         """The one known word that is nearest, or one of several that mean the same."""
 
         def fits(word: str) -> bool:
-            return self._may_be(word, texts, number, tongue, named)
+            worded = word in tongue.words or word in tongue.cue_words
+            sure = not strictly or worded or len(texts[number]) >= _LONG
+            return sure and self._may_be(word, texts, number, tongue, named)
 
         among = fits if strictly else None
         near = [word for word in self._spelling.meant(texts[number], among) if fits(word)]
