@@ -175,19 +175,13 @@ class RulesResolver(Resolver):
         return found or resolution
 
     def _without_strays(self, state: ConversationState, question: Question) -> Resolution | None:
-        """The answer to what is left of a follow-up without everyday words; where it asks, for
-        something of what "it" is, and not for a list, which they might limit.
-        """
+        """The answer to what is left of a question without stray words, where that says enough."""
         left = unstrayed(question)
-        found = self._answer(state, left.rest, sure=False) if left is not None else None
+        found = self._settled(state, left.rest, sure=False, whole=False) if left else None
         if left is None or found is None or not found.answerable:
             return None
         form = question.grammar.forms[cast(str, found.template_id)]
-        asked = any(feature[0] not in "?~#" for feature in left.rest.said & form.asked)
-        lists = form.template.results is not None or "?list" in left.rest.said
-        follows = found.edit is not EditKind.STANDALONE
-        told = not left.asks or (asked and question.points and not lists)
-        return found if follows and told else None
+        return found if left.bears(found.edit, form) else None
 
     def _asked(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
         """The answer to what is left of the question without what is only told."""

@@ -1,4 +1,4 @@
-"""Everyday words beside what is meant: "let's push it to 1930", "what is their street address?"."""
+"""Words beside what is meant: "let's push it to 1930", "what is their street address?"."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from importlib.resources import files
 from typing import NamedTuple, cast
 
 from heritage_session.errors import MissingExtra
+from heritage_session.resolvers.base import EditKind
 from heritage_session.resolvers.families import family
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.text import split
+from heritage_session.resolvers.wordings import Forms
 
 try:
     import yaml
@@ -18,17 +20,57 @@ except ImportError as error:
     raise MissingExtra("reading questions by rules", "resolver") from error
 
 _NEVER = frozenset(("not", "bare_not", "opinion", "meta", "exists", "topic", "vague"))
-_LEADS = frozenset(("preposition", "origin", "destination", "conjunction", "topical", "article"))
 _HEADS = frozenset(("origin", "destination"))
+_LEADS = frozenset(("preposition", "origin", "destination", "topical"))
+_PASSED = frozenset(("article", "possessive", "demonstrative"))
+_GOING_ON = frozenset(("also", "same"))
+_OWNING = frozenset(("possessive", "having"))
+_ALL_NOUNS = "de"  # writes every noun with a capital
 _HEADING = 2
 _MOST = 4
+_SHARE = 0.5
+_SMALL = "?~#"
 
 
 class Unstrayed(NamedTuple):
-    """A question without its everyday words, and whether it ``asks`` anything."""
+    """A question without its stray words, and whether all of these are ``everyday`` ones."""
 
     rest: Question
-    asks: bool
+    everyday: bool
+    aside: bool
+    wishes: bool
+
+    def bears(self, edit: EditKind, form: Forms) -> bool:
+        """Whether what is left says enough to be answered so: it asks what the wordings ask and
+        lacks a word of them, it goes on with what was said, or it wishes for a value.
+        """
+        rest, roles = self.rest, self.rest.roles.keys()
+        if _asks(rest):
+            if self.everyday:
+                lists = form.template.results is not None or "?list" in rest.said
+                return _shares(rest, form) and rest.points and not lists
+            return _shares(rest, form) and (self.aside or _lacks(rest, form))
+        if self.everyday:
+            return edit is not EditKind.STANDALONE
+        if not rest.mentions:
+            return edit is EditKind.REFER and bool(rest.counts)
+        if edit is EditKind.CORRECT:
+            return True
+        goes_on = rest.opening or not roles.isdisjoint(_GOING_ON)
+        return self.wishes or (goes_on and roles.isdisjoint(_OWNING))
+
+
+def _shares(rest: Question, form: Forms) -> bool:
+    """Whether the wordings have a content word of it."""
+    return any(feature[0] not in _SMALL for feature in rest.said & form.asked)
+
+
+def _lacks(rest: Question, form: Forms) -> bool:
+    """Whether every wording has a content word that it has not."""
+    return all(
+        any(feature[0] not in _SMALL for feature in wording.features - rest.said)
+        for wording in form.wordings
+    )
 
 
 def unstrayed(question: Question) -> Unstrayed | None:
@@ -38,23 +80,50 @@ def unstrayed(question: Question) -> Unstrayed | None:
     if not question.unknown or not question.roles.keys().isdisjoint(_NEVER):
         return None
     strays = sorted(at for feature, at in question.unknown.items() if _unworded(question, feature))
-    if not 0 < len(strays) <= _MOST or any(_names(question, at) for at in strays):
+    if not 0 < len(strays) <= min(_MOST, _SHARE * len(question.texts)):
         return None
-    if not all(_everyday(question, at) for at in strays):
+    everyday = all(_everyday(question, at) for at in strays)
+    if (everyday and _remarks(question, strays)) or _wonders(question, strays[0]):
         return None
-    asks = _asks(question)
-    if not asks and (_tells(question, strays[0]) or any(_headed(question, at) for at in strays)):
+    if not everyday and any(_limits(question, at) for at in strays):
         return None
     rest = question
     for at in reversed(strays):
         rest = rest.without(at, at + 1)
-    return Unstrayed(rest, asks)
+    return Unstrayed(rest, everyday, _aside(question, strays), _wishes(question))
 
 
-def _tells(question: Question, stray: int) -> bool:
-    """Whether the words say what something is like ("June is dry"), or ask it ("suits a seat?")."""
+def _aside(question: Question, strays: list[int]) -> bool:
+    """Whether punctuation parts the stray words from what the question asks."""
+    cues, known = question.grammar.lexicon.words, question.grammar.phrases
+    if known is None or known.within(question.texts, "wanting"):
+        return False
+    asks = [n for n, text in enumerate(question.texts) if (cue := cues.get(text)) and cue.asks]
+    return bool(asks) and all(
+        any(question.parted(n) for n in range(min(at, asks[0]), max(at, asks[0]))) for at in strays
+    )
+
+
+def _wishes(question: Question) -> bool:
+    known = question.grammar.phrases
+    return known is not None and any(
+        known.within(question.texts, role) for role in ("wish", "wanting", "you", "so")
+    )
+
+
+def _remarks(question: Question, strays: list[int]) -> bool:
+    """Whether everyday words make a remark of it: "June is dry", "off to A"."""
+    if any(question.any_between("parties", at, at + 1) for at in strays):
+        return True
+    if _asks(question):
+        return False
+    return question.has("copula") or any(_headed(question, at) for at in strays)
+
+
+def _wonders(question: Question, stray: int) -> bool:
+    """Whether it begins with a verb of its own and asks no more than yes or no: "suits a seat?"."""
     ends = question.text[question.found[-1].end :].lstrip()[:1]
-    return question.has("copula") or (stray == 0 and ends == "?")
+    return stray == 0 and ends == "?" and not _asks(question)
 
 
 def _asks(question: Question) -> bool:
@@ -87,18 +156,35 @@ def _unworded(question: Question, feature: str) -> bool:
     return feature not in question.grammar.asking and feature not in question.grammar.nouns
 
 
-def _names(question: Question, at: int) -> bool:
-    """Whether the word may be a name, a number of things, or what is asked for: behind "in", "the"
-    or "which", beside a value, or with a capital within a sentence.
+def _limits(question: Question, at: int) -> bool:
+    """Whether the word may be a name, or tell some of what is asked for from the rest: behind
+    "which" or "not", as all that "and" adds, as what "in" ends with, with a capital.
     """
-    if question.any_between("parties", at, at + 1):
+    if question.any_between("parties", at, at + 1) or question.asked_for(at):
         return True
-    if _everyday(question, at):
+    capital = at > 0 and question.text[question.found[at].start].isupper()
+    if capital and question.grammar.language != _ALL_NOUNS:
+        return True
+    cues, before = question.grammar.lexicon.words, at - 1
+    while before >= 0 and (cue := cues.get(question.texts[before])) and cue.roles & _PASSED:
+        before -= 1
+    lead = cues.get(question.texts[before]) if before >= 0 else None
+    if lead is None:
+        return at == 0 and _leads(question, at + 1)
+    if _leads(question, before):
+        return at + 1 == len(question.texts) or question.parted(at)
+    return "not" in lead.roles or (before < question.opening)
+
+
+def _leads(question: Question, at: int) -> bool:
+    """Whether a preposition stands here."""
+    texts, known = question.texts, question.grammar.phrases
+    if at >= len(texts):
         return False
-    beside = any(m.after == at or m.first == at + 1 for m in question.mentions)
-    before = question.grammar.lexicon.words.get(question.texts[at - 1]) if at else None
-    led = before is not None and bool(before.asks or before.roles & _LEADS)
-    return beside or led or (at > 0 and question.text[question.found[at].start].isupper())
+    cue = question.grammar.lexicon.words.get(texts[at])
+    if cue is not None and not cue.roles.isdisjoint(_LEADS):
+        return True
+    return known is not None and known.at(texts, at, "beside") > 0
 
 
 @cache
