@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 
 from heritage_session.resolvers.families import family
@@ -27,11 +27,18 @@ def reworded(question: Question) -> Iterator[Question]:
     if rest is None or at < 0:
         return
     found = [frame for frame in rest.grammar.frames if _fits(frame, rest, at)]
-    found = [frame for frame in found if _filled(frame, rest)] or [
-        frame for frame in found if not frame.listed or question.points
-    ]
+    if rest.texts[at] not in rest.grammar.lexicon.framing.get("perceives", ()):
+        found = list(_sure(found, rest))
     if len({frame.template for frame in found}) == 1:
         yield rest.saying(at, found[0].verb)
+
+
+def _sure(found: Sequence[Frame], question: Question) -> Iterator[Frame]:
+    """Those that the question names all for, if any: more than what is listed and one value."""
+    filled = [frame for frame in found if _filled(frame, question)]
+    for frame in filled or found:
+        if not frame.listed or (filled and len(frame.required) > 1):
+            yield frame
 
 
 def _verb(question: Question) -> tuple[int, Question | None]:
