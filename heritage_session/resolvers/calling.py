@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from heritage_session.conversation import ConversationTurn
 from heritage_session.resolvers.listing import called
 from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
-from heritage_session.resolvers.text import split, stem
-from heritage_session.wording import PLACEHOLDER
+from heritage_session.resolvers.text import stem
 
 _DETERMINING = frozenset(("article", "demonstrative"))
 _DOERS = ("er", "aar", "erin", "ster", "or", "ers", "aars", "in")
 _ROOT = 3
+_SHORT = 5
 
 
 def recalled(question: Question, memory: Memory) -> Question | None:
@@ -33,6 +35,21 @@ def recalled(question: Question, memory: Memory) -> Question | None:
     return None
 
 
+def ellipses(question: Question) -> Iterator[Question]:
+    """A few words that only name something of what was talked about ("and its keeper?"), led by
+    what asks for it.
+    """
+    known = question.grammar.phrases
+    asks = any(feature[0] == "?" for feature in question.said)
+    if known is None or asks or question.mentions or question.counts:
+        return
+    if len(question.texts) > _SHORT or len(question.needs) != 1:
+        return
+    if any(question.grammar.named(need) for need in question.needs):
+        for word in sorted(known.by_role["who"]):
+            yield question.led(word)
+
+
 def _determined(question: Question, at: int) -> int:
     """Where the article or demonstrative of a noun stands; -1 where it has none."""
     cue = question.grammar.lexicon.words.get(question.texts[at - 1])
@@ -47,17 +64,17 @@ def _calls(
         return not any(m.first <= at < m.after for m in question.mentions)
     if not turn.results or text in question.grammar.lexicon.words:
         return False
-    return called(question, memory, turn, text) or _does(question, memory, turn, text)
+    return called(question, memory, turn, text) or _does(question, turn, text)
 
 
-def _does(question: Question, memory: Memory, turn: ConversationTurn, text: str) -> bool:
+def _does(question: Question, turn: ConversationTurn, text: str) -> bool:
     """Whether it is the doer of what the latest question asked: "winner" for "who won"."""
-    roots = {stem(text.removesuffix(end)) for end in _DOERS if text.endswith(end)}
-    roots = {root for root in roots if len(root) >= _ROOT}
-    template = memory.catalog.templates[turn.template_id or ""]
-    wordings = template.questions.get(question.grammar.language, ())
-    said = {stem(word) for text in wordings for word in split(PLACEHOLDER.sub(" ", text))}
-    return not roots.isdisjoint(said)
+    feature = question.grammar.feature(text)
+    wordings = question.grammar.forms[turn.template_id or ""].asked
+    asked = {stem(said.lstrip("~")) for said in wordings}
+    roots = (text.removesuffix(end) for end in _DOERS if text.endswith(end))
+    said = {feature, *(stem(root) for root in roots if len(root) >= _ROOT)}
+    return bool(said & asked) and text != feature and text.endswith(_DOERS)
 
 
 def _pronounced(question: Question, first: int, after: int, pronoun: str) -> Question:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from heritage_session.catalog import Slot
-from heritage_session.resolvers.memory import Found, Memory
+from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.placing import Placed
 from heritage_session.resolvers.pointing import Filling
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reading
+from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import stem
 from heritage_session.resolvers.wordings import Evidence, Forms
 
 _FOREIGN = frozenset(
-    ("not", "bare_not", "drop", "meta", "reset", "correct", "opinion", "supposing", "return")
+    ("not", "bare_not", "drop", "meta", "reset", "correct", "opinion", "supposing")
 )
 _WHOLE = frozenset(("more", "any"))
 _ASKS = frozenset(("?what", "?list", "?how", "?who"))
@@ -41,7 +42,7 @@ def collected(question: Question, memory: Memory, people: bool) -> Reading | Non
 def collects(question: Question) -> bool:
     """Whether it asks for all or more of somebody's, or for what is theirs."""
     roles, texts, known = question.roles, question.texts, question.grammar.phrases
-    if known is None or question.counts or not roles.keys().isdisjoint(_FOREIGN):
+    if known is None or len(question.counts) > 1 or not roles.keys().isdisjoint(_FOREIGN):
         return False
     owned = any(_owns(question, known, after) for _, after in known.spans(texts, "whose"))
     if not (owned or question.points):
@@ -74,11 +75,14 @@ def _listing(
     own = {slot.vocabulary} if people else set[str]()
     if people != _person(question, slot) or not _understood(question, known, form, own):
         return None
-    whose = _whose(memory, slot)
+    named = [m for m in question.mentions if slot.vocabulary in m.vocabularies()]
+    whose = _whose(question, memory, slot, named)
     if whose is None:
         return None
     slots: dict[str, Filling] = {slot.name: whose}
     for mention in question.mentions:
+        if mention in named:
+            continue
         free = [
             s.name
             for s in template.slots.values()
@@ -88,7 +92,7 @@ def _listing(
             return None
         ids = tuple(mention.ids(template.slots[free[0]].vocabulary))
         slots[free[0]] = Placed(mention, ids)
-    return Reading(form, slots, Evidence(0.0, 0.0, single=False, wording=0), float(bool(whose.row)))
+    return Reading(form, slots, Evidence(0.0, 0.0, single=False, wording=0), _sure(whose))
 
 
 def _person(question: Question, slot: Slot) -> bool:
@@ -99,8 +103,22 @@ def _person(question: Question, slot: Slot) -> bool:
     return 2 * sum(template in asked for template in lists) >= max(1, len(lists))
 
 
-def _whose(memory: Memory, slot: Slot) -> Found | None:
-    """The only row of the latest answer, or the value of this kind that it was about."""
+def _sure(whose: Filling) -> float:
+    return float(isinstance(whose, Placed) or whose.row > 0)
+
+
+def _whose(
+    question: Question, memory: Memory, slot: Slot, named: Sequence[Mention]
+) -> Filling | None:
+    """Whom the question goes back to or counts to; the only row of the latest answer, or the value
+    of this kind that it was about.
+    """
+    if question.has("return") or named:
+        ids = [value for mention in named for value in mention.ids(slot.vocabulary)]
+        back = question.has("return") and len(ids) == 1 and ids[0] in memory.latest
+        return Placed(named[0], tuple(ids)) if back else None
+    if question.counts:
+        return memory.row(slot.vocabulary, question.counts[0].value)
     row = memory.single_row(slot.vocabulary)
     if row is not None:
         return row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from heritage_session.conversation import ConversationTurn
@@ -12,6 +13,7 @@ from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import split
+from heritage_session.wording import PLACEHOLDER
 
 _DETERMINING = frozenset(("article", "demonstrative", "possessive", "same", "any"))
 _SAID = 3
@@ -20,10 +22,13 @@ _IDLE = frozenset(("return", "list", "what", "copula", "plural", "pronoun", "dem
 
 
 class Listed(NamedTuple):
-    """A question in fewer words, and the earlier list that it counts in or goes back to."""
+    """A question in fewer words, and the earlier list that it counts in or goes back to; ``named``:
+    its words say that it is this one.
+    """
 
     question: Question
     turn: ConversationTurn | None
+    named: bool = True
 
 
 def recounted(question: Question, memory: Memory) -> Listed | None:
@@ -43,8 +48,9 @@ def recounted(question: Question, memory: Memory) -> Listed | None:
         turn = memory.listing(values) if values else None
         if values and turn is None:
             return None
-        return Listed(_cut(question, (start, after), (first, first + noun)), turn)
-    return Listed(question.without(first, first + noun), None) if noun else None
+        rest = _cut(question, (start, after), (first, first + noun))
+        return Listed(rest, turn or memory.listing(several=True), named=turn is not None)
+    return Listed(question.without(first, first + noun), None, named=False) if noun else None
 
 
 def relisted(question: Question, memory: Memory) -> Listed | None:
@@ -99,6 +105,8 @@ def called(question: Question, memory: Memory, turn: ConversationTurn, text: str
     language = question.grammar.language
     slots = memory.catalog.templates[turn.template_id or ""].slots
     said = family(text)
+    if said in _asked_for(question, memory, turn):
+        return True
     for name, value in turn.slots.items():
         known = memory.catalog.vocabularies[slots[name].vocabulary] if name in slots else None
         found = known.values.get(value) if known is not None else None
@@ -108,6 +116,17 @@ def called(question: Question, memory: Memory, turn: ConversationTurn, text: str
                 if whole == said or (len(said) > _COMPOUND and whole.endswith(said)):
                     return True
     return False
+
+
+def _asked_for(question: Question, memory: Memory, turn: ConversationTurn) -> Iterator[str]:
+    """The families of what the wordings of a question ask for by name: "which remedies"."""
+    cues = question.grammar.lexicon.words
+    template = memory.catalog.templates[turn.template_id or ""]
+    for text in template.questions.get(question.grammar.language, ()):
+        for before, word in pairwise(split(PLACEHOLDER.sub(" - ", text))):
+            cue = cues.get(before)
+            if cue is not None and "list" in cue.roles and word not in cues:
+                yield family(word)
 
 
 def _tail(question: Question, known: Phrasebook, start: int) -> tuple[int, frozenset[str]]:

@@ -73,7 +73,11 @@ class Memory:
         return frozenset(value for turn in self.turns[:_NEAR] for value in turn.slots.values())
 
     def listing(
-        self, values: Set[str] = frozenset(), kinds: Set[str] = frozenset(), number: int = 0
+        self,
+        values: Set[str] = frozenset(),
+        kinds: Set[str] = frozenset(),
+        number: int = 0,
+        several: bool = False,
     ) -> ConversationTurn | None:
         """The latest turn that listed rows, of these ``kinds`` and about one of these ``values``
         where any are given; or that ``number`` of them, from 1 for the first.
@@ -81,7 +85,7 @@ class Memory:
         found = [
             turn
             for turn in self.turns
-            if turn.results
+            if len(turn.results) > several
             and (not values or not values.isdisjoint(turn.slots.values()))
             and (not kinds or self._results(turn) in kinds)
         ]

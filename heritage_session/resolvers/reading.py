@@ -26,6 +26,7 @@ _LOOSE = 1.5
 _FRAGMENT = 2.0
 _MISSING = 0.5
 _NOTHING = 1e-6
+_SMALL_WORD = 0.25
 _WHEN = frozenset(("?when",))
 _PARTS = frozenset(("?list", "?count"))
 _PLACED = frozenset(("condition", "contrast", "vicinity", "endpoint"))
@@ -397,8 +398,10 @@ class Reader:
 
     def _said_whole(self, form: Forms, evidence: Evidence) -> bool:
         """Whether "what is in it" has all words of a wording, small ones among them."""
-        said = form.wordings[evidence.wording].features
-        return evidence.missing < _NOTHING and any(f[0] == "~" for f in said)
+        question, said = self._question, form.wordings[evidence.wording].features
+        small = any(f[0] == "~" for f in said & question.said)
+        lacking = _SMALL_WORD if small and (question.has("there") or question.points) else _NOTHING
+        return evidence.missing < lacking and any(f[0] == "~" for f in said)
 
     def _overtaken(
         self, form: Forms, placement: Placement, drop: Drop, kept: Mapping[str, str]

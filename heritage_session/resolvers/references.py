@@ -8,7 +8,7 @@ from dataclasses import replace
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import EVERYTHING, ConversationState, ConversationTurn
 from heritage_session.resolvers.base import EditKind, Resolution
-from heritage_session.resolvers.calling import recalled
+from heritage_session.resolvers.calling import ellipses, recalled
 from heritage_session.resolvers.collecting import collected, collects
 from heritage_session.resolvers.edits import Edits
 from heritage_session.resolvers.listing import recounted, relisted
@@ -35,10 +35,9 @@ class References:
         """The answer to what asks for an earlier list or for all there is of somebody, before
         anything else is tried.
         """
-        if question.has("return"):
-            return self._returned(state, question, sure)
-        if not collects(question):
-            return None
+        found = self._returned(state, question, sure) if question.has("return") else None
+        if found is not None or not collects(question):
+            return found
         memory = Memory(self._catalog, state)
         return self._collected(question, memory, sure, people=True)
 
@@ -76,14 +75,26 @@ class References:
             return None
         listed = recounted(question, memory)
         if listed is not None:
-            return _answered(self._settle(state, listed.question, sure, listed.turn))
+            rest, turn = listed.question, listed.turn
+            found = None if listed.named else _answered(self._settle(state, rest, sure, None))
+            return found or (turn and _answered(self._settle(state, rest, sure, turn)))
         things = self._collected(question, memory, sure, False) if collects(question) else None
         if things is not None:
             return things
         called = recalled(question, memory)
         if called is not None:
             return _answered(self._settle(state, called, sure, None))
+        for led in ellipses(question):
+            found = self._settle(state, led, sure, None)
+            if found.answerable and self._lists(found, question):
+                return found
         return None
+
+    def _lists(self, found: Resolution, question: Question) -> bool:
+        """Whether a follow-up gets what its only noun names."""
+        results = self._catalog.templates[found.template_id or ""].results
+        kinds = {kind for need in question.needs for kind in question.grammar.named(need)}
+        return results in kinds and EVERYTHING not in found.unset
 
     def _again(
         self, question: Question, memory: Memory, turn: ConversationTurn, sure: bool
