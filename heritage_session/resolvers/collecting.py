@@ -137,14 +137,12 @@ def _understood(question: Question, known: Phrasebook, form: Forms, own: set[str
         for first, after in known.spans(texts, role)
         for at in range(first, after)
     }
-    named = False
-    for feature in question.needs:
-        if feature[0] == "?":
-            if feature not in _ASKS:
-                return False
-            continue
+    subjects = {feature for feature in question.needs if feature[0] != "?"}
+    if not question.needs - subjects <= _ASKS:
+        return False
+    named = any(form.template.results in question.grammar.named(feature) for feature in subjects)
+    for feature in subjects:
         kinds = question.grammar.named(feature)
-        named = named or form.template.results in kinds
         told = feature in form.known or question.unknown.get(feature) in idle
         if not (told or named or own & kinds):
             return False

@@ -103,13 +103,21 @@ def _passes_over(question: Question, memory: Memory, reading: Reading) -> bool:
         return False
     if question.counts or not (memory.turns and memory.turns[0].results):
         return False
-    values = {mention.first - 1 for mention in question.mentions}
-    if not any(not values.issuperset(question.roles.get(role, ())) for role in _OBJECTS):
+    if not _points(question):
         return False
-    found = [f for f in reading.slots.values() if isinstance(f, Found)]
     latest = memory.turns[0]
     held = {*latest.slots.values(), *(row.get("id") for row in latest.results)}
-    return all(f.value not in held for f in found)
+    found = [filling for filling in reading.slots.values() if isinstance(filling, Found)]
+    return all(filling.value not in held for filling in found)
+
+
+def _points(question: Question) -> bool:
+    """Whether a pronoun stands in it that is no article, alone or as in "do they have"."""
+    values = {mention.first - 1 for mention in question.mentions}
+    if any(not values.issuperset(question.roles.get(role, ())) for role in _OBJECTS):
+        return True
+    subjects = _words(question, "nominative")
+    return question.has("exists") and not subjects.isdisjoint(question.texts)
 
 
 def _words(question: Question, role: str) -> frozenset[str]:

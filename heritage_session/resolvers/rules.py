@@ -33,6 +33,7 @@ from heritage_session.resolvers.rewording import reworded
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.spelling import Spelling
 from heritage_session.resolvers.straying import unstrayed
+from heritage_session.resolvers.telling import told
 from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.tongues import Tongues
 from heritage_session.resolvers.wordings import Grammar
@@ -155,7 +156,7 @@ class RulesResolver(Resolver):
         self, state: ConversationState, question: Question, sure: bool, whole: bool = True
     ) -> Resolution:
         """The answer; to what is left of a ``whole`` question, where part of it asks nothing."""
-        if question.several:
+        if question.several or told(question):
             return Resolution(EditKind.ABSTAIN, question.answer_in)
         resolution = self._references.first(state, question, sure)
         resolution = resolution or self._answer(state, question, sure)

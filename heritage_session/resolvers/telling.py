@@ -1,0 +1,56 @@
+"""What somebody tells and does not ask: "I was in Rome in 2015", "my sister is a vet"."""
+
+from __future__ import annotations
+
+from heritage_session.resolvers.families import family
+from heritage_session.resolvers.lexicon import ASKS
+from heritage_session.resolvers.question import Question
+from heritage_session.resolvers.straying import people
+
+_ASKED = frozenset(f"?{role}" for role in ASKS)
+_LEADS = frozenset(("preposition", "origin", "destination"))
+_OWNED = 2
+
+
+def told(question: Question) -> bool:
+    """Whether a question is one clause that tells something of the speaker or of somebody theirs,
+    in which a value is named by the way.
+    """
+    if not question.mentions or not question.said.isdisjoint(_ASKED):
+        return False
+    if question.text[question.found[-1].end :].lstrip()[:1] == "?":
+        return False
+    clauses = range(1, len(question.texts))
+    if any(question.breaks_before(at) for at in clauses if at != 1):
+        return False
+    return _of_theirs(question) or _of_oneself(question)
+
+
+def _of_theirs(question: Question) -> bool:
+    """Whether it begins like "my sister is": of something that the catalog does not know, and of
+    a number only where it is somebody.
+    """
+    texts, known = question.texts, question.grammar
+    owned = texts[0] in known.lexicon.phrases("possessive")
+    if not owned or len(texts) <= _OWNED:
+        return False
+    called = known.lexicon.framing.get("called", frozenset[str]())
+    if texts[_OWNED] not in called | known.lexicon.phrases("copula"):
+        return False
+    if family(texts[1]) in people(known.language):
+        return True
+    subject = texts[1] in known.words or texts[1] in known.called or texts[1] in known.lexicon.words
+    return not subject and not any(mention.pattern for mention in question.mentions)
+
+
+def _of_oneself(question: Question) -> bool:
+    """Whether it begins like "I was in X", "I was 1960 in X"."""
+    texts, cues = question.texts, question.grammar.lexicon.words
+    framing, first = question.grammar.lexicon.framing, question.mentions[0].first
+    speaks = texts[0] in framing.get("speaker", ()) and len(texts) > _OWNED
+    if not speaks or texts[1] not in question.grammar.lexicon.phrases("copula"):
+        return False
+    between = [cues.get(text) for text in texts[_OWNED:first]]
+    return all(
+        cue is not None and not cue.roles.isdisjoint((*_LEADS, "article")) for cue in between
+    )
