@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple, cast
 
-from heritage_session.errors import MissingExtra
+from heritage_session.resolvers.measures import habits, units
 from heritage_session.resolvers.text import Word, split, words
 from heritage_session.resolvers.wordings import Grammar
 from heritage_session.wording import base
-
-try:
-    import yaml
-except ImportError as error:
-    raise MissingExtra("reading questions by rules", "resolver") from error
 
 _GLUED = re.compile(r"(\d+)([a-z]{1,9})")
 _LIMITS = frozenset(("lower", "upper"))
@@ -136,17 +130,13 @@ def _joined(question: str, said: list[tuple[str, Word]]) -> Respelled:
 
 @cache
 def _habits(language: str) -> _Habits:
-    source = files("heritage_session.resolvers").joinpath("language", "habits.yaml")
-    data = cast(Mapping[str, object], yaml.safe_load(source.read_text("utf-8")))
-    short = cast(Mapping[str, str], data["short"]).get(language, "")
-    groups = [tuple(group.split()) for group in cast(list[str], data["units"])]
-    numbers = cast(Mapping[str, str], data["numbers"]).get(language, "")
+    short, numbers = (cast(Mapping[str, str], habits()[name]) for name in ("short", "numbers"))
     return _Habits(
-        _pairs(short),
-        {form: group for group in groups for form in group},
-        _pairs(numbers),
-        frozenset(str(data["money"]).split()),
-        frozenset(str(data["prices"]).split()),
+        _pairs(short.get(language, "")),
+        units(),
+        _pairs(numbers.get(language, "")),
+        frozenset(str(habits()["money"]).split()),
+        frozenset(str(habits()["prices"]).split()),
     )
 
 

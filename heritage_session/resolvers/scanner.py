@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from heritage_session.catalog import Catalog
 from heritage_session.resolvers.lexicon import lexicon
+from heritage_session.resolvers.measures import measures, units
 from heritage_session.resolvers.text import Word, split
 from heritage_session.wording import base
 
@@ -137,6 +138,7 @@ class Patterns:
             if vocabulary.pattern is not None
         ]
         self.expressions = [form for _, form in self._patterns]
+        self._measures = measures(catalog)
 
     def find(self, question: str, found: list[Word]) -> dict[int, Mention]:
         """The matches that begin and end where words do, by the number of their first word."""
@@ -149,9 +151,17 @@ class Patterns:
         for name, match in matches:
             first, after = starts.get(match.start()), ends.get(match.end())
             if first is not None and after is not None and after > first:
+                if self._otherwise(name, found, after):
+                    continue
                 entry = Entry(name, match.group(), "")
                 _keep_longest(mentions, Mention(first, after, (entry,), pattern=True))
         return mentions
+
+    def _otherwise(self, vocabulary: str, found: list[Word], after: int) -> bool:
+        """Whether a unit follows in which these values are not counted: "3 hours" of length."""
+        own = self._measures.get(vocabulary)
+        unit = units().get(found[after].text) if own and after < len(found) else None
+        return own is not None and unit is not None and unit not in own
 
 
 def _keep_longest(mentions: dict[int, Mention], new: Mention) -> None:
