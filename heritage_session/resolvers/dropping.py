@@ -116,7 +116,8 @@ def _by_values(
     for name, id in held.items():
         vocabulary = catalog.vocabularies[form.template.slots[name].vocabulary]
         value = vocabulary.values.get(id)
-        said = {word for label, _ in value.names() for word in split(label)} if value else set()
+        names = value.names() if value is not None else ()
+        said = frozenset(word for label, _ in names for word in split(label))
         for feature, at in question.unknown.items():
             if any(_ends_in(word, question.texts[at]) for word in said):
                 found.setdefault(name, set()).add(feature)

@@ -44,7 +44,16 @@ def exchanged(question: Question, form: Forms) -> Question | None:
 def _idle(question: Question, form: Forms, known: Phrasebook, at: int) -> int:
     """How many words say nothing here but who speaks, or which two things change places."""
     texts, grammar = question.texts, question.grammar
-    for role in ("person", "you", "if", "swapping", "aside", "afterthought"):
+    for role in (
+        "person",
+        "you",
+        "if",
+        "swapping",
+        "aside",
+        "afterthought",
+        "departing",
+        "arriving",
+    ):
         if size := known.at(texts, at, role):
             return size
     size, cue = grammar.lexicon.at(texts, at)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from heritage_session.resolvers.parting import Asked, parted
 from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.wordings import Forms
@@ -11,7 +12,7 @@ from heritage_session.resolvers.wordings import Forms
 _FOREIGN = frozenset(("meta", "reset", "replace", "contrast", "supposing"))
 _TRIFLES = frozenset(("list", "what", "any", "correct", "hesitation"))
 _CONDITION = frozenset(("condition", "drop", "many", "let", "let_go"))
-_MOST, _PAIR = 5, 2
+_MOST, _PAIR, _CLAUSES = 5, 2, 5
 
 
 def indifferent(question: Question, form: Forms, slots: Mapping[str, str]) -> Question | None:
@@ -38,6 +39,27 @@ def indifferent(question: Question, form: Forms, slots: Mapping[str, str]) -> Qu
     if not kept or kept[-1] - kept[0] >= _MOST:
         return None
     return rest.part(kept[0], kept[-1] + 1).led(known.one("without"))
+
+
+def waived(question: Question) -> Iterator[Asked]:
+    """The clauses that may say alone that something does not matter, where no other has a value,
+    or asks: "never mind the year, I want to see them all".
+    """
+    known = question.grammar.phrases
+    clauses = list(parted(question, known)) if known is not None else []
+    if known is None or not 1 < len(clauses) < _CLAUSES:
+        return
+    parts = [question.part(clause.first, clause.after) for clause in clauses]
+    for part in parts:
+        others = [other for other in parts if other is not part]
+        beside = any(other.mentions or other.counts or _asks(other) for other in others)
+        if not beside and ({"drop", "let"} & part.roles.keys() or _without_saying(part, known)):
+            yield Asked(part, drops=True)
+
+
+def _asks(question: Question) -> bool:
+    """Whether it asks anything but to see everything."""
+    return any(feature[0] == "?" and feature != "?list" for feature in question.said)
 
 
 def _without_saying(question: Question, known: Phrasebook) -> Question | None:

@@ -27,16 +27,20 @@ REFERS = frozenset(("pronoun", "plural", "demonstrative"))
 
 class Asked(NamedTuple):
     """What a question asks; the values that its other clauses name ``beside`` it; and whether these
-    are such that it has to be a ``whole`` question, or one for something ``instead``.
+    are such that it has to be a ``whole`` question, one for something ``instead``, or one that
+    ``drops`` something.
     """
 
     question: Question
     beside: tuple[Mention, ...] = ()
     whole: bool = False
     instead: bool = False
+    drops: bool = False
 
     def allows(self, template: Template, found: Resolution) -> bool:
         """Whether what was found needs nothing of what the other clauses say."""
+        if self.drops:
+            return found.edit is EditKind.DROP
         if self.instead and found.edit is not EditKind.REPLACE:
             return False
         if not (self.whole or self.beside):

@@ -20,7 +20,7 @@ from heritage_session.resolvers.exchanging import exchanged
 from heritage_session.resolvers.framing import framed
 from heritage_session.resolvers.heading import headed
 from heritage_session.resolvers.homonyms import Homonyms
-from heritage_session.resolvers.indifference import indifferent
+from heritage_session.resolvers.indifference import indifferent, waived
 from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.question import Question
@@ -188,7 +188,7 @@ class RulesResolver(Resolver):
         """The answer to what is left of the question without what is only told."""
         known = set(state.current_slots.values())
         current, slots = state.current_template_id, state.current_slots
-        for asked in asking(question, known):
+        for asked in (*asking(question, known), *waived(question)):
             for part in (asked.question, *_reduced(asked.question, current, slots)):
                 rest = self._settled(state, part, sure, whole=False)
                 if rest.answerable and asked.allows(
