@@ -24,7 +24,7 @@ _BRIEF, _CALLED, _EXCLAIMED, _GREETED = 3, 4, 4, 7
 _STOPS = frozenset(".!?…")
 _OWN = _STOPS | frozenset(":;(–—\n")
 _DENYING = ("not", "bare_not", "drop", "none")
-_POINTING = frozenset(("drop", "following", "other", "preceding", "replace", "reverse"))
+_POINTING = frozenset(("drop", "following", "other", "preceding", "reverse"))
 _ASKS, _SAYS, _WHOLE = 0, 1, 2
 
 
@@ -60,7 +60,7 @@ class _Around:
         asking = [n for n in numbers if self._asks(n)]
         held = [n for n in numbers if self.said[n].mentions]
         self._first = min(asking or held, default=len(parts))
-        self._follows = self._first < len(parts) and _follows(self.said[self._first])
+        self._follows = self._first < len(parts) and self._is_follow_up(self.said[self._first])
         self._speaks = [False] * len(parts)
         for n in (*numbers, *reversed(numbers)):
             self._speaks[n] |= self._personal(n) or any(self._speaks[m] for m in self._beside(n))
@@ -88,12 +88,13 @@ class _Around:
             return _SAYS
         if self._turns(number):
             return _WHOLE
-        if self._asks(number) or self._limits(number) or self._denies(number):
+        before, reason = number < self._first, known.at(said.texts, 0, "because")
+        limits = self._limits(number) or self._denies(number)
+        if self._asks(number) or (limits and not (before and reason)):
             return _ASKS
-        before = number < self._first
         if said.mentions:
             return _WHOLE if before and self._personal(number) else _ASKS
-        if known.at(said.texts, 0, "because") or (before and self._exclaims(number)):
+        if reason or (before and self._exclaims(number)):
             return _SAYS
         if not (self._introduces(number) if before else self._remarks(number)):
             return _ASKS
@@ -111,15 +112,18 @@ class _Around:
             return not known.within(said.texts, "aside") or not said.said.isdisjoint(ASKED)
         if said.said.isdisjoint(ASKED):
             return False
-        return not (known.at(said.texts, 0, "while") or known.at(said.texts, 0, "aside"))
+        told = known.at(said.texts, 0, "while") or known.at(said.texts, 0, "aside")
+        later = self.said[number + 1 :]
+        return not (told and any(not other.said.isdisjoint(ASKED) for other in later))
 
     def _greets(self, number: int) -> bool:
         """Whether it is "Dear all", "Kind regards", or the name behind that."""
         said, known = self.said[number], self._known
-        if said.mentions or self._asks(number):
+        if said.mentions or self._parts[number].end == "?":
             return False
-        if number < self._first:
-            return len(said.texts) <= _GREETED and known.at(said.texts, 0, "greeting") > 0
+        if number < self._first or self._asks(number):
+            size = known.at(said.texts, 0, "greeting")
+            return len(said.texts) <= (size if self._asks(number) else _GREETED * size)
         if len(said.texts) > _CALLED:
             return False
         before = self.said[number - 1].texts if number else []
@@ -171,7 +175,7 @@ class _Around:
     def _limits(self, number: int) -> bool:
         """Whether it says what an answer has to be like: "I want cheap ones", "with parking"."""
         known, texts = self._known, self.said[number].texts
-        if known.at(texts, 0, "with"):
+        if known.at(texts, 0, "with") and not known.at(texts, 1, "person"):
             return True
         if known.within(texts, "wanting") and not known.within(texts, "wonder"):
             return not self._plans(number)
@@ -185,7 +189,7 @@ class _Around:
         last = known.one("infinitive")
         return texts[-1].endswith(last) or known.at(texts, len(texts) - 1, "away") > 0
 
-
-def _follows(said: Question) -> bool:
-    """Whether it goes on with what was asked, and asks by itself: "and for A?", "how big is it"."""
-    return said.opening > 0 or not said.said.isdisjoint(ASKED)
+    def _is_follow_up(self, said: Question) -> bool:
+        """Whether it goes on by itself: "and for A?", "how big is it", "but A then"."""
+        concludes = self._known.at(said.texts, 0, "so") or said.any_between("but", 0, 1)
+        return bool(said.opening or concludes) or not said.said.isdisjoint(ASKED)

@@ -64,16 +64,19 @@ def parted(question: Question, known: Phrasebook) -> Iterator[Clause]:
     first, last = 0, len(question.texts)
     turns = {after for _, after in known.spans(question.texts, "turning")}
     for at in range(1, last + 1):
-        end = _end(question, at)
+        end = _end(question, at, known)
         if at == last or end or at in turns or known.at(question.texts, at, "because"):
             yield Clause(first, at, end)
             first = at
 
 
-def _end(question: Question, at: int) -> str:
-    """The punctuation before the word at ``at`` that ends a clause."""
+def _end(question: Question, at: int, known: Phrasebook) -> str:
+    """The punctuation before the word at ``at`` that ends a clause, and is none of "Prof. A"."""
     after = question.found[at].start if at < len(question.found) else len(question.text)
     between = question.text[question.found[at - 1].end : after]
+    shortens = between == "." or known.at(question.texts, at - 1, "abbreviated")
+    if shortens and between.rstrip() == "." and at < len(question.found):
+        return ""
     return next((mark for mark in between if mark in ENDS), "")
 
 
