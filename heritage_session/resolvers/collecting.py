@@ -18,6 +18,8 @@ from heritage_session.resolvers.wordings import Evidence, Forms
 _FOREIGN = frozenset(
     ("not", "bare_not", "drop", "meta", "reset", "correct", "opinion", "supposing")
 )
+_POINTING = ("pronoun", "plural", "demonstrative")
+_SMALL = frozenset(("preposition", "article", "copula", "pronoun", "any", "more"))
 _WHOLE = frozenset(("more", "any"))
 _ASKS = frozenset(("?what", "?list", "?how", "?who"))
 
@@ -73,11 +75,13 @@ def _listing(
         return None
     slot = template.slots[template.required[0]]
     own = {slot.vocabulary} if people else set[str]()
+    if people and known.within(question.texts, "thing"):
+        return None
     if people != _person(question, slot) or not _understood(question, known, form, own):
         return None
     named = [m for m in question.mentions if slot.vocabulary in m.vocabularies()]
     whose = _whose(question, memory, slot, named)
-    if whose is None:
+    if whose is None or not (people or _sure(whose) or not _whole(question, known)):
         return None
     slots: dict[str, Filling] = {slot.name: whose}
     for mention in question.mentions:
@@ -143,17 +147,36 @@ def _understood(question: Question, known: Phrasebook, form: Forms, own: set[str
     named = any(form.template.results in question.grammar.named(feature) for feature in subjects)
     for feature in subjects:
         kinds = question.grammar.named(feature)
+        listed = form.template.results in kinds
         told = feature in form.known or question.unknown.get(feature) in idle
-        if not (told or named or own & kinds):
+        if not (told or listed or own & kinds):
             return False
     if not (named or own or _whole(question, known)):
         return False
-    asks = named or bool(idle) or not question.said.isdisjoint(form.asked - _ASKS)
+    asks = named or known.within(texts, "doing") or _by(question, known)
+    asks = asks or bool(question.mentions) or any(_tells(question, form))
     return asks and all(_kinds(question, {form.template.results, *own}))
+
+
+def _tells(question: Question, form: Forms) -> Iterator[bool]:
+    """Of each word that a wording has too, whether it says more than small words do."""
+    cues = question.grammar.lexicon.words
+    for feature in question.said & form.asked - _ASKS:
+        cue = cues.get(feature[1:]) if feature[0] == "~" else None
+        yield cue is None or cue.roles.isdisjoint(_SMALL)
+
+
+def _by(question: Question, known: Phrasebook) -> bool:
+    """Whether it says "everything by him"."""
+    pointing = {at for role in _POINTING for at in question.roles.get(role, ())}
+    return known.within(question.texts, "everything") and any(
+        after in pointing for _, after in known.spans(question.texts, "of")
+    )
 
 
 def _kinds(question: Question, allowed: set[str | None]) -> Iterator[bool]:
     """Of each general noun, whether it is what is listed, or whose it is."""
     for noun in question.nouns:
-        if not noun.asks:
+        kinds = question.grammar.named(noun.stem)
+        if not (noun.asks or question.settled(noun, kinds, kinds.__contains__)):
             yield not allowed.isdisjoint(question.grammar.named(noun.stem))

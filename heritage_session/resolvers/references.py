@@ -84,11 +84,10 @@ class References:
         called = recalled(question, memory)
         if called is not None:
             return _answered(self._settle(state, called, sure, None))
-        for led in ellipses(question):
-            found = self._settle(state, led, sure, None)
-            if found.answerable and self._lists(found, question):
-                return found
-        return None
+        found = [self._settle(state, led, sure, None) for led in ellipses(question)]
+        found = [each for each in found if each.answerable and self._lists(each, question)]
+        agreed = len({each.template_id for each in found}) == 1
+        return found[0] if agreed else None
 
     def _lists(self, found: Resolution, question: Question) -> bool:
         """Whether a follow-up gets what its only noun names."""
