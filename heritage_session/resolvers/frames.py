@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from heritage_session.resolvers.lexicon import Lexicon
@@ -31,6 +31,16 @@ class Frame(NamedTuple):
     rest: frozenset[str]
     required: tuple[str, ...]
     listed: bool
+
+    def filled(self, named: Sequence[Set[str]]) -> bool:
+        """Whether values of these vocabularies, one each, are all that the template needs."""
+        left = list(named)
+        for needed in self.required:
+            found = next((n for n, kinds in enumerate(left) if needed in kinds), None)
+            if found is None:
+                return False
+            del left[found]
+        return True
 
 
 def frames(

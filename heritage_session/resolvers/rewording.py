@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 
 from heritage_session.resolvers.families import family
+from heritage_session.resolvers.figures import measured
 from heritage_session.resolvers.frames import Frame
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.synonyms import groups
@@ -23,6 +24,7 @@ def reworded(question: Question) -> Iterator[Question]:
     """
     if not question.unknown or not question.roles.keys().isdisjoint(_FOREIGN):
         return
+    yield from measured(question)
     at, rest = _verb(question)
     if rest is None or at < 0:
         return
@@ -35,7 +37,8 @@ def reworded(question: Question) -> Iterator[Question]:
 
 def _sure(found: Sequence[Frame], question: Question) -> Iterator[Frame]:
     """Those that the question names all for, if any: more than what is listed and one value."""
-    filled = [frame for frame in found if _filled(frame, question)]
+    kinds = [mention.vocabularies() for mention in question.mentions]
+    filled = [frame for frame in found if frame.filled(kinds)]
     for frame in filled or found:
         if not frame.listed or (filled and len(frame.required) > 1):
             yield frame
@@ -90,17 +93,6 @@ def _fits(frame: Frame, question: Question, at: int) -> bool:
         bool(frame.asks & _NAMES) and not question.said.isdisjoint(_NAMES)
     )
     return asks and frame.rest <= question.said and _alike(question, at, frame.verb)
-
-
-def _filled(frame: Frame, question: Question) -> bool:
-    """Whether the question names all that a template cannot do without."""
-    kinds = [mention.vocabularies() for mention in question.mentions]
-    for needed in frame.required:
-        found = next((n for n, kind in enumerate(kinds) if needed in kind), None)
-        if found is None:
-            return False
-        del kinds[found]
-    return True
 
 
 def _alike(question: Question, at: int, verb: str) -> bool:
