@@ -87,6 +87,8 @@ def unstrayed(question: Question) -> Unstrayed | None:
         return None
     if not everyday and any(_limits(question, at) for at in strays):
         return None
+    if not _asks(question) and (_states(question) or any(_extends(question, at) for at in strays)):
+        return None
     rest = question
     for at in reversed(strays):
         rest = rest.without(at, at + 1)
@@ -150,6 +152,32 @@ def _everyday(question: Question, at: int) -> bool:
     said, grammar = family(question.texts[at]), question.grammar
     owned = question.any_between("possessive", at - 1, at)
     return said in casual(grammar.language) or (owned and said in people(grammar.language))
+
+
+def _states(question: Question) -> bool:
+    """Whether it says how a value is: "June was too short"."""
+    return any(
+        question.any_between("copula", mention.after, mention.after + 1)
+        for mention in question.mentions
+    )
+
+
+def _extends(question: Question, at: int) -> bool:
+    """Whether the word makes another name of a value beside it, or one more beside "and"; behind a
+    value that nothing leads to, whether it makes a saying of it: "polish your shoes".
+    """
+    cues, before = question.grammar.lexicon.words, at - 1
+    while before >= 0 and (cue := cues.get(question.texts[before])) and cue.roles & _PASSED:
+        before -= 1
+    capital = question.text[question.found[at].start].isupper()
+    for mention in question.mentions:
+        follows = mention.after == before + 1 and not question.breaks_before(at)
+        if follows and (mention.first == 0 or (capital and before == at - 1)):
+            return True
+        joined = question.any_between("conjunction", at + 1, at + 2)
+        if capital and joined and mention.first == at + 2:
+            return True
+    return False
 
 
 def _unworded(question: Question, feature: str) -> bool:
