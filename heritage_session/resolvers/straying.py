@@ -56,7 +56,7 @@ class Unstrayed(NamedTuple):
             return edit is EditKind.REFER and bool(rest.counts)
         if edit is EditKind.CORRECT:
             return True
-        goes_on = rest.opening or not roles.isdisjoint(_GOING_ON)
+        goes_on = rest.opening > 0 or not roles.isdisjoint(_GOING_ON)
         return self.wishes or (goes_on and roles.isdisjoint(_OWNING))
 
 
