@@ -49,20 +49,17 @@ def asking(question: Question, held: Set[str]) -> Iterator[Asked]:
         told: list[Told] = []
         for number in range(len(clauses)):
             told.append(Told(question, clauses, number, known, held, told[-1] if told else None))
-        loose = any(clause.loose or clause.refuses for clause in told)
-        found = [a for wide in ((False, True) if loose else (False,))
-                 if (a := _asked(question, told, known, wide)) is not None]  # fmt: skip
+        asked = _asked(question, told, known)
+        found = [asked] if asked is not None else []
     for asked in (*found, *occasioned(question)):
         direct = _direct(asked.question, known) or asked.question
         if direct is not question:
             yield asked._replace(question=direct)
 
 
-def _asked(
-    question: Question, told: Sequence[Told], known: Phrasebook, loose: bool
-) -> Asked | None:
+def _asked(question: Question, told: Sequence[Told], known: Phrasebook) -> Asked | None:
     """The clauses from the first to the last that ask, where those between do too."""
-    left = [n for n, t in enumerate(told) if not (t.reports or (loose and (t.loose or t.refuses)))]
+    left = [n for n, t in enumerate(told) if not t.reports]
     named = [n for n in left if told[n].names]
     kept = [n for n in left if n not in named]
     if not kept:
@@ -90,10 +87,7 @@ def _asked(
         return None
     if rest.roles.keys() & THERE and (unclear or values):
         return None
-    if loose and any(clause.refuses for clause in told):
-        other = rest.has("also") and len(rest.mentions) == 1
-        return Asked(rest, instead=True) if other else None
-    return Asked(rest, tuple(values), unclear or loose)
+    return Asked(rest, tuple(values), unclear)
 
 
 def _again(value: Mention, rest: Question) -> bool:
@@ -193,28 +187,6 @@ class Told:
     def denies(self) -> bool:
         """Whether it says of something that it is not: "we have no sugar left"."""
         return self.said.has("not")
-
-    @property
-    def refuses(self) -> bool:
-        """Whether it says what is not to be: "they eat no meat"."""
-        refused = self.denies and not self.said.mentions
-        return refused and not self._asks and self._states(BLOCKING - {"not"})
-
-    @property
-    def loose(self) -> bool:
-        """Whether it may be an occasion of a question that is whole without it: "For us:"."""
-        said, end = self.said, self.clause.end
-        if said.mentions or not self._states(BLOCKING - {"return"}) or self._asks:
-            return False
-        refers = said.roles.keys() & REFERS and not said.has("return")
-        if refers or self._conditional or self._known.at(said.texts, 0, "with"):
-            return False
-        if self._concluded or end == ":":
-            return True
-        if self.first:
-            return len(said.texts) >= _SHORT and bool(said.unknown)
-        stated = (end in _STOPS or self._last) and self._opens
-        return stated and len(said.texts) >= _SENTENCE and self._subject
 
     @property
     def values(self) -> Iterator[Mention]:

@@ -46,7 +46,7 @@ def occasioned(question: Question) -> Iterator[Asked]:
     if told and (means_report(rest) or (unclear and rest.roles.keys() & THERE)):
         return
     beside = tuple(mention for said in told for mention in said.mentions)
-    yield Asked(rest, beside, whole=unclear or _WHOLE in kinds)
+    yield Asked(rest, beside, unclear or _WHOLE in kinds, around.refuses)
 
 
 class _Around:
@@ -61,6 +61,9 @@ class _Around:
         held = [n for n in numbers if self.said[n].mentions]
         self._first = min(asking or held, default=len(parts))
         self._follows = self._first < len(parts) and self._is_follow_up(self.said[self._first])
+        asked = self.said[self._first] if self._first < len(parts) else question
+        self._instead = asked.has("also") and len(asked.mentions) == 1
+        self.refuses = False
         self._speaks = [False] * len(parts)
         for n in (*numbers, *reversed(numbers)):
             self._speaks[n] |= self._personal(n) or any(self._speaks[m] for m in self._beside(n))
@@ -89,7 +92,11 @@ class _Around:
         if self._turns(number):
             return _WHOLE
         before, reason = number < self._first, known.at(said.texts, 0, "because")
-        limits = self._limits(number) or self._denies(number)
+        free = before and self._instead and not (said.mentions or self._asks(number))
+        if free and not said.roles.keys().isdisjoint(_DENYING):
+            self.refuses = True
+            return _SAYS
+        limits = self._denies(number) or self._limits(number)
         if self._asks(number) or (limits and not (before and reason)):
             return _ASKS
         if said.mentions:
