@@ -44,10 +44,12 @@ def _of_theirs(question: Question) -> bool:
 
 
 def _of_oneself(question: Question) -> bool:
-    """Whether it begins like "I was in X", "I was 1960 in X"."""
+    """Whether it begins like "I was in X", "I was 1960 in X"; or "I rock", which is a verb."""
     texts, cues = question.texts, question.grammar.lexicon.words
     framing, first = question.grammar.lexicon.framing, question.mentions[0].first
     speaks = texts[0] in framing.get("speaker", ()) and len(texts) > _OWNED
+    if speaks and first == 1 and question.text[question.found[1].start].islower():
+        return True
     if not speaks or texts[1] not in question.grammar.lexicon.phrases("copula"):
         return False
     between = [cues.get(text) for text in texts[_OWNED:first]]
