@@ -239,3 +239,42 @@ def test_the_only_optional_slot_can_be_dropped_without_its_name():
     asked = "institutions_by_theme theme=mining place=limburg"
     for question in ("laat dat maar weg", "overal graag"):
         check("heritage", "nl", asked, question, "institutions_by_theme theme=mining")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "leave the month out of it"),
+        ("en", "don't filter by month"),
+        ("en", "no need to stick to May"),
+        ("en", "never mind the month, I want to see them all"),
+        ("nl", "de maand maakt bij nader inzien toch niet uit"),
+        ("nl", "geen uitsplitsing naar maand"),
+        ("nl", "laat de maand maar weg, ik wil toch alles zien"),
+        ("nl", "oh joh, de maand is niet meer van belang"),
+        ("de", "auf den Monat lege ich keinen Wert"),
+        ("de", "bitte nicht nach Monaten aufschlüsseln"),
+        ("de", "okay, der Monat ist mir doch egal, zeig wieder alles"),
+    ],
+)
+def test_what_no_longer_parts_the_answer_is_dropped(language, question):
+    """With an afterthought in it, beside a clause that asks to see all, and as no split."""
+    check("ferries", language, BOTH, question, f"{FARE} cabin=inside")
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("en", "drop both conditions", FARE),
+        ("nl", "haal allebei de filters weg", FARE),
+        ("de", "beide Bedingungen weglassen", FARE),
+        ("nl", "de hut maakt niet uit", MAY),
+        ("en", "I care about whales, drop the dog", ABSTAINS),
+        ("nl", "de prijs maakt niet uit, ik ben rijk", ABSTAINS),
+        ("de", "der Preis ist egal, zeig alles", ABSTAINS),
+        ("en", "don't filter by price", ABSTAINS),
+    ],
+)
+def test_both_conditions_and_nouns_of_present_values(language, question, expected):
+    """Two at once; "the cabin" of "inside cabin"; what was never asked for."""
+    check("ferries", language, BOTH, question, expected)

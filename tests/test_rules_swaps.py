@@ -109,3 +109,22 @@ def test_two_sides_change_places(language, question):
     """However it is said."""
     asked, expected = "older first=snert second=vlaai", "older first=vlaai second=snert"
     check("recipes", language, asked, question, expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "swaps"),
+    [
+        ("en", "sorry, I mixed up the two years, swap them", True),
+        ("en", "the years are the wrong way round", True),
+        ("nl", "oeps, die twee jaartallen moeten omgewisseld worden", True),
+        ("nl", "andersom bedoel ik", True),
+        ("de", "Quatsch, die beiden Jahre sind vertauscht, bitte tauschen", True),
+        ("en", "and back?", False),
+        ("nl", "en terug?", False),
+    ],
+)
+def test_two_limits_change_places(language, question, swaps):
+    """Both ends of a range, in whatever words; there is no way back from it."""
+    asked = "albums genre=rock artist=bowie"
+    found = f"{asked} since=1970 before=1990" if swaps else ABSTAINS
+    check("records", language, f"{asked} since=1990 before=1970", question, found)

@@ -18,7 +18,7 @@ _ANY = {"any_place": "place", "any_time": "time"}
 _ASKED = {"?where": "place", "?when": "time", "?who": "people"}
 _DROPS = ("drop", "any", *_ANY)
 _BEHIND = 8
-_SORTED, _NOUN = 2, 4
+_SORTED, _NOUN = 2, 3
 
 
 class Drop(NamedTuple):

@@ -85,7 +85,7 @@ def unstrayed(question: Question) -> Unstrayed | None:
     everyday = all(_everyday(question, at) for at in strays)
     if (everyday and _remarks(question, strays)) or _wonders(question, strays[0]):
         return None
-    if not everyday and any(_limits(question, at) for at in strays):
+    if not everyday and any(_limits(question, at) or _wished(question, at) for at in strays):
         return None
     if not _asks(question) and (_states(question) or any(_extends(question, at) for at in strays)):
         return None
@@ -104,6 +104,12 @@ def _aside(question: Question, strays: list[int]) -> bool:
     return bool(asks) and all(
         any(question.parted(n) for n in range(min(at, asks[0]), max(at, asks[0]))) for at in strays
     )
+
+
+def _wished(question: Question, at: int) -> bool:
+    """Whether "with" stands right before what the word says: it is wished for too."""
+    known = question.grammar.phrases
+    return at > 0 and known is not None and known.at(question.texts, at - 1, "with") == 1
 
 
 def _wishes(question: Question) -> bool:

@@ -1,4 +1,4 @@
-"""What people say around a value, in words of their own."""
+"""What people say around a value, in words of their own: remarks, wishes, what leads to it."""
 
 import pytest
 
@@ -212,3 +212,88 @@ def test_what_limits_a_value_is_no_stray_word(language, question):
 def test_small_words_matter(question, expected):
     asked = "find course=k1 ingredient=i1"
     assert read("cooking", "en", asked, question).values == (expected or {})
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "June would be exciting as well"),
+        ("en", "it'd probably be pricier in June, right?"),
+        ("en", "I'm after June"),
+        ("en", "ok June first"),
+        ("en", "with June as the month"),
+        ("en", "the same story for June"),
+        ("en", "a month later, so in June"),
+        ("en", "he keeps going on about June, so that too please"),
+        ("nl", "juni zou me ook trekken"),
+        ("nl", "in juni is het vast duurder, of niet?"),
+        ("nl", "zoom eens in op juni"),
+        ("nl", "zelfde verhaal voor juni"),
+        ("nl", "jun... juni"),
+        ("nl", "een maand later, in juni dus"),
+        ("de", "Juni würde mich auch reizen"),
+        ("de", "im Juni müsste es billiger sein"),
+        ("de", "fangen wir mit Juni an"),
+        ("de", "Für uns kommt nur der Juni infrage"),
+        ("de", "Ließe sich das auch für Juni prüfen?"),
+        ("de", "einen Monat später, also im Juni"),
+    ],
+)
+def test_a_remark_on_a_value_asks_for_it(language, question):
+    """A wish, a guess, a request, what comes next, and what only leads to the value."""
+    check("ferries", language, f"{FARE} month=may", question, f"{FARE} month=june")
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("en", "sorry, the destination should be Turku", "from=kiel to=turku"),
+        ("en", "what if we started at Turku", "from=turku to=klaipeda"),
+        ("nl", "laat ik Turku als vertrekhaven nemen", "from=turku to=klaipeda"),
+        ("nl", "aankomst in Turku bedoel ik", "from=kiel to=turku"),
+        ("de", "Abfahrt in Turku, meine ich", "from=turku to=klaipeda"),
+        ("de", "nehmen wir Turku als Zielhafen", "from=kiel to=turku"),
+        ("de", "Turku als Absender wäre besser", "from=turku to=klaipeda"),
+    ],
+)
+def test_nouns_and_verbs_say_which_end_a_value_is(language, question, expected):
+    """What begins or ends a way, alone or in a compound."""
+    check("ferries", language, FARE, question, f"fare {expected}")
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("en", "an outside cabin matters more to me than the inside cabin", "cabin=outside"),
+        ("nl", "een ligstoel is belangrijker dan een binnenhut", "cabin=seat"),
+        ("de", "Ruhesessel wäre wichtiger als Innenkabine", "cabin=seat"),
+        ("de", "ein Ruhesessel wäre wichtiger als eine Außenkabine", ""),
+    ],
+)
+def test_what_is_better_than_before_takes_its_place(language, question, expected):
+    """Only what was asked for can be what a value is set against."""
+    found = f"{FARE} {expected}" if expected else ABSTAINS
+    check("ferries", language, f"{FARE} cabin=inside", question, found)
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "June was wonderful last time"),
+        ("en", "breakfast in June would be nice"),
+        ("en", "would a dog be fine in June?"),
+        ("en", "a suite would be nice"),
+        ("en", "June and October would both be fine"),
+        ("nl", "juni of oktober lijkt me leuk"),
+        ("nl", "Rotterdam lijkt me ook leuk"),
+        ("nl", "mag een hond mee in juni?"),
+        ("nl", "in juni bloeit de brem"),
+        ("de", "mit Hund im Juni wäre schön"),
+        ("de", "Rotterdam wäre auch spannend"),
+        ("de", "das passt im Juni nicht"),
+        ("de", "ich habe im Juni Geburtstag"),
+    ],
+)
+def test_a_remark_with_more_in_it_is_not_read(language, question):
+    """Another wish, an unknown value, several values, chatter."""
+    check("ferries", language, f"{FARE} month=may", question, ABSTAINS)
