@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from itertools import product
 from typing import NamedTuple, cast
 
-from heritage_session.errors import MissingExtra
+from heritage_session.resolvers.sources import source
 from heritage_session.resolvers.text import split, stem
-
-try:
-    import yaml
-except ImportError as error:
-    raise MissingExtra("reading questions by rules", "resolver") from error
 
 _CONTRACTED = re.compile(r"(?<=\w) (t|s|m|d|re|ve|ll)(?= |$)")
 _ALTERNATIVES = re.compile(r"[()]")
@@ -278,11 +272,7 @@ def _leading(cues: Mapping[str, Cue]) -> Mapping[str, int]:
 @cache
 def lexicon(language: str) -> Lexicon:
     """The words of ``language``; none where it is not known."""
-    source = files("heritage_session.resolvers").joinpath("language", f"{language}.yaml")
-    data = cast(
-        _Roles,
-        yaml.safe_load(source.read_text("utf-8")) if source.is_file() else {},
-    )
+    data = cast(_Roles, source(language))
     cues: dict[str, Cue] = {}
     longest: dict[str, int] = {}
     framing = cast(dict[str, str], data.get("framing", {}))
@@ -327,8 +317,7 @@ def _words(data: _Roles, name: str) -> frozenset[str]:
 @cache
 def countries() -> frozenset[str]:
     """What countries are called in any language, as folded words."""
-    source = files("heritage_session.resolvers").joinpath("language", "countries.yaml")
-    listed = cast(dict[str, str], yaml.safe_load(source.read_text("utf-8")))
+    listed = cast(dict[str, str], source("countries"))
     names = (name.replace("_", " ") for names in listed.values() for name in names.split())
     return frozenset(" ".join(split(name)) for name in names)
 
@@ -342,8 +331,7 @@ def kinds(name: str, language: str) -> tuple[str, ...]:
 
 @cache
 def _kinds() -> list[Mapping[str, list[str]]]:
-    source = files("heritage_session.resolvers").joinpath("language", "kinds.yaml")
-    listed = cast(list[dict[str, str]], yaml.safe_load(source.read_text("utf-8")))
+    listed = cast(list[dict[str, str]], source("kinds"))
     return [{code: words.split() for code, words in kind.items()} for kind in listed]
 
 

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import cast
 
 from heritage_session.catalog import Catalog
-from heritage_session.errors import MissingExtra
+from heritage_session.resolvers.sources import source
 from heritage_session.resolvers.text import split
 from heritage_session.template import Template
 from heritage_session.wording import PLACEHOLDER
 
-try:
-    import yaml
-except ImportError as error:
-    raise MissingExtra("reading questions by rules", "resolver") from error
 
-
-@cache
 def habits() -> Mapping[str, object]:
     """How people type, as the file of it says."""
-    source = files("heritage_session.resolvers").joinpath("language", "habits.yaml")
-    return cast(Mapping[str, object], yaml.safe_load(source.read_text("utf-8")))
+    return cast(Mapping[str, object], source("habits"))
 
 
 @cache

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple, cast
 
-import yaml
-
 from heritage_session.resolvers.lexicon import written
+from heritage_session.resolvers.sources import source
 from heritage_session.wording import base
 
 _SOURCES = ("clauses", "references", "remarks")
@@ -69,8 +67,7 @@ def framing_words(language: str) -> frozenset[str]:
 def _read(language: str) -> Phrasebook | None:
     found: dict[str, set[str]] = {}
     for name in _SOURCES:
-        source = files("heritage_session.resolvers").joinpath("language", f"{name}.yaml")
-        listed = cast(Mapping[str, Mapping[str, str]], yaml.safe_load(source.read_text("utf-8")))
+        listed = cast(Mapping[str, Mapping[str, str]], source(name))
         for role, words in listed.get(language, {}).items():
             said = (phrase for pattern in words.split() for phrase in written(pattern))
             found.setdefault(role, set()).update(said)

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple, cast
 
-from heritage_session.errors import MissingExtra
 from heritage_session.resolvers.base import EditKind
 from heritage_session.resolvers.families import family
 from heritage_session.resolvers.question import Question
+from heritage_session.resolvers.sources import source
 from heritage_session.resolvers.text import split
 from heritage_session.resolvers.wordings import Forms
-
-try:
-    import yaml
-except ImportError as error:
-    raise MissingExtra("reading questions by rules", "resolver") from error
 
 _NEVER = frozenset(("not", "bare_not", "opinion", "meta", "exists", "topic", "vague"))
 _HEADS = frozenset(("origin", "destination"))
@@ -234,8 +228,7 @@ def people(language: str) -> frozenset[str]:
 
 
 def _listed(name: str, language: str) -> frozenset[str]:
-    source = files("heritage_session.resolvers").joinpath("language", f"{name}.yaml")
-    listed = cast(dict[str, str], yaml.safe_load(source.read_text("utf-8")))
+    listed = cast(dict[str, str], source(name))
     return frozenset(_families(listed.get(language, "").split()))
 
 

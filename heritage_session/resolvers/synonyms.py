@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple, cast
 
-from heritage_session.errors import MissingExtra
 from heritage_session.resolvers.lexicon import Cue, Lexicon, lexicon, written
+from heritage_session.resolvers.sources import source
 from heritage_session.resolvers.text import split, stem
-
-try:
-    import yaml
-except ImportError as error:
-    raise MissingExtra("reading questions by rules", "resolver") from error
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _GAP, _VALUE = "*", "0"
@@ -322,8 +316,7 @@ def asked(template: str, text: str, features: frozenset[str], lists: bool) -> As
 @cache
 def groups(language: str) -> tuple[Group, ...]:
     """The meanings that have several names in ``language``."""
-    source = files("heritage_session.resolvers").joinpath("language", "synonyms.yaml")
-    listed = cast(dict[str, list[dict[str, str]]], yaml.safe_load(source.read_text("utf-8")))
+    listed = cast(dict[str, list[dict[str, str]]], source("synonyms"))
     known = lexicon(language)
     found: list[Group] = []
     for kind, meanings in listed.items():

@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple, cast
-
-import yaml
 
 from heritage_session.conversation import ConversationState
 from heritage_session.resolvers.base import EditKind
 from heritage_session.resolvers.lexicon import ASKS, NOUNS, Cue, Lexicon, lexicon
+from heritage_session.resolvers.sources import source
 from heritage_session.resolvers.text import Word, fold, split, words
 from heritage_session.wording import base
 
@@ -446,8 +444,7 @@ class _Pronouns(NamedTuple):
 
 @cache
 def _pronouns(language: str) -> _Pronouns:
-    source = files("heritage_session.resolvers").joinpath("language", "pronouns.yaml")
-    data = cast(dict[str, dict[str, Any]], yaml.safe_load(source.read_text("utf-8")))
+    data = cast(dict[str, dict[str, Any]], source("pronouns"))
     known = data.get(base(language), {})
 
     def by(name: str) -> dict[str, str]:

@@ -5,15 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple, cast
 
-from heritage_session.errors import MissingExtra
-
-try:
-    import yaml
-except ImportError as error:
-    raise MissingExtra("reading questions by rules", "resolver") from error
+from heritage_session.resolvers.sources import source
 
 _ABSENT = "-"
 _VOICELESS = ("t", "k", "f", "s", "p", "ch")
@@ -79,10 +73,8 @@ def _joined(verbs: Iterable[list[str]]) -> Mapping[str, str]:
     return found
 
 
-@cache
 def _data() -> Mapping[str, Mapping[str, str]]:
-    source = files("heritage_session.resolvers").joinpath("language", "verbs.yaml")
-    return cast(Mapping[str, Mapping[str, str]], yaml.safe_load(source.read_text("utf-8")))
+    return cast(Mapping[str, Mapping[str, str]], source("verbs"))
 
 
 def _irregular(language: str) -> Iterator[list[str]]:
