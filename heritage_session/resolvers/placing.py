@@ -13,6 +13,7 @@ from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import stem
+from heritage_session.resolvers.transitive import ordered, turned
 from heritage_session.resolvers.wordings import Forms, SlotWords
 
 _CLEAR = 0.2
@@ -131,12 +132,19 @@ class Placer:
         if form.passive is not None:
             kind = form.template.slots[form.passive.agent].vocabulary
             does = doer(self._question, form.passive, kind, mention)
-            if does in allowed:
-                return (does,)
+        else:
+            does = turned(self._question, form, mention, self._memory) or ordered(
+                self._question, form, mention
+            )
+        if does in allowed:
+            return (does,)
         scores = {name: self._closeness(form.slots[name], mention) for name in allowed}
         best = max(scores.values())
         near = tuple(name for name in allowed if scores[name] > best - _CLEAR)
         if len(near) > 1:
+            told = ordered(self._question, form, mention, apart=True)
+            if told in near:
+                return (told,)
             given_up = self._given_up(form, base) or ()
             filled = [name for name in near if name in given_up]
             if len(filled) == 1:

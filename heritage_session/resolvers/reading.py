@@ -9,6 +9,7 @@ from typing import NamedTuple
 from heritage_session.catalog import Slot
 from heritage_session.resolvers.dropping import Drop, dropping
 from heritage_session.resolvers.homonyms import Homonyms
+from heritage_session.resolvers.literals import unloosened
 from heritage_session.resolvers.locating import located
 from heritage_session.resolvers.memory import Base, Found, Memory
 from heritage_session.resolvers.narrowing import narrows, overtaken
@@ -261,6 +262,7 @@ class Reader:
         placement = self._placer.place(form, kept, drop.mention)
         if placement is None:
             return None
+        placement = unloosened(question, form, placement)
         named = self._explain(form, placement, drop)
         if named is None:
             return None
