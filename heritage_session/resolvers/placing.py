@@ -153,10 +153,22 @@ class Placer:
             if len(fresh) == 1:
                 return fresh
             filled = [name for name in near if name in base]
+            if len(filled) == 1 and self._settles(form, filled[0], near, mention):
+                return (filled[0],)
             optional = all(form.template.slots[name].optional for name in near)
             on = optional and len(filled) == 1 and not self._at(mention)
             return (filled[0],) if on else near
         return near
+
+    def _settles(self, form: Forms, name: str, near: tuple[str, ...], mention: Mention) -> bool:
+        """Whether a slot is the only one of these that no question of its kind goes without, and
+        no word says that another is meant: "and Rome?".
+        """
+        slots = form.template.slots
+        said = self._directions(mention, list(self._question.before(mention.first)))
+        return not slots[name].optional and all(
+            slots[n].optional and not said & form.slots[n].directions for n in near if n != name
+        )
 
     def _only(self, mention: Mention) -> bool:
         """Whether the question says nothing but this value: "and Rome then?"."""

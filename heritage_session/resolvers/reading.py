@@ -294,6 +294,7 @@ class Reader:
         if evidence.bare and not current and question.has("exists") and question.has("also"):
             return None
         score = self._score(form, evidence, placement, current) + self._referring.nearness(slots)
+        score -= self._lost(evidence, base, slots)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
 
     def _score(self, form: Forms, evidence: Evidence, placement: Placement, current: bool) -> float:
@@ -305,6 +306,10 @@ class Reader:
         if not form.extra.isdisjoint(question.said):
             score += self._grammar.weight(question.said & form.extra)
         return score
+
+    def _lost(self, evidence: Evidence, base: Base | None, slots: Mapping[str, Filling]) -> float:
+        """How much a bare "which ones?" leaves behind of what was asked before."""
+        return len(base.slots.keys() - slots.keys()) if base is not None and evidence.bare else 0.0
 
     def _asks_beside(self, form: Forms) -> bool:
         """Whether it asks what something is, how to do something, or about what was said."""
@@ -562,7 +567,7 @@ class Reader:
         gone |= self._limits_of_list(form, kept, slots)
         doubtful = placement.doubt[1] if placement.doubt else ()
         for name, slot in form.template.slots.items():
-            if name in slots or name in gone:
+            if name in slots or name in gone or (name not in kept and _beside(form, slot)):
                 continue
             found = self._from_memory(slot, kept, ago)
             kept_limit = slots and slot.optional and slot.name in kept
@@ -717,6 +722,15 @@ def _mirrored(form: Forms, slots: Mapping[str, Filling]) -> bool:
         ):
             return True
     return False
+
+
+def _beside(form: Forms, slot: Slot) -> bool:
+    """Whether an optional slot stands beside one of its kind that is always filled: "there" does
+    not mean both.
+    """
+    others = form.template.slots.values()
+    kinds = (other.vocabulary for other in others if not other.optional)
+    return slot.optional and slot.vocabulary in kinds
 
 
 def _by_score(reading: Reading) -> float:

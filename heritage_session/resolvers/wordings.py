@@ -147,6 +147,9 @@ class Grammar:
         self.nouns = _nouns(catalog, self, language)
         named = {name for names in _vocabulary_names(catalog) for name in names}
         self.called = frozenset(word for name in named for word in _called(name, language))
+        self._measured = frozenset(
+            name for name, known in catalog.vocabularies.items() if known.pattern is not None
+        )
         self.times = _stems(self.lexicon, "time")
         self.years = _stems(self.lexicon, "year")
         asked = {t.id: self._asked(t) for t in catalog.templates.values()}
@@ -272,7 +275,9 @@ class Grammar:
         )
         union = frozenset[str]().union(*(wording.features for wording in wordings))
         slots = _on_one_axis(
-            template, {name: _slot_words(template, name, self) for name in template.slots}
+            template,
+            {name: _slot_words(template, name, self) for name in template.slots},
+            self._measured,
         )
         added = self._added(template)
         known = self._known(template, union | added)
@@ -529,9 +534,11 @@ def _called(name: str, language: str) -> Iterator[str]:
         yield from (*({part} - strange), *kinds(part, base(language)))
 
 
-def _on_one_axis(template: Template, slots: Mapping[str, SlotWords]) -> Mapping[str, SlotWords]:
-    """Slots of one vocabulary differ by origin and destination, or by lower and upper end: where
-    a word says both, only what tells them apart counts.
+def _on_one_axis(
+    template: Template, slots: Mapping[str, SlotWords], measured: frozenset[str]
+) -> Mapping[str, SlotWords]:
+    """Slots of one vocabulary differ by origin and destination, or by lower and upper end, as what
+    is ``measured`` rather does: where a word says both, only what tells them apart counts.
     """
     told: dict[str, SlotWords] = {}
     for name, words in slots.items():
@@ -542,7 +549,8 @@ def _on_one_axis(template: Template, slots: Mapping[str, SlotWords]) -> Mapping[
             if template.slots[other].vocabulary == vocabulary
             for direction in around.directions
         }
-        axis = next((axis for axis in _AXES if axis <= said), said)
+        axes = _AXES[::-1] if vocabulary in measured else _AXES
+        axis = next((axis for axis in axes if axis <= said), said)
         told[name] = words._replace(directions=words.directions & axis)
     return told
 
