@@ -9,13 +9,11 @@ from heritage_session.resolvers.occasions import occasioned
 from heritage_session.resolvers.parting import (
     ASKED,
     BLOCKING,
-    ENDS,
     REFERS,
     THERE,
     Asked,
-    Clause,
+    Parted,
     means_report,
-    parted,
     places,
 )
 from heritage_session.resolvers.phrasebook import Phrasebook
@@ -30,28 +28,25 @@ _LIMITS = frozenset(("lower", "upper"))
 _TIMES = frozenset(("time", "day", *SPANS))
 
 
-def asking(question: Question, held: Set[str]) -> Iterator[Asked]:
+def asking(parted: Parted, held: Set[str]) -> Iterator[Asked]:
     """What may be left of a question without the clauses that only report; none where all ask.
 
     A clause that excludes or counts reports nothing, nor does one that denies, except the value
     that is ``held`` so far. One that names a value reports where "there" points at it, or where the
     rest says all that it needs.
     """
+    question, clauses, _ = parted
     known = question.grammar.phrases
-    if known is None:
+    if known is None or not (clauses or known.within(question.texts, "wonder")):
         return
-    one = _is_one(question, known)
-    if one and not known.within(question.texts, "wonder"):
-        return
-    clauses = [] if one else list(parted(question, known))
     found: list[Asked] = [Asked(question)]
     if 1 < len(clauses) <= _MOST:
         told: list[Told] = []
         for number in range(len(clauses)):
-            told.append(Told(question, clauses, number, known, held, told[-1] if told else None))
+            told.append(Told(parted, number, known, held, told[-1] if told else None))
         asked = _asked(question, told, known)
         found = [asked] if asked is not None else []
-    for asked in (*found, *occasioned(question)):
+    for asked in (*found, *occasioned(parted)):
         direct = _direct(asked.question, known) or asked.question
         if direct is not question:
             yield asked._replace(question=direct)
@@ -130,16 +125,16 @@ class Told:
 
     def __init__(
         self,
-        question: Question,
-        clauses: list[Clause],
+        parted: Parted,
         number: int,
         known: Phrasebook,
         held: Set[str],
         before: Told | None,
     ) -> None:
+        question, clauses, said = parted
         self.clause = clauses[number]
         self._known = known
-        self.said = question.part(self.clause.first, self.clause.after)
+        self.said = said[number]
         behind = clauses[number + 1] if number + 1 < len(clauses) else None
         texts = question.texts
         self.first = before is None or (before.idle and before.first)
@@ -332,10 +327,3 @@ def _ordered(direct: Question, whether: bool) -> Question:
         if " ".join(texts[max(0, at - 1) : at] + texts[at + 1 : at + 2]) in cues:
             return direct.without(at, at + 1)
     return direct
-
-
-def _is_one(question: Question, known: Phrasebook) -> bool:
-    """Whether nothing parts it: no punctuation, nor what opens a reason."""
-    said = question.text[question.found[0].end : question.found[-1].start]
-    joined = (known.within(question.texts, role) for role in ("because", "turning"))
-    return ENDS.isdisjoint(said) and not any(joined)

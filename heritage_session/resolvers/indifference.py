@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from heritage_session.resolvers.parting import Asked, parted
+from heritage_session.resolvers.parting import Asked, Parted
 from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.wordings import Forms
@@ -41,15 +41,13 @@ def indifferent(question: Question, form: Forms, slots: Mapping[str, str]) -> Qu
     return rest.part(kept[0], kept[-1] + 1).led(known.one("without"))
 
 
-def waived(question: Question) -> Iterator[Asked]:
+def waived(parted: Parted) -> Iterator[Asked]:
     """The clauses that may say alone that something does not matter, where no other has a value,
     or asks: "never mind the year, I want to see them all".
     """
-    known = question.grammar.phrases
-    clauses = list(parted(question, known)) if known is not None else []
-    if known is None or not 1 < len(clauses) < _CLAUSES:
+    known, parts = parted.question.grammar.phrases, parted.said
+    if known is None or len(parts) >= _CLAUSES:
         return
-    parts = [question.part(clause.first, clause.after) for clause in clauses]
     for part in parts:
         others = [other for other in parts if other is not part]
         beside = any(other.mentions or other.counts or _asks(other) for other in others)

@@ -5,21 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from heritage_session.resolvers.parting import (
     ASKED,
     THERE,
     Asked,
-    Clause,
+    Parted,
     means_report,
-    parted,
     places,
 )
 from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 
-_MOST = 9
 _BRIEF, _CALLED, _EXCLAIMED, _GREETED = 3, 4, 4, 7
 _STOPS = frozenset(".!?…")
 _OWN = _STOPS | frozenset(":;(–—\n")
@@ -28,13 +26,13 @@ _POINTING = frozenset(("drop", "following", "other", "preceding", "reverse"))
 _ASKS, _SAYS, _WHOLE = 0, 1, 2
 
 
-def occasioned(question: Question) -> Iterator[Asked]:
+def occasioned(parted: Parted) -> Iterator[Asked]:
     """The question without the clauses that only stand around it; none where there are none."""
+    question, parts, _ = parted
     known = question.grammar.phrases
-    parts = list(parted(question, known)) if known is not None else []
-    if known is None or not 1 < len(parts) <= _MOST:
+    if known is None or not parts:
         return
-    around = _Around(question, parts, known)
+    around = _Around(parted, known)
     kinds = around.kinds()
     if _ASKS not in kinds or max(kinds) == _ASKS:
         return
@@ -52,10 +50,10 @@ def occasioned(question: Question) -> Iterator[Asked]:
 class _Around:
     """The clauses of a question as to what they do around it."""
 
-    def __init__(self, question: Question, parts: Sequence[Clause], known: Phrasebook) -> None:
+    def __init__(self, parted: Parted, known: Phrasebook) -> None:
+        question, parts, self.said = parted
         self._known = known
         self._parts = parts
-        self.said = [question.part(part.first, part.after) for part in parts]
         numbers = range(len(parts))
         asking = [n for n in numbers if self._asks(n)]
         held = [n for n in numbers if self.said[n].mentions]

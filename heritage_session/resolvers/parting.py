@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from heritage_session.catalog import Template
@@ -22,6 +22,7 @@ BLOCKING = frozenset(
     )
 )
 THERE = frozenset(("there", "from_there", "to_there"))
+_MOST = 9
 REFERS = frozenset(("pronoun", "plural", "demonstrative"))
 
 
@@ -59,8 +60,36 @@ class Clause(NamedTuple):
     end: str
 
 
-def parted(question: Question, known: Phrasebook) -> Iterator[Clause]:
+class Parted(NamedTuple):
+    """A question of several ``clauses``, and what each says as a question of its own; without any
+    where it is one, or more than can be told apart.
+    """
+
+    question: Question
+    clauses: Sequence[Clause] = ()
+    said: Sequence[Question] = ()
+
+
+def parted(question: Question) -> Parted:
     """The clauses, parted by punctuation, by what opens a reason, and behind a change of topic."""
+    known = question.grammar.phrases
+    if known is None or _is_one(question, known):
+        return Parted(question)
+    clauses = list(_clauses(question, known))
+    if not 1 < len(clauses) <= _MOST:
+        return Parted(question)
+    said = [question.part(clause.first, clause.after) for clause in clauses]
+    return Parted(question, clauses, said)
+
+
+def _is_one(question: Question, known: Phrasebook) -> bool:
+    """Whether nothing parts it: no punctuation, nor what opens a reason."""
+    between = question.text[question.found[0].end : question.found[-1].start]
+    joined = (known.within(question.texts, role) for role in ("because", "turning"))
+    return ENDS.isdisjoint(between) and not any(joined)
+
+
+def _clauses(question: Question, known: Phrasebook) -> Iterator[Clause]:
     first, last = 0, len(question.texts)
     turns = {after for _, after in known.spans(question.texts, "turning")}
     for at in range(1, last + 1):

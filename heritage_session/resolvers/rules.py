@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import cast
 
 from heritage_session.catalog import Catalog
@@ -23,6 +24,7 @@ from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.indifference import indifferent, waived
 from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.memory import Memory
+from heritage_session.resolvers.parting import parted
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reader
 from heritage_session.resolvers.references import References
@@ -36,7 +38,7 @@ from heritage_session.resolvers.straying import unstrayed
 from heritage_session.resolvers.telling import told
 from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.tongues import Tongues
-from heritage_session.resolvers.wordings import Grammar
+from heritage_session.resolvers.wordings import Forms, Grammar
 from heritage_session.wording import base
 
 __all__ = ["RulesResolver"]
@@ -162,7 +164,8 @@ class RulesResolver(Resolver):
         resolution = resolution or self._answer(state, question, sure)
         if resolution.answerable:
             return resolution
-        for rest in _mended(question, state.current_template_id):
+        form = question.grammar.forms.get(state.current_template_id or "")
+        for rest in filter(None, _mended(question, form)):
             found = self._settled(state, rest, sure, whole)
             if found.answerable:
                 return found
@@ -186,17 +189,18 @@ class RulesResolver(Resolver):
 
     def _asked(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
         """The answer to what is left of the question without what is only told."""
-        known = set(state.current_slots.values())
-        current, slots = state.current_template_id, state.current_slots
-        for asked in (*asking(question, known), *waived(question)):
-            for part in (asked.question, *_reduced(asked.question, current, slots)):
+        slots = state.current_slots
+        form = question.grammar.forms.get(state.current_template_id or "")
+        clauses = parted(question)
+        for asked in chain(asking(clauses, {*slots.values()}), waived(clauses)):
+            for part in filter(None, (asked.question, *_reduced(asked.question, form, slots))):
                 rest = self._settled(state, part, sure, whole=False)
                 if rest.answerable and asked.allows(
                     self.catalog.templates[rest.template_id or ""], rest
                 ):
                     return rest
-        for rest in (*framed(question), *_reduced(question, current, slots)):
-            found = self._settled(state, rest, sure, whole=False)
+        for part in filter(None, chain(framed(question), _reduced(question, form, slots))):
+            found = self._settled(state, part, sure, whole=False)
             if found.answerable:
                 return found
         return None
@@ -334,27 +338,22 @@ class RulesResolver(Resolver):
         return Mention(position, position + 1, (entry,), sure=False)
 
 
-def _mended(question: Question, current: str | None) -> Iterator[Question]:
-    """What a follow-up to ``current`` says without what is taken back, or led to, in it."""
-    form = question.grammar.forms.get(current or "")
-    mended = [retracted(question)]
+def _mended(question: Question, form: Forms | None) -> Iterator[Question | None]:
+    """What a follow-up to ``form`` says without what is taken back, or led to, in it."""
+    yield retracted(question)
     if form is not None:
-        mended += [headed(question, form), apposed(question, form)]
-    yield from (rest for rest in mended if rest is not None)
+        yield headed(question, form)
+        yield apposed(question, form)
 
 
 def _reduced(
-    question: Question, current: str | None, slots: Mapping[str, str]
-) -> Iterator[Question]:
-    """What a follow-up to the template ``current`` says, in fewer words."""
-    form = question.grammar.forms.get(current or "")
+    question: Question, form: Forms | None, slots: Mapping[str, str]
+) -> Iterator[Question | None]:
+    """What a follow-up to ``form``, with ``slots``, says in fewer words."""
     if form is not None:
-        rests = (
-            remarked(question, {*slots.values()}),
-            exchanged(question, form),
-            indifferent(question, form, slots),
-        )
-        yield from (rest for rest in rests if rest is not None)
+        yield remarked(question, {*slots.values()})
+        yield exchanged(question, form)
+        yield indifferent(question, form, slots)
     yield from reworded(question)
 
 
