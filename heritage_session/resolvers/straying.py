@@ -34,11 +34,25 @@ class Unstrayed(NamedTuple):
     aside: bool
     wishes: bool
 
+    @property
+    def promises(self) -> bool:
+        """Whether any answer can be borne out: none for a value of which nothing else is said."""
+        rest = self.rest
+        asks = self.everyday or not rest.mentions or rest.has("correct") or _asks(rest)
+        return asks or self._continues
+
+    @property
+    def _continues(self) -> bool:
+        """Whether it wishes for a value, or goes on with one to what was said."""
+        rest, roles = self.rest, self.rest.roles.keys()
+        goes_on = rest.opening > 0 or not roles.isdisjoint(_GOING_ON)
+        return self.wishes or (goes_on and roles.isdisjoint(_OWNING))
+
     def bears(self, edit: EditKind, form: Forms) -> bool:
         """Whether what is left says enough to be answered so: it asks what the wordings ask and
         lacks a word of them, it goes on with what was said, or it wishes for a value.
         """
-        rest, roles = self.rest, self.rest.roles.keys()
+        rest = self.rest
         if _asks(rest):
             if self.everyday:
                 lists = form.template.results is not None or "?list" in rest.said
@@ -48,10 +62,7 @@ class Unstrayed(NamedTuple):
             return edit is not EditKind.STANDALONE
         if not rest.mentions:
             return edit is EditKind.REFER and bool(rest.counts)
-        if edit is EditKind.CORRECT:
-            return True
-        goes_on = rest.opening > 0 or not roles.isdisjoint(_GOING_ON)
-        return self.wishes or (goes_on and roles.isdisjoint(_OWNING))
+        return edit is EditKind.CORRECT or self._continues
 
 
 def _shares(rest: Question, form: Forms) -> bool:
@@ -86,7 +97,8 @@ def unstrayed(question: Question) -> Unstrayed | None:
     rest = question
     for at in reversed(strays):
         rest = rest.without(at, at + 1)
-    return Unstrayed(rest, everyday, _aside(question, strays), _wishes(question))
+    left = Unstrayed(rest, everyday, _aside(question, strays), _wishes(question))
+    return left if left.promises else None
 
 
 def _aside(question: Question, strays: list[int]) -> bool:
