@@ -33,7 +33,7 @@ ENSCHEDE = {
     "slots": {"kind": "museum", "place": "enschede"},
     "rewrite": "Welke musea zijn er volgens jou in Enschede?",
 }
-FELT = ENSCHEDE | {"rewrite": "Musea volgens jouw gevoel in Enschede"}
+FELT = ENSCHEDE | {"rewrite": "Musea waar ons hart ligt, meer bij Enschede"}
 ABSTAIN = {"edit": "abstain", "template": "", "slots": {}, "rewrite": ""}
 
 
@@ -523,12 +523,12 @@ async def test_a_setting_puts_a_model_behind_the_rules(server, settings):
     async with Engine.open(config) as engine:
         first = await engine.ask("s", "Welke musea zijn er in Overijssel?")
         assert (first.via, first.model, server.requests) == ("rules", None, [])
-        second = await engine.ask("s", "volgens jouw gevoel, Enschede", request_id="r")
+        second = await engine.ask("s", "ons hart ligt meer bij Enschede", request_id="r")
         assert (second.via, second.edit) == ("dspy", "replace")
         assert {row["id"] for row in second.rows} == {"rijksmuseum_twenthe", "museumfabriek"}
         use = second.to_dict()["model"]
         assert (use["outcome"], use["calls"], use["input_tokens"]) == ("understood", 1, 11)
-        again = await engine.ask("s", "volgens jouw gevoel, Enschede", request_id="r")
+        again = await engine.ask("s", "ons hart ligt meer bij Enschede", request_id="r")
         assert again.to_dict() == second.to_dict()
         assert (await engine.conversation("s")).current_slots["place"] == "enschede"
         stats = engine.manager.get_stats()
@@ -542,7 +542,7 @@ async def test_a_failing_model_changes_nothing(server, settings, reply):
     server.reply = reply
     async with Engine.open(SessionConfig(**settings)) as engine:
         await engine.ask("s", "Welke musea zijn er in Overijssel?")
-        answer = await engine.ask("s", "volgens jouw gevoel, Enschede")
+        answer = await engine.ask("s", "ons hart ligt meer bij Enschede")
         assert (answer.edit, answer.via, answer.rows) == ("abstain", None, ())
         assert len(answer.suggestions) == 3
         state = await engine.conversation("s")
@@ -572,7 +572,7 @@ async def test_what_the_model_said_is_used_again_where_it_would_hear_the_same(
     async with Engine.open(SessionConfig(**settings)) as engine:
         await engine.ask("s", "Welke musea zijn er in Overijssel?")
         while_asked(server, engine, ConversationTurn("system", "a note", context=False))
-        answer = await engine.ask("s", "volgens jouw gevoel, Enschede")
+        answer = await engine.ask("s", "ons hart ligt meer bij Enschede")
         assert answer.edit == ("abstain" if said else "replace")
         assert (answer.seq, answer.model.calls, answer.model.input_tokens) == (5, 1, 11)
         stats = engine.manager.get_stats()
@@ -586,7 +586,7 @@ async def test_a_model_is_asked_again_about_another_conversation(server, setting
     async with Engine.open(SessionConfig(**settings)) as engine:
         await engine.ask("s", "Welke musea zijn er in Overijssel?")
         while_asked(server, engine, museums("drenthe"))
-        answer = await engine.ask("s", "volgens jouw gevoel, Enschede")
+        answer = await engine.ask("s", "ons hart ligt meer bij Enschede")
         assert (answer.edit, answer.model.calls, answer.model.input_tokens) == ("replace", 2, 22)
         assert engine.manager.get_stats()["model_questions"] == 1
     known = [json.loads(request.inputs["known"])["slots"]["place"] for request in server.requests]

@@ -7,6 +7,7 @@ from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reading, value_of
 
 _TIE = 0.1
+_FRAME = 2
 _OBJECTS = ("pronoun", "plural", "demonstrative")
 
 
@@ -26,15 +27,21 @@ def _doubted(question: Question, memory: Memory, reading: Reading) -> bool:
     if _doubled(memory, reading) or _either(question, reading):
         return True
     return not reading.complete and (
-        _unchanged(memory, reading)
+        _unchanged(question, memory, reading)
         or _unswapped(question, memory, reading)
         or _unlisted(question, reading)
         or _passes_over(question, memory, reading)
     )
 
 
-def _unchanged(memory: Memory, reading: Reading) -> bool:
-    """Whether it would only get the answer again that it follows."""
+def _unchanged(question: Question, memory: Memory, reading: Reading) -> bool:
+    """Whether it would only get the answer again that it follows, and says more than a value of
+    it: "and in A?" may be asked twice.
+    """
+    named = sum(mention.after - mention.first for mention in question.mentions)
+    plain = named and len(question.text.split()) <= named + _FRAME
+    if plain or question.has("return"):
+        return False
     values = {name: value_of(filling) for name, filling in reading.slots.items()}
     return memory.current is not None and memory.current == (reading.template, values, 0)
 

@@ -505,7 +505,7 @@ class Reader:
     def _denials(self, form: Forms) -> bool:
         question = self._question
         return all(
-            stem(question.texts[at]) in form.known
+            (question.texts[at] in self._grammar.words and stem(question.texts[at]) in form.known)
             or any(at < m.first <= at + 3 and self._placer.denied(m) for m in question.mentions)
             or question.waves_off(at)
             or any(at < other <= at + _REACH for other in self._not_picked)
