@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import cast
+from typing import NamedTuple, cast
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState, ConversationTurn
@@ -49,6 +49,18 @@ _SMALL = frozenset(
     ("function", "list", "light", "parties", "copula", "praise", "exactly", "let", "let_go")
 )
 _IDLE = frozenset(("function", "then", "hesitation", "also", "copula", "praise", "exactly"))
+
+
+class _Heard(NamedTuple):
+    """A question's words where they stand, as they are typed and as they are meant, the values
+    that they name, and the language that they are in.
+    """
+
+    found: list[Word]
+    typed: list[str]
+    texts: list[str]
+    mentions: Sequence[Mention]
+    own: str
 
 
 class RulesResolver(Resolver):
@@ -100,59 +112,74 @@ class RulesResolver(Resolver):
         if len(question) > _LONGEST or not 0 < len(found) <= _MOST_WORDS:
             return Resolution(EditKind.ABSTAIN, usual)
         typed = Respelled(question, found, found)
-        resolution = self._heard(state, question, typed, usual, language)
+        heard = self._heard(question, typed, usual, turns)
+        resolution = self._understood(state, question, heard, usual, language)
         if resolution.edit is not EditKind.ABSTAIN:
             return resolution
         spoken = self._tongues.of([word.text for word in found], (), usual, turns)
         respelled = self._respelling[spoken].of(question, found) or typed
-        again = self._heard(state, question, respelled, usual, language, spoken)
+        other = self._heard(question, respelled, usual, turns, spoken)
+        if other == heard or other.texts == [word.text for word in found]:
+            return resolution
+        again = self._understood(state, question, other, usual, language)
         return again if again.answerable else resolution
 
     def _heard(
         self,
-        state: ConversationState,
         question: str,
         said: Respelled,
         usual: str,
-        language: str | None,
+        turns: Sequence[ConversationTurn],
         strictly: str = "",
-    ) -> Resolution:
-        """How ``question``, written out as ``said``, is read; where it is ``strictly`` in one
+    ) -> _Heard:
+        """What is meant by ``question``, written out as ``said``; where it is ``strictly`` in one
         language, words of others may be slips too.
         """
-        found, typed = said.typed, [word.text for word in said.words]
+        typed = [word.text for word in said.words]
         patterns = self._patterns.find(said.text, said.words)
-        texts, turns = typed, state.turns
+        texts = typed
         if strictly or not self._spelling.known.issuperset(typed):
             tongue = self._grammars[strictly or self._tongues.of(typed, (), usual, turns)]
             matched = {n for m in patterns.values() for n in range(m.first, m.after)}
-            texts = self._correcting.meant(question, found, matched, tongue, bool(strictly))
-        if strictly and texts == [word.text for word in words(question)]:
-            return Resolution(EditKind.ABSTAIN, usual)
+            texts = self._correcting.meant(question, said.typed, matched, tongue, bool(strictly))
         mentions = self._mentions(texts, typed, patterns)
         own = strictly or self._tongues.of(texts, mentions, usual, turns)
+        return _Heard(said.typed, typed, texts, mentions, own)
 
-        def read(spoken: str, answer_in: str) -> Resolution:
-            grammar = self._grammars[spoken]
-            plain = self._without_names(question, found, texts, mentions, grammar)
-            plain = together(self._dated(plain, mentions, grammar), grammar.lexicon)
-            asked = Question(question, found, plain, mentions, grammar, answer_in)
-            resolution = self._settled(state, asked, sure=texts == typed)
-            if resolution.edit is not EditKind.ABSTAIN:
-                return resolution
-            short = self._shortened(typed, mentions)
-            if short is None:
-                return resolution
-            asked = Question(question, found, plain, short, grammar, answer_in)
-            again = self._settled(state, asked, sure=False)
-            return again if again.answerable else resolution
-
+    def _understood(
+        self,
+        state: ConversationState,
+        question: str,
+        heard: _Heard,
+        usual: str,
+        language: str | None,
+    ) -> Resolution:
+        """How ``question`` is read by what was ``heard``."""
         if language is None:
-            return read(own, own)
-        resolution = read(usual, usual)
-        if resolution.edit is EditKind.ABSTAIN and own != usual:
-            return read(own, usual)
+            return self._read(state, question, heard, heard.own, heard.own)
+        resolution = self._read(state, question, heard, usual, usual)
+        if resolution.edit is EditKind.ABSTAIN and heard.own != usual:
+            return self._read(state, question, heard, heard.own, usual)
         return resolution
+
+    def _read(
+        self, state: ConversationState, question: str, heard: _Heard, spoken: str, answer_in: str
+    ) -> Resolution:
+        """How ``question`` is read as one that is ``spoken`` in a language."""
+        found, typed, texts, mentions, _ = heard
+        grammar = self._grammars[spoken]
+        plain = self._without_names(question, found, texts, mentions, grammar)
+        plain = together(self._dated(plain, mentions, grammar), grammar.lexicon)
+        asked = Question(question, found, plain, mentions, grammar, answer_in)
+        resolution = self._settled(state, asked, sure=texts == typed)
+        if resolution.edit is not EditKind.ABSTAIN:
+            return resolution
+        short = self._shortened(typed, mentions)
+        if short is None:
+            return resolution
+        asked = Question(question, found, plain, short, grammar, answer_in)
+        again = self._settled(state, asked, sure=False)
+        return again if again.answerable else resolution
 
     def _settled(
         self, state: ConversationState, question: Question, sure: bool, whole: bool = True
