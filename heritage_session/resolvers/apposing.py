@@ -12,6 +12,7 @@ from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.wordings import Forms
 
 _LEADS = frozenset(("preposition", "article", "conjunction", "number_word"))
+_LEADING = frozenset(("later", "nearby"))
 _TIMES = frozenset(("time", *SPANS))
 _SHARED, _CUT, _REACH = 4, 2, 6
 
@@ -36,7 +37,8 @@ def apposed(question: Question, form: Forms) -> Question | None:
 
 def _leading(question: Question, known: Phrasebook, mention: Mention) -> Iterator[tuple[int, int]]:
     """The words that lead to the value, for each way in which some do."""
-    for at in range(mention.first):
+    breaks = any(question.parted(at) for at in range(mention.first))
+    for at in range(mention.first) if breaks or question.hints & _LEADING else ():
         if (size := known.at(question.texts, at, "later")) and _is_time(question, at - 1, mention):
             yield _counted(question, at - 1), at + size
         if size := known.at(question.texts, at, "nearby"):

@@ -46,7 +46,9 @@ def collects(question: Question) -> bool:
     roles, texts, known = question.roles, question.texts, question.grammar.phrases
     if known is None or len(question.counts) > 1 or not roles.keys().isdisjoint(_FOREIGN):
         return False
-    owned = any(_owns(question, known, after) for _, after in known.spans(texts, "whose"))
+    owned = "whose" in question.hints and any(
+        _owns(question, known, after) for _, after in known.spans(texts, "whose")
+    )
     if not (owned or question.points):
         return False
     return owned or _whole(question, known)

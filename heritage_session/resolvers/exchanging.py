@@ -28,7 +28,7 @@ def exchanged(question: Question, form: Forms) -> Question | None:
     answers.
     """
     known = question.grammar.phrases
-    if known is None or question.mentions or question.counts:
+    if known is None or "swap" not in question.hints or question.mentions or question.counts:
         return None
     if question.roles.keys() & _FOREIGN or not known.within(question.texts, "swap"):
         return None

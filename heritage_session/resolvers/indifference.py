@@ -24,11 +24,15 @@ def indifferent(question: Question, form: Forms, slots: Mapping[str, str]) -> Qu
         return None
     if question.roles.keys() & _FOREIGN:
         return None
+    plain = question
+    if "afterthought" in question.hints:
+        plain = _cut(question, known.spans(question.texts, "afterthought"))
     free = sum(form.template.slots[n].optional for n in slots if n in form.template.slots)
-    plain = _cut(question, known.spans(question.texts, "afterthought"))
     if free and _all(plain, known, free):
         return question.reworded(known.one("unfiltered"))
-    rest = _without_saying(plain, known) or _without_saying(question, known)
+    rest = _without_saying(plain, known)
+    if rest is None and plain is not question:
+        rest = _without_saying(question, known)
     if rest is None:
         return plain if plain.has("drop") and plain is not question and plain.texts else None
     if not rest.texts:
@@ -62,12 +66,16 @@ def _asks(question: Question) -> bool:
 
 def _without_saying(question: Question, known: Phrasebook) -> Question | None:
     """The question without the words that say that something does not matter."""
-    spans = list(known.spans(question.texts, "indifferent"))
+    spans = _spans(question, known, "indifferent")
     if not spans and question.has("let"):
         spans = _left_open(question, known)
     if not spans:
         spans = _unparted(question, known)
     return _cut(question, spans) if spans else None
+
+
+def _spans(question: Question, known: Phrasebook, role: str) -> list[tuple[int, int]]:
+    return list(known.spans(question.texts, role)) if role in question.hints else []
 
 
 def _cut(question: Question, spans: Iterable[tuple[int, int]]) -> Question:
@@ -79,15 +87,14 @@ def _cut(question: Question, spans: Iterable[tuple[int, int]]) -> Question:
 
 def _unparted(question: Question, known: Phrasebook) -> list[tuple[int, int]]:
     """The words of "do not split it by …"."""
-    found = [list(known.spans(question.texts, role)) for role in ("parting", "denied", "by")]
+    found = [_spans(question, known, role) for role in ("parting", "denied", "by")]
     return sorted(span for spans in found for span in spans) if found[0] and found[1] else []
 
 
 def _all(question: Question, known: Phrasebook, free: int) -> bool:
     """Whether all that limits does not matter: "drop both conditions", "both are irrelevant"."""
     roles, texts = question.roles.keys(), question.texts
-    several = known.within(texts, "each") and free == _PAIR
-    if question.mentions or not several:
+    if question.mentions or free != _PAIR or not known.within(texts, "each"):
         return False
     drops = "drop" in roles or "let" in roles or known.within(texts, "indifferent")
     rest = _cut(question, known.spans(texts, "indifferent")) if drops else question

@@ -14,12 +14,18 @@ _SOURCES = ("clauses", "references", "remarks")
 
 
 class Phrasebook(NamedTuple):
-    """A language's phrases by what they do, and their lengths in words by that and by the first
-    word, longest first.
+    """A language's phrases by what they do, their lengths in words by that and by the first
+    word, longest first, and what those that are ``begun`` by a word do.
     """
 
     by_role: Mapping[str, frozenset[str]]
     lengths: Mapping[str, Mapping[str, tuple[int, ...]]]
+    begun: Mapping[str, frozenset[str]]
+
+    def hints(self, texts: list[str]) -> frozenset[str]:
+        """What the phrases may do that are in it, as far as their first words tell."""
+        found = [self.begun[text] for text in texts if text in self.begun]
+        return frozenset[str]().union(*found)
 
     def at(self, texts: list[str], position: int, role: str) -> int:
         """In how many words a phrase of this role begins here; 0 where none does."""
@@ -74,7 +80,8 @@ def _read(language: str) -> Phrasebook | None:
     if not found:
         return None
     roles = {role: frozenset(phrases) for role, phrases in found.items()}
-    return Phrasebook(roles, {role: _lengths(phrases) for role, phrases in roles.items()})
+    lengths = {role: _lengths(phrases) for role, phrases in roles.items()}
+    return Phrasebook(roles, lengths, _begun(lengths))
 
 
 def _lengths(phrases: frozenset[str]) -> Mapping[str, tuple[int, ...]]:
@@ -83,3 +90,11 @@ def _lengths(phrases: frozenset[str]) -> Mapping[str, tuple[int, ...]]:
         words = phrase.split(" ")
         found.setdefault(words[0], set()).add(len(words))
     return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
+
+
+def _begun(lengths: Mapping[str, Mapping[str, object]]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for role, firsts in lengths.items():
+        for first in firsts:
+            found.setdefault(first, set()).add(role)
+    return {first: frozenset(roles) for first, roles in found.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from heritage_session.resolvers.lexicon import ASKS, Cue
@@ -123,6 +124,12 @@ class Question:
             self._offer_any()
         if self.has("exists") and self._said.isdisjoint(_ASKED):
             self._said.add("?list")
+
+    @cached_property
+    def hints(self) -> frozenset[str]:
+        """What the phrases that tell its clauses apart may do in it."""
+        known = self.grammar.phrases
+        return known.hints(self.texts) if known is not None else frozenset()
 
     @property
     def empty(self) -> bool:

@@ -13,6 +13,7 @@ _MOST, _NOUN = 6, 4
 _CLAUSE = frozenset(".!?;:,–—()\n…")
 _SETTLING = ("degree", "tag", "request")
 _FEELING = ("mood", "verdict", "degree")
+_TELLING = frozenset(("as", "is_what", "mood", "order", "request", "stance", "than"))
 
 
 def remarked(question: Question, held: Set[str]) -> Question | None:
@@ -22,6 +23,8 @@ def remarked(question: Question, held: Set[str]) -> Question | None:
     """
     known = question.grammar.phrases
     if known is None or not 0 < len(question.mentions) <= 2:
+        return None
+    if question.hints.isdisjoint(_TELLING):
         return None
     rest = _without_relative(question, known)
     told = rest is not question

@@ -19,6 +19,7 @@ _LEADS = frozenset(("preposition", "origin", "destination", "topical"))
 _PASSED = frozenset(("article", "possessive", "demonstrative"))
 _GOING_ON = frozenset(("also", "same"))
 _OWNING = frozenset(("possessive", "having"))
+_WISHING = frozenset(("so", "wanting", "wish", "you"))
 _ALL_NOUNS = "de"  # writes every noun with a capital
 _HEADING = 2
 _MOST = 4
@@ -119,10 +120,8 @@ def _wished(question: Question, at: int) -> bool:
 
 
 def _wishes(question: Question) -> bool:
-    known = question.grammar.phrases
-    return known is not None and any(
-        known.within(question.texts, role) for role in ("wish", "wanting", "you", "so")
-    )
+    known, roles = question.grammar.phrases, question.hints & _WISHING
+    return known is not None and any(known.within(question.texts, role) for role in roles)
 
 
 def _remarks(question: Question, strays: list[int]) -> bool:

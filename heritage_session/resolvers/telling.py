@@ -18,12 +18,10 @@ def told(question: Question) -> bool:
     """
     if not question.mentions or not question.said.isdisjoint(_ASKED):
         return False
-    if question.text[question.found[-1].end :].lstrip()[:1] == "?":
+    if not (_of_theirs(question) or _of_oneself(question)):
         return False
-    clauses = range(1, len(question.texts))
-    if any(question.breaks_before(at) for at in clauses if at != 1):
-        return False
-    return _of_theirs(question) or _of_oneself(question)
+    asks = question.text[question.found[-1].end :].lstrip()[:1] == "?"
+    return not (asks or any(map(question.breaks_before, range(2, len(question.texts)))))
 
 
 def _of_theirs(question: Question) -> bool:
