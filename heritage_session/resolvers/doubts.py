@@ -28,6 +28,7 @@ def _doubted(question: Question, memory: Memory, reading: Reading) -> bool:
         return True
     return not reading.complete and (
         _unchanged(question, memory, reading)
+        or _relisted(question, memory, reading)
         or _unswapped(question, memory, reading)
         or _unlisted(question, reading)
         or _passes_over(question, memory, reading)
@@ -44,6 +45,15 @@ def _unchanged(question: Question, memory: Memory, reading: Reading) -> bool:
         return False
     values = {name: value_of(filling) for name, filling in reading.slots.items()}
     return memory.current is not None and memory.current == (reading.template, values, 0)
+
+
+def _relisted(question: Question, memory: Memory, reading: Reading) -> bool:
+    """Whether a bare "which ones?" would get another list than the one that was given."""
+    if not reading.evidence.bare or "?list" not in question.said or memory.current is None:
+        return False
+    current = memory.catalog.templates[memory.current.template]
+    kept = reading.slots.keys() >= memory.current.slots.keys()
+    return current.results is not None and not (kept or question.mentions)
 
 
 def _doubled(memory: Memory, reading: Reading) -> bool:

@@ -13,6 +13,7 @@ _ENDS = frozenset(
         "endpoint",
         "parties",
         "reverse",
+        "return",
         "correct",
         "having",
         "as_origin",

@@ -25,6 +25,7 @@ from heritage_session.resolvers.indifference import indifferent, waived
 from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.parting import parted
+from heritage_session.resolvers.persons import identified
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reader
 from heritage_session.resolvers.references import References
@@ -381,6 +382,7 @@ def _reduced(
         yield remarked(question, {*slots.values()})
         yield exchanged(question, form)
         yield indifferent(question, form, slots)
+        yield identified(question, form, slots)
     yield from reworded(question)
 
 

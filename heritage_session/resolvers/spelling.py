@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from heritage_session.errors import MissingExtra
@@ -14,7 +15,9 @@ except ImportError as error:
 
 _SHORTEST = 4
 _LONG = 8
+_MOST = 2
 _CROWD = 300
+_DOUBLED = re.compile(r"(.)\1")
 _ENDINGS = ("s", "es", "en", "n", "e", "er", "se")
 _PLURALS = ("s", "er", "ern", "en")
 _DIGRAPHS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
@@ -55,14 +58,15 @@ class Spelling:
             word,
             self._candidates(word),
             scorer=OSA.distance,
-            score_cutoff=_limit(len(word)),
+            score_cutoff=_MOST,
             limit=None,
         )
         for candidate, distance, _ in found:
             if among is not None and not among(candidate):
                 continue
             short = min(len(word), len(candidate))
-            if distance <= _limit(short) and _plausible(word, candidate):
+            near_enough = distance <= _limit(short) or _single(word) == _single(candidate)
+            if near_enough and _plausible(word, candidate):
                 near[candidate] = int(distance)
         best = min(near.values(), default=0)
         nearest = sorted(candidate for candidate, distance in near.items() if distance == best)
@@ -122,7 +126,12 @@ def _endings(word: str, size: int) -> tuple[str, ...]:
 
 
 def _limit(length: int) -> int:
-    return 2 if length >= _LONG else 1
+    return _MOST if length >= _LONG else 1
+
+
+def _single(word: str) -> str:
+    """A word without the doubling of letters, which the wrong one is often given."""
+    return _DOUBLED.sub(r"\1", word)
 
 
 def _plausible(word: str, candidate: str) -> bool:

@@ -429,7 +429,10 @@ def _nouns(catalog: Catalog, grammar: Grammar, language: str) -> Mapping[str, fr
             for noun in _stems(grammar.lexicon, concept) - finer:
                 found.setdefault(noun, set()).add(vocabulary)
     for template in catalog.templates.values():
-        for noun, vocabulary in _said_nouns(template, grammar.lexicon, language):
+        for noun, vocabulary in (
+            *_said_nouns(template, grammar.lexicon, language),
+            *_origins(template, grammar.lexicon, language, catalog),
+        ):
             found.setdefault(stem(noun), set()).add(vocabulary)
     return {noun: frozenset(names) for noun, names in found.items() if noun}
 
@@ -480,6 +483,18 @@ def _said_nouns(template: Template, known: Lexicon, language: str) -> Iterator[t
     for slot, addition in template.additions.items():
         after = split(_PLACEHOLDER.split(addition.get(language, ""))[-1])[:1]
         yield from ((n, template.slots[slot].vocabulary) for n in after if _subject(known, n))
+
+
+def _origins(
+    template: Template, known: Lexicon, language: str, catalog: Catalog
+) -> Iterator[tuple[str, str]]:
+    """Where something is "from", by an addition: its origin."""
+    for name, addition in template.additions.items():
+        vocabulary = template.slots[name].vocabulary
+        before = split(_PLACEHOLDER.split(addition.get(language, ""))[0])
+        named = catalog.vocabularies[vocabulary].pattern is None
+        if named and "origin" in known.directions(before):
+            yield from ((noun, vocabulary) for noun in _called("origin", language))
 
 
 def _subject(known: Lexicon, word: str) -> bool:
