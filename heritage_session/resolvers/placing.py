@@ -298,7 +298,9 @@ class Placer:
     def _replaced(self, form: Forms) -> list[Mention]:
         """What another value is to stand "instead of"."""
         question = self._question
-        if question.has("replace") and len(question.mentions) == 2:
+        cues = question.roles.get("replace", ())
+        replaces = any(stem(question.texts[at]) not in form.known for at in cues)
+        if replaces and len(question.mentions) == 2:
             return question.mentions[:1]
         if question.has("instead_of") and not question.worded("instead_of", form.asked):
             return [

@@ -13,6 +13,7 @@ from heritage_session.resolvers.wordings import Grammar
 from heritage_session.wording import base
 
 _GLUED = re.compile(r"(\d+)([a-z]{1,9})")
+_HEAD = "person"
 _LIMITS = frozenset(("lower", "upper"))
 
 
@@ -30,6 +31,7 @@ class _Habits(NamedTuple):
     short: Mapping[str, str]
     units: Mapping[str, tuple[str, ...]]
     numbers: Mapping[str, str]
+    heads: Mapping[str, str]
     money: frozenset[str]
     prices: frozenset[str]
 
@@ -45,6 +47,7 @@ class Respelling:
         self._called = {word for name in grammar.called for word in split(name)}
         slots = (around for form in grammar.forms.values() for around in form.slots.values())
         self._behind = {word for around in slots for word in around.after}
+        self._heads = self._own(self._habits.units[_HEAD])
         self._counted = [group for group in set(self._habits.units.values()) if self._own(group)]
 
     def of(self, question: str, found: list[Word]) -> Respelled | None:
@@ -72,6 +75,9 @@ class Respelling:
             if word.text in self._habits.numbers and self._counts(texts, at):
                 yield self._habits.numbers[word.text], word
                 number = True
+                continue
+            if self._heads and at and word.text in self._habits.heads:
+                yield self._habits.heads[word.text], word
                 continue
             unit = self._habits.units.get(word.text) if number else None
             number = word.text.isdigit()
@@ -130,11 +136,14 @@ def _joined(question: str, said: list[tuple[str, Word]]) -> Respelled:
 
 @cache
 def _habits(language: str) -> _Habits:
-    short, numbers = (cast(Mapping[str, str], habits()[name]) for name in ("short", "numbers"))
+    short, numbers, heads = (
+        cast(Mapping[str, str], habits()[name]) for name in ("short", "numbers", "heads")
+    )
     return _Habits(
         _pairs(short.get(language, "")),
         units(),
         _pairs(numbers.get(language, "")),
+        _pairs(heads.get(language, "")),
         frozenset(str(habits()["money"]).split()),
         frozenset(str(habits()["prices"]).split()),
     )

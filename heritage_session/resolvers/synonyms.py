@@ -46,11 +46,21 @@ class Phrase(NamedTuple):
         """Whether it stands somewhere in ``texts``."""
         return any(spread(self.words, texts, at) for at in range(len(texts)))
 
+    def worded(self, texts: Sequence[str]) -> bool:
+        """Whether it stands somewhere in ``texts``, with words in its gap if it has one."""
+        found = (spread(self.words, texts, at) for at in range(len(texts)))
+        return any(spans and (_GAP not in self.words or _open(spans)) for spans in found)
+
     @property
     def said(self) -> frozenset[str]:
         """The features without function words, where others tell something."""
         plain = frozenset(feature for feature in self.features if feature[0] != "~")
         return plain if self.telling else self.features
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """What its question words ask: "who made"."""
+        return frozenset(feature for feature in self.features if feature[0] == "?")
 
     @property
     def content(self) -> frozenset[str]:
@@ -112,6 +122,7 @@ class Synonyms:
         self._ways: dict[str, dict[str, list[_Way]]] = {}
         self._forms: dict[str, Cue] = {}
         self.nouns: dict[str, set[str]] = {}
+        self._apart: set[tuple[str, ...]] = set()
         features = added.union(*(wording.features for wording in wordings))
         self._learn(groups(language), wordings, features)
         ways = [way for by in self._ways.values() for found in by.values() for way in found]
@@ -142,6 +153,8 @@ class Synonyms:
         """Add to ``found`` the longest phrase that begins at ``position``."""
         for words, cue in self._candidates(texts, position):
             spans = spread(words, texts, position)
+            if words in self._apart and not _open(spans):
+                continue
             if spans and not any(start in found for start, _ in spans):
                 found[position] = spans[0][1], cue
                 found.update({start: (size, _SILENT) for start, size in spans[1:]})
@@ -168,8 +181,14 @@ class Synonyms:
                 continue
             meant = frozenset[str]().union(*asked.values())
             for phrase in group.phrases:
-                if not self._literal(phrase, wordings, features):
-                    said.setdefault(phrase.words, []).append((group.name, meant, frozenset(asked)))
+                if self._literal(phrase, wordings, features):
+                    continue
+                if _GAP in phrase.words and any(phrase.within(w.words) for w in wordings):
+                    self._apart.add(phrase.words)
+                asks = frozenset[str]() if group.property else phrase.asks
+                said.setdefault(phrase.words, []).append(
+                    (group.name, meant | asks, frozenset(asked))
+                )
         for words, ways in said.items():
             self._add(words, ways)
         for group in left:
@@ -275,7 +294,12 @@ class Synonyms:
             return True
         if len(phrase.telling) > 1 and any(phrase.telling <= w.features for w in wordings):
             return True
-        return any(phrase.within(wording.words) for wording in wordings)
+        return any(phrase.worded(wording.words) for wording in wordings)
+
+
+def _open(spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether the first two parts of a phrase stand apart."""
+    return len(spans) > 1 and sum(spans[0]) < spans[1][0]
 
 
 def _length(way: _Way) -> int:

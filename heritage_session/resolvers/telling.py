@@ -10,6 +10,7 @@ from heritage_session.resolvers.straying import people
 _ASKED = frozenset(f"?{role}" for role in ASKS)
 _LEADS = frozenset(("preposition", "origin", "destination"))
 _OWNED = 2
+_DIGITS = 2
 
 
 def told(question: Question) -> bool:
@@ -51,6 +52,15 @@ def _of_oneself(question: Question) -> bool:
     if not speaks or texts[1] not in question.grammar.lexicon.phrases("copula"):
         return False
     between = [cues.get(text) for text in texts[_OWNED:first]]
+    if _of_number(question, framing.get("party", frozenset())):
+        return False
     return all(
         cue is not None and not cue.roles.isdisjoint((*_LEADS, "article")) for cue in between
     )
+
+
+def _of_number(question: Question, party: frozenset[str]) -> bool:
+    """Whether it says how many we are, and no year or place: "we are 4"."""
+    mention = question.mentions[-1]
+    few = mention.pattern and len(question.span(mention.first, mention.after)[2]) <= _DIGITS
+    return few and question.texts[0] in party and mention.after + 1 >= len(question.texts)

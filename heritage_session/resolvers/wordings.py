@@ -473,7 +473,8 @@ def _said_nouns(template: Template, known: Lexicon, language: str) -> Iterator[t
     """What wordings call things: "which books" names the results, "the genre {genre}" a slot."""
     for text in _texts(template, language):
         for before, slot in _before_slots(text):
-            if before and _subject(known, before[-1]):
+            asks = " ".join(before[-2:]) in known.cues
+            if before and _subject(known, before[-1]) and not asks:
                 yield before[-1], template.slots[slot].vocabulary
         said = split(_PLACEHOLDER.sub(" 0 ", text))
         for asking, noun in pairwise(said):
