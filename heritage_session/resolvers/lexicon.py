@@ -164,7 +164,8 @@ class Lexicon(NamedTuple):
     that say on whose behalf something is asked, by what they do. ``leading`` are the last words of
     phrases that say a direction, with how many words the longest has; ``by_role`` are the
     phrases by what they do, ``begun`` how many words the longest has by the first two; ``words``
-    are the cues of one word, which most look-ups are for: few enough to stay at hand.
+    are the cues of one word, which most look-ups are for: few enough to stay at hand; ``ages`` are
+    the first words of comparisons in age.
     """
 
     cues: Mapping[str, Cue]
@@ -176,6 +177,7 @@ class Lexicon(NamedTuple):
     by_role: Mapping[str, frozenset[str]]
     begun: Mapping[str, Mapping[str, int]]
     words: Mapping[str, Cue]
+    ages: frozenset[str]
 
     def at(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """The longest phrase that begins at ``position``, in words, and what it does."""
@@ -291,6 +293,7 @@ def lexicon(language: str) -> Lexicon:
         by_role=_by_role(cues),
         begun=_begun(cues),
         words={phrase: cue for phrase, cue in complete.items() if " " not in phrase},
+        ages=frozenset(p.split(" ")[0] for p, cue in cues.items() if cue.roles & _AGES.keys()),
     )
 
 

@@ -279,12 +279,12 @@ class RulesResolver(Resolver):
         """``texts`` with unknown names that look like ordinary words ("in Nice?") in capitals: no
         word of any language, so that they are not taken for it.
         """
-        plain = texts
-        if grammar.prepositions.isdisjoint(texts):
+        plain, prepositions = texts, grammar.prepositions
+        if prepositions.isdisjoint(texts):
             return plain
-        named = {n for mention in mentions for n in range(mention.first, mention.after)}
-        for number in range(1, len(texts)):
-            if number in named or texts[number - 1] not in grammar.prepositions:
+        behind = [number for number, text in enumerate(texts[:-1], 1) if text in prepositions]
+        for number in behind:
+            if any(mention.first <= number < mention.after for mention in mentions):
                 continue
             if self._mistaken(question, found, texts, number, grammar):
                 plain = replaced(plain, number, texts[number].upper())
@@ -312,6 +312,8 @@ class RulesResolver(Resolver):
     def _dated(self, texts: list[str], mentions: Sequence[Mention], grammar: Grammar) -> list[str]:
         """``texts`` with "older than" a year as "earlier than" it, unless the wordings say it."""
         plain, known = texts, grammar.lexicon
+        if known.ages.isdisjoint(texts):
+            return plain
         for mention in mentions:
             if self._calendar.isdisjoint(mention.vocabularies()):
                 continue
@@ -325,19 +327,20 @@ class RulesResolver(Resolver):
     def _mentions(
         self, texts: list[str], typed: list[str], patterns: dict[int, Mention]
     ) -> Sequence[Mention]:
+        """The values named, each by its longest name."""
+        found = self.names.find(texts)
+        for first, match in patterns.items():
+            found[first] = _longer(found.get(first), match)
+        for first in self.names.partly(typed):
+            part = self._part(typed, first) if first not in found else None
+            if part is not None:
+                found[first] = part
         mentions: list[Mention] = []
         position = 0
-        while position < len(texts):
-            name, match = self.names.at(texts, position), patterns.get(position)
-            if name is not None and match is not None and name.after == match.after:
-                found = name._replace(entries=(*name.entries, *match.entries))
-            elif name is not None and (match is None or name.after > match.after):
-                found = name
-            else:
-                found = match or self._part(typed, position)
-            if found is not None:
-                mentions.append(found)
-            position = found.after if found else position + 1
+        for first in sorted(found):
+            if first >= position:
+                mentions.append(found[first])
+                position = found[first].after
         return mentions
 
     def _shortened(self, typed: list[str], mentions: Sequence[Mention]) -> list[Mention] | None:
@@ -364,6 +367,13 @@ class RulesResolver(Resolver):
         if entry is None:
             return None
         return Mention(position, position + 1, (entry,), sure=False)
+
+
+def _longer(name: Mention | None, match: Mention) -> Mention:
+    """The longer one of what begins with the same word; both, where they are as long."""
+    if name is None or name.after < match.after:
+        return match
+    return name if name.after > match.after else name._replace(entries=name.entries + match.entries)
 
 
 def _mended(question: Question, form: Forms | None) -> Iterator[Question | None]:

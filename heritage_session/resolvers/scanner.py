@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -37,11 +37,23 @@ class Mention(NamedTuple):
 
     def ids(self, vocabulary: str) -> list[str]:
         """The values of ``vocabulary`` that it may mean, each once."""
+        if len(self.entries) == 1:
+            only = self.entries[0]
+            return [only.id] if only.vocabulary == vocabulary else []
         return list(dict.fromkeys([e.id for e in self.entries if e.vocabulary == vocabulary]))
 
     def vocabularies(self) -> set[str]:
         """Those of the values that it may mean."""
+        if len(self.entries) == 1:
+            return {self.entries[0].vocabulary}
         return {entry.vocabulary for entry in self.entries}
+
+    def languages(self) -> set[str]:
+        """Those that it is a name in; none where it is one in every language."""
+        if not self.entries[0].language:
+            return set()
+        found = {entry.language for entry in self.entries}
+        return set() if "" in found else found
 
 
 class Names:
@@ -68,6 +80,16 @@ class Names:
         self.known = self._entries.keys()
         self.words = frozenset(chain.from_iterable(map(str.split, self._entries)))
 
+    def find(self, texts: list[str]) -> dict[int, Mention]:
+        """The longest name that begins with each word, by the number of that word."""
+        entries, longest = self._entries, self._longest
+        return {
+            position: found
+            for position, text in enumerate(texts)
+            if (text in entries or text in longest)
+            and (found := self.at(texts, position)) is not None
+        }
+
     def at(self, texts: list[str], position: int) -> Mention | None:
         """The longest name that begins with the word at ``position``."""
         word = texts[position]
@@ -89,6 +111,12 @@ class Names:
         """What exactly this name, given as folded words, stands for."""
         found = self._entries.get(name)
         return () if found is None else _tuple(found)
+
+    def partly(self, texts: list[str]) -> Sequence[int]:
+        """The words that are much of a name, by their numbers."""
+        if self._parts.keys().isdisjoint(texts):
+            return ()
+        return [position for position, text in enumerate(texts) if text in self._parts]
 
     def part(self, word: str) -> Entry | None:
         """The one value whose name begins or ends with ``word``, where that is much of it."""

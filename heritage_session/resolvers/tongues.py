@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from heritage_session.conversation import ConversationTurn
 from heritage_session.resolvers.scanner import Mention
@@ -40,25 +40,35 @@ class Tongues:
         """
         if self._count < 2:
             return usual
-        score: dict[str, float] = {}
-        spoken = self._spoken
-        told = [number for number, text in enumerate(texts) if text in spoken]
-        named = {n for mention in mentions for n in range(mention.first, mention.after)}
-        for number in told:
-            if number not in named:
-                languages, weight = spoken[texts[number]]
-                for language in languages:
-                    score[language] = score.get(language, 0.0) + weight
-        for mention in mentions:
-            languages = {entry.language for entry in mention.entries}
-            for language in languages if "" not in languages else ():
-                score[language] = score.get(language, 0.0) + _NAME / len(languages)
+        score = self._score(texts, mentions)
         if len(score) < 2:
             return next(iter(score), usual)
-        best = max(score.values())
-        near = {language for language, found in score.items() if found > best - _CLEAR}
+        least = max(score.values()) - _CLEAR
+        near = [language for language, found in score.items() if found > least]
         if len(near) == 1:
-            return near.pop()
+            return near[0]
         if usual in near:
             return usual
         return next((t.language for t in reversed(turns) if t.language in near), None) or usual
+
+    def _score(self, texts: list[str], mentions: Sequence[Mention]) -> Mapping[str, float]:
+        """How much speaks for each language: the words, but for those of names, and the names."""
+        score: dict[str, float] = {}
+        spoken = self._spoken
+        for text in _unnamed(texts, mentions) if mentions else texts:
+            if text in spoken:
+                languages, weight = spoken[text]
+                for language in languages:
+                    score[language] = score.get(language, 0.0) + weight
+        for mention in mentions:
+            languages = mention.languages()
+            for language in languages:
+                score[language] = score.get(language, 0.0) + _NAME / len(languages)
+        return score
+
+
+def _unnamed(texts: list[str], mentions: Sequence[Mention]) -> list[str]:
+    left = [*texts]
+    for mention in reversed(mentions):
+        del left[mention.first : mention.after]
+    return left
