@@ -44,20 +44,19 @@ def collected(question: Question, memory: Memory, people: bool) -> Reading | Non
 def collects(question: Question) -> bool:
     """Whether it asks for all or more of somebody's, or for what is theirs."""
     roles, texts, known = question.roles, question.texts, question.grammar.phrases
-    if known is None or len(question.counts) > 1 or not roles.keys().isdisjoint(_FOREIGN):
+    if known is None or not (_whole(question, known) or known.begins(texts, "whose")):
         return False
-    owned = "whose" in question.hints and any(
-        _owns(question, known, after) for _, after in known.spans(texts, "whose")
-    )
-    if not (owned or question.points):
+    if len(question.counts) > 1 or not roles.keys().isdisjoint(_FOREIGN):
         return False
-    return owned or _whole(question, known)
+    if any(_owns(question, known, after) for _, after in known.spans(texts, "whose")):
+        return True
+    return question.points and _whole(question, known)
 
 
 def _whole(question: Question, known: Phrasebook) -> bool:
     """Whether all or more of something is asked for."""
-    everything = known.within(question.texts, "everything")
-    return everything or not question.roles.keys().isdisjoint(_WHOLE)
+    wide = not question.roles.keys().isdisjoint(_WHOLE)
+    return wide or known.within(question.texts, "everything")
 
 
 def _owns(question: Question, known: Phrasebook, at: int) -> bool:

@@ -22,6 +22,8 @@ DIRECTIONS = ("origin", "destination", "lower", "upper")
 BEHIND = {f"as_{direction}": direction for direction in DIRECTIONS}
 OPPOSITE = {"origin": "destination", "destination": "origin", "lower": "upper", "upper": "lower"}
 ASKS = frozenset((*STRICT, *WEAK))
+NUMBERED = frozenset(("number_word", "entry"))
+LIMITS = frozenset(("lower", "upper"))
 _NOUNS = frozenset(NOUNS)
 _CONTENT = frozenset(("condition", "contrast", "endpoint", "replace", "vicinity", *BEHIND))
 _HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone", *_CONTENT))
@@ -132,7 +134,8 @@ class Cue(NamedTuple):
     ``said`` are its features, ``needs`` those that nothing but a template explains, ``nouns`` the
     concepts that it stands for, ``asks`` what it asks. ``explained``: it says nothing that a
     template would have to know; ``content``: it is a subject's own word, which only says little
-    where no wording has it.
+    where no wording has it; ``numbers``: a number may follow that it goes with; ``limits``: it is
+    an end of a range.
     """
 
     roles: frozenset[str]
@@ -146,6 +149,8 @@ class Cue(NamedTuple):
     asks: frozenset[str] = frozenset()
     explained: bool = False
     content: bool = False
+    numbers: bool = False
+    limits: bool = False
 
     @property
     def exact(self) -> bool:
@@ -389,6 +394,8 @@ def _complete(phrase: str, cue: Cue) -> Cue:
         asks=frozenset(f"?{role}" for role in asked),
         explained=explained,
         content=bool(cue.roles) and cue.roles <= _CONTENT_WORDS,
+        numbers=not cue.roles.isdisjoint(NUMBERED),
+        limits=not cue.roles.isdisjoint(LIMITS),
     )
 
 

@@ -35,10 +35,14 @@ class Phrasebook(NamedTuple):
                 return size
         return 0
 
+    def begins(self, texts: list[str], role: str) -> bool:
+        """Whether any word of it begins a phrase of this role."""
+        return not self.lengths[role].keys().isdisjoint(texts)
+
     def within(self, texts: list[str], role: str) -> bool:
         """Whether a phrase of this role is anywhere in it."""
         firsts = self.lengths[role]
-        return not firsts.keys().isdisjoint(texts) and any(
+        return self.begins(texts, role) and any(
             text in firsts and self.at(texts, position, role) for position, text in enumerate(texts)
         )
 

@@ -102,8 +102,7 @@ class Picking:
         question = self._question
         if question.has("correct") or question.any_between("any", at - 2, at):
             return True
-        near = next((t for t in question.before(at)), "")
-        return near in form.slots[name].before
+        return any(near in form.slots[name].before for near in question.before(at)[:1])
 
     def _beside_own(self, vocabulary: str, at: int) -> bool:
         """Whether the word picks the meaning of a name that is in the question too."""

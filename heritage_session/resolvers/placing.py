@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from heritage_session.resolvers.doing import doer
 from heritage_session.resolvers.homonyms import Homonyms
-from heritage_session.resolvers.lexicon import OPPOSITE
+from heritage_session.resolvers.lexicon import LIMITS, OPPOSITE
 from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
@@ -18,7 +18,6 @@ from heritage_session.resolvers.wordings import Forms, SlotWords
 
 _CLEAR = 0.2
 _REACH = 3
-_LIMITS = frozenset(("lower", "upper"))
 _REPLACES = frozenset(("replace", "instead_of", "not"))
 _JOINING = frozenset(("also", "conjunction", "correct", "exactly", "hesitation", "offered", "then"))
 
@@ -46,12 +45,13 @@ class Placer:
         self._homonyms = homonyms
         self._memory = memory
         self._replaces = not question.roles.keys().isdisjoint(_REPLACES)
+        self._leads: dict[int, list[str]] = {}
 
     def place(
         self, form: Forms, base: Mapping[str, str], but: Mention | None = None
     ) -> Placement | None:
         """The slots that all mentions ``but`` one fill; None where they contradict each other."""
-        ranged = self._range(form)
+        ranged = self._range(form) if len(self._question.mentions) == 2 else None
         if ranged is not None:
             return ranged
         slots: dict[str, Placed] = {}
@@ -77,15 +77,13 @@ class Placer:
     def _range(self, form: Forms) -> Placement | None:
         """The ends of "1900-1950", where that is all there is."""
         question = self._question
-        if len(question.mentions) != 2 or not all(m.pattern for m in question.mentions):
-            return None
         first, second = question.mentions
+        if not (first.pattern and second.pattern):
+            return None
         between = question.between(first, second)
         if between and not question.grammar.lexicon.directions(between) & {"destination", "upper"}:
             return None
-        if len(between) > 1 or any(
-            self._directions(m, list(question.before(m.first))) for m in (first,)
-        ):
+        if len(between) > 1 or self._directions(first, self._before(first)):
             return None
         ends = {end: _ends(form, end, first) for end in ("lower", "upper")}
         if not (len(ends["lower"]) == len(ends["upper"]) == 1):
@@ -125,7 +123,8 @@ class Placer:
         """The slots that a mention may fill; None where the words around it forbid them all."""
         held = mention.vocabularies()
         fitting = [slot.name for slot in form.template.slots.values() if slot.vocabulary in held]
-        fitting = [name for name in fitting if self._led(form, name, mention)]
+        if len(held) > 1:
+            fitting = [name for name in fitting if self._led(form, name, mention, held)]
         allowed = [name for name in fitting if not self._contradicts(form, name, mention)]
         if len(allowed) < 2:
             return None if fitting and not allowed else tuple(allowed)
@@ -177,16 +176,20 @@ class Placer:
         about = question.needs or question.nouns or question.counts
         return alone and not about and question.roles.keys() <= _JOINING
 
-    def _led(self, form: Forms, name: str, mention: Mention) -> bool:
-        """Whether the words at a name of several kinds of things allow it to be of this kind."""
-        kinds = {entry.vocabulary for entry in mention.entries}
-        if len(kinds) < 2:
-            return True
+    def _before(self, mention: Mention) -> list[str]:
+        """The words before a mention, nearest first."""
+        found = self._leads.get(mention.first)
+        if found is None:
+            found = self._leads[mention.first] = self._question.before(mention.first)
+        return found
+
+    def _led(self, form: Forms, name: str, mention: Mention, kinds: set[str]) -> bool:
+        """Whether the words at a name of several ``kinds`` of things allow it to be of this one."""
         called = self._called(mention, kinds)
         if called and not self._worded_behind(form, name, mention):
             return form.template.slots[name].vocabulary in called
         leads = self._question.grammar.leads
-        lead = next(self._question.before(mention.first), "")
+        lead = next(iter(self._before(mention)), "")
         own = form.template.slots[name].vocabulary
         return lead in leads[own] or not any(lead in leads[kind] for kind in kinds)
 
@@ -198,12 +201,12 @@ class Placer:
     def _called(self, mention: Mention, kinds: set[str]) -> set[str]:
         """What kinds of things the word right before or behind a name calls it."""
         question = self._question
-        near = [next(question.before(mention.first), ""), *question.behind(mention)]
+        near = [*self._before(mention)[:1], *question.behind(mention)]
         nouns = question.grammar.nouns
         return {kind for text in near for kind in nouns.get(stem(text), ()) if kind in kinds}
 
     def _closeness(self, words: SlotWords, mention: Mention) -> float:
-        before = list(self._question.before(mention.first))
+        before = self._before(mention)
         opening = self._question.opening
         said = [
             0.0 if mention.first - opening <= distance else words.before.get(text, 0.0)
@@ -238,18 +241,18 @@ class Placer:
 
     def _contradicts(self, form: Forms, name: str, mention: Mention) -> bool:
         """Whether "before" stands at a slot that is said with "after"."""
-        words, before = form.slots[name], list(self._question.before(mention.first))
+        words, before = form.slots[name], self._before(mention)
         if self._either(before) or self._topic(words, mention):
             return True
-        if words.directions and mention.pattern and self._exactly(mention):
-            return True
         if not words.directions:
-            set_off = self._question.breaks(mention.first - 1)
-            return not mention.pattern and not set_off and self._compared(before)
+            compared = not mention.pattern and self._compared(before)
+            return compared and not self._question.breaks(mention.first - 1)
+        if mention.pattern and self._exactly(mention):
+            return True
         roles = self._directions(mention, before)
         if not roles:
             return False
-        said = roles & (OPPOSITE.keys() if _paired(form, name) else _LIMITS)
+        said = roles & (OPPOSITE.keys() if _paired(form, name) else LIMITS)
         opposed = {OPPOSITE[role] for role in said}
         return not said & words.directions and bool(opposed & words.directions)
 
@@ -271,9 +274,12 @@ class Placer:
 
     def _compared(self, before: list[str]) -> bool:
         """Whether "older than" stands at a value, in two words or more."""
-        cues, texts = self._question.grammar.lexicon.cues, before[::-1]
+        known = self._question.grammar.lexicon
+        if not before or before[0] not in known.leading:
+            return False
+        cues, texts = known.cues, before[::-1]
         phrases = (" ".join(texts[-size:]) for size in (3, 2) if len(texts) >= size)
-        return any(p in cues and bool(cues[p].roles & _LIMITS) for p in phrases)
+        return any(p in cues and bool(cues[p].roles & LIMITS) for p in phrases)
 
     def _exactly(self, mention: Mention) -> bool:
         """Whether the very year is meant, or one near it, where a slot is the end of a range."""
@@ -329,10 +335,10 @@ class Placer:
     def _either(self, before: list[str]) -> bool:
         """Whether two directions are left to choose from: "before or after"."""
         lexicon = self._question.grammar.lexicon
-        if len(before) < 3 or (cue := lexicon.words.get(before[1])) is None:
+        if len(before) < 3 or before[1] not in lexicon.phrases("conjunction"):
             return False
-        ends = [lexicon.directions([before[at]]) & _LIMITS for at in (0, 2)]
-        return "conjunction" in cue.roles and all(ends) and not ends[0] & ends[1]
+        first, second = (lexicon.directions([before[at]]) & LIMITS for at in (0, 2))
+        return bool(first and second) and first.isdisjoint(second)
 
     def _put(self, slots: dict[str, Placed], form: Forms, name: str, mention: Mention) -> bool:
         values = self._values(form.template.slots[name].vocabulary, mention)
@@ -380,9 +386,7 @@ class Placer:
         ends = after == len(question.texts) or question.breaks_before(after)
         roles = cue.roles & OPPOSITE.keys() if cue and ends else frozenset[str]()
         denied = {OPPOSITE[role] for role in roles}
-        return any(
-            denied & self._directions(m, list(question.before(m.first))) for m in question.mentions
-        )
+        return any(denied & self._directions(m, self._before(m)) for m in question.mentions)
 
     def _set_off(self, mention: Mention) -> bool:
         """Whether a comma parts a value that was known from the only other one of its kind."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from heritage_session.resolvers.lexicon import ASKS, Cue
+from heritage_session.resolvers.lexicon import ASKS, LIMITS, Cue
 from heritage_session.resolvers.lookup import WHERE, looked_up
 from heritage_session.resolvers.refusing import refused
 from heritage_session.resolvers.scanner import Entry, Mention
@@ -17,7 +17,6 @@ _NEAR = 2
 _LEAD = 6
 _OPENING = 2
 _DATED = 4
-_LIMITS = frozenset(("lower", "upper"))
 _LIGHT = frozenset(("light", "having"))
 _POINTING = frozenset(("pronoun", "plural", "demonstrative", "there"))
 _ALONE = frozenset(("alone", "drop", "return"))
@@ -31,7 +30,6 @@ _RESHAPING = frozenset(
     )
 )
 _LEADING = frozenset(("article", "conjunction", "then"))
-_NUMBERED = frozenset(("number_word", "entry"))
 _DENYING = frozenset(("not", "bare_not", "correct"))
 _DASHES = ("-", "–", "—", "->", "→")
 _ASKED = frozenset(f"?{role}" for role in ASKS)
@@ -209,13 +207,13 @@ class Question:
         found = (lexicon.at(self.texts, at)[1] for at in self.roles.get(role, ()))
         return all(cue is not None and features.issuperset(cue.said) for cue in found)
 
-    def before(self, position: int) -> Iterator[str]:
+    def before(self, position: int) -> list[str]:
         """The words before the one at ``position``, nearest first, articles left out."""
-        cues = self.grammar.lexicon.words
-        for text in reversed(self.texts[max(0, position - _LEAD) : position]):
-            cue = cues.get(text)
-            if cue is None or "article" not in cue.roles or cue.roles & {"origin", "destination"}:
-                yield text
+        near, articles = self.texts[max(0, position - _LEAD) : position], self.grammar.articles
+        near.reverse()
+        if articles.isdisjoint(near):
+            return near
+        return [text for text in near if text not in articles]
 
     def behind(self, mention: Mention) -> list[str]:
         """The word behind a mention, articles left out, where it does not lead to another."""
@@ -253,27 +251,29 @@ class Question:
 
     def _read(self, mentions: dict[int, Mention]) -> None:
         position, lexicon, texts = 0, self.grammar.lexicon, self.texts
+        words, begun = lexicon.words, lexicon.begun
         read = lexicon.at if lexicon.fillers.isdisjoint(texts) else lexicon.across
         others = self.grammar.synonyms.find(texts)
         while position < len(texts):
-            mention = mentions.get(position)
-            size, cue = read(texts, position)
-            other = others.get(position)
-            if other and mention is None and size <= other[0]:
+            mention, text = mentions.get(position), texts[position]
+            size, cue = read(texts, position) if text in begun else (1, words.get(text))
+            other = others.get(position) if others and mention is None else None
+            if other and size <= other[0]:
                 within = range(position + 1, position + other[0])
                 size, cue = (size, cue) if any(n in mentions for n in within) else other
             if size > 1 and mentions and self._cuts(mentions, position, position + size):
-                size, cue = 1, lexicon.words.get(texts[position])
-            if mention is not None and not self._is_cue(mention, size, cue):
+                size, cue = 1, words.get(text)
+            if mention is not None and (cue is None or not self._is_cue(mention, size, cue)):
                 self.mentions.append(mention)
                 position = mention.after
                 continue
-            numbers = cue is not None and not cue.roles.isdisjoint(_NUMBERED)
-            if not (numbers and self._numbers(position)):
+            if cue is None:
+                self._need_word(position)
+            elif not (cue.numbers and self._numbers(position)):
                 self._note(position, cue)
-            limits = cue is not None and not cue.roles.isdisjoint(_LIMITS)
-            if limits and self._denies(position, mentions.get(position + size)):
-                self.roles.setdefault("not", []).append(position)
+            if cue is not None and cue.limits:
+                if self._denies(position, mentions.get(position + size)):
+                    self.roles.setdefault("not", []).append(position)
             position += size
 
     def _cuts(self, mentions: dict[int, Mention], first: int, after: int) -> bool:
@@ -286,10 +286,10 @@ class Question:
         denied = first is not None and "not" in first.roles
         return denied and behind is not None and not behind.pattern
 
-    def _is_cue(self, mention: Mention, size: int, cue: Cue | None) -> bool:
+    def _is_cue(self, mention: Mention, size: int, cue: Cue) -> bool:
         """Whether the words of a mention are rather ordinary ones: "it", "one"."""
         length = mention.after - mention.first
-        if cue is None or size < length:
+        if size < length:
             return False
         if size > length or (cue.number and self._numbered(mention.first)):
             return True
@@ -309,10 +309,7 @@ class Question:
         cues = [self.grammar.lexicon.words.get(text) for text in behind]
         return mention.first == 0 and any(cue and "person" in cue.roles for cue in cues)
 
-    def _note(self, position: int, cue: Cue | None) -> None:
-        if cue is None:
-            self._need_word(position)
-            return
+    def _note(self, position: int, cue: Cue) -> None:
         if "affair" in cue.roles and self._is_own(position):
             cue = cue._replace(marks=())
         for role in cue.marks:
@@ -378,7 +375,7 @@ class Question:
         """Read "built after 1900" as "after 1900"."""
         limits = self.grammar.lexicon.directions
         for mention in self.mentions:
-            if not mention.pattern or not limits(self.texts[: mention.first]) & _LIMITS:
+            if not mention.pattern or not limits(self.texts[: mention.first]) & LIMITS:
                 continue
             for at in self.roles["dating"]:
                 if -_DATED <= at - mention.first <= _DATED:
@@ -396,8 +393,9 @@ class Question:
         asked = self._said & _ASKED
         if not (asked or self.nouns):
             return False
-        dated = any(mention.pattern for mention in self.mentions)
-        if dated or not asked <= _WHEN or not _NO_DATE.isdisjoint(self.roles):
+        if not asked <= _WHEN or not _NO_DATE.isdisjoint(self.roles):
+            return False
+        if any(mention.pattern for mention in self.mentions):
             return False
         heads = [noun for noun in self.nouns if self._heads(noun.at)]
         built = [at for at in self.roles.get("dating", ()) if asked and self._unworded(at)]
@@ -530,7 +528,7 @@ class Question:
             return True
         cues = self.grammar.lexicon.words
         cue = cues.get(self.texts[position - 1]) if position else None
-        return cue is not None and bool(cue.roles & _NUMBERED)
+        return cue is not None and cue.numbers
 
     def _is_entry(self, position: int, cue: Cue) -> bool:
         """Whether this is the "entry" of "the second entry"."""

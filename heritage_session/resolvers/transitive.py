@@ -30,7 +30,7 @@ def turned(question: Question, form: Forms, mention: Mention, memory: Memory) ->
         suffers = _suffers(question, question.texts)
         return ("", doer if mention is led[0] else done)[suffers]
     alone = len(named) == 1 and not question.grammar.lexicon.directions(
-        list(question.before(mention.first))[::-1]
+        question.before(mention.first)[::-1]
     )
     return done if alone and not led and _subject(question, mention.first) else ""
 
@@ -60,7 +60,7 @@ def _says(question: Question, form: Forms) -> bool:
 
 def _led(question: Question, form: Forms, mention: Mention) -> bool:
     """Whether "by" stands before a mention, and the wordings have it before neither slot."""
-    word = next(question.before(mention.first), "")
+    word = next(iter(question.before(mention.first)), "")
     worded = any(word in form.slots[name].before for name in form.pair)
     return word in question.grammar.lexicon.framing.get("agent", ()) and not worded
 

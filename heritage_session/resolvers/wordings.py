@@ -180,6 +180,7 @@ class Grammar:
         self.words = frozenset(_words(catalog, language))
         cues = self.lexicon.cues
         self.prepositions = self.lexicon.phrases("preposition")
+        self.articles = frozenset(_articles(self.lexicon))
         self._conditions = tuple(w for w in cues if cues[w].roles & _KINDS_OF)
         self.cue_words = frozenset(w for phrase in self.lexicon.cues for w in phrase.split(" "))
         own = self.words - (self.cue_words - {w for w in cues if cues[w].content})
@@ -409,6 +410,13 @@ def concepts_of(name: str, known: Lexicon) -> frozenset[str]:
             if cue is not None:
                 found.update(cue.roles.intersection(NOUNS))
     return frozenset(found)
+
+
+def _articles(known: Lexicon) -> Iterator[str]:
+    """The articles that say no direction too."""
+    for word in known.phrases("article"):
+        if known.cues[word].roles.isdisjoint(_AXES[0]):
+            yield word
 
 
 def _stems(known: Lexicon, role: str) -> frozenset[str]:
