@@ -185,17 +185,22 @@ class Question:
     @property
     def continues(self) -> bool:
         """Whether it only says what is to be otherwise: "and with X instead?"."""
-        supposes = self.opening and self.any_between("supposing", 0, self.opening + 1)
-        asks = not self.said.isdisjoint(_ASKED)
-        return self.has("instead") or bool(supposes) or bool(self.opening and not asks)
+        if self.has("instead"):
+            return True
+        opening = self.opening
+        if not opening:
+            return False
+        return self.said.isdisjoint(_ASKED) or self.any_between("supposing", 0, opening + 1)
 
     @property
     def opening(self) -> int:
         """How many words at its beginning only join it to what was said: "and then"."""
-        cues = [self.grammar.lexicon.words.get(text) for text in self.texts[:_OPENING]]
-        if not cues or cues[0] is None or "conjunction" not in cues[0].roles:
+        cues, texts = self.grammar.lexicon.words, self.texts
+        first = cues.get(texts[0]) if texts else None
+        if first is None or "conjunction" not in first.roles:
             return 0
-        return 2 if len(cues) > 1 and cues[1] is not None and "then" in cues[1].roles else 1
+        then = cues.get(texts[1]) if len(texts) > 1 else None
+        return 2 if then is not None and "then" in then.roles else 1
 
     def has(self, role: str) -> bool:
         """Whether a cue of this role is in it."""

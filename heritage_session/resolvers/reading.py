@@ -110,7 +110,8 @@ class Reader:
             return [base.template]
         if self._referring.anyone:
             return [t for t, form in grammar.forms.items() if self._referring.lists(form)]
-        weighed = grammar.weighed(question.said - self._ends(base))
+        ends = self._ends(base)
+        weighed = grammar.weighed(question.said - ends if ends else question.said)
         if not weighed and (question.mentions or question.counts):
             return list(grammar.unworded)
         if self._bare() or self._dated:
@@ -244,17 +245,9 @@ class Reader:
         if not question.needs <= form.known and self._hopeless(question.needs - form.known):
             return None
         current = base is not None and base.template == form.template.id
-        said = question.said.difference(self._referring.named)
-        evidence = self._grammar.evidence(form, said)
-        if not (evidence.asks or current) and (
-            self._lists(form, kept) or self._referring.lists(form)
-        ):
-            evidence = evidence._replace(bare=True)
-        if not evidence.asks and question.dates:
-            if form.template.id != self._dated:
-                return None
-            evidence = evidence._replace(bare=True)
-        if not evidence.asks and (not current or self._asks_beside(form)):
+        evidence = self._evidence(form, kept, current)
+        asks = evidence.asks
+        if not asks and (not current or question.dates or self._asks_beside(form)):
             return None
         drop = dropping(question, form, kept, self._memory.catalog)
         if drop is None:
@@ -273,10 +266,10 @@ class Reader:
             whole = slots.keys() >= set(form.template.required)
             if not self._referring.fill(form, slots, () if whole else kept):
                 return None
-        complete = evidence.asks and not back and self._complete(form, placement, evidence)
+        complete = asks and not back and self._complete(form, placement, evidence)
         complete = complete and not (current and self._there_before(form))
-        complete = complete and not any(isinstance(f, Found) for f in slots.values())
         complete = complete and not (base is not None and self._goes_on(form, base))
+        complete = complete and not any(isinstance(f, Found) for f in slots.values())
         acts = bool(slots or drop.names or placement.doubt or self._asks(form, evidence))
         gone = self._overtaken(form, placement, drop, kept)
         ago = base.ago if base is not None else 0
@@ -296,6 +289,17 @@ class Reader:
         score = self._score(form, evidence, placement, current) + self._referring.nearness(slots)
         score -= self._lost(evidence, base, slots)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
+
+    def _evidence(self, form: Forms, kept: Mapping[str, str], current: bool) -> Evidence:
+        """How far the question asks for this template, by its words or by a bare "how many?"."""
+        question, referring = self._question, self._referring
+        said = question.said.difference(referring.named) if referring.named else question.said
+        evidence = self._grammar.evidence(form, said)
+        if evidence.asks:
+            return evidence
+        bare = not current and (self._lists(form, kept) or referring.lists(form))
+        bare = bare or (question.dates and form.template.id == self._dated)
+        return evidence._replace(bare=True) if bare else evidence
 
     def _score(self, form: Forms, evidence: Evidence, placement: Placement, current: bool) -> float:
         question = self._question
@@ -372,20 +376,26 @@ class Reader:
         """Whether the question says all that its template needs."""
         if placement.loose or placement.doubt:
             return False
-        joined = self._question.any_between("conjunction", 0, 1) or self._question.has("also")
-        if evidence.bare and joined:
+        question, slots = self._question, placement.slots
+        if evidence.bare and (question.any_between("conjunction", 0, 1) or question.has("also")):
             return False
-        if any(self._there(s) for n, s in form.template.slots.items() if n not in placement.slots):
+        if question.has("there") and any(
+            self._there(slot) for name, slot in form.template.slots.items() if name not in slots
+        ):
             return False
-        return all(name in placement.slots for name in form.template.required)
+        return slots.keys() >= set(form.template.required)
 
     def _goes_on(self, form: Forms, base: Base) -> bool:
         """Whether it only says of the same question that a value is another: "and A against B"."""
         question = self._question
-        if question.has("same") or (base.template == form.template.id and question.continues):
+        if question.has("same"):
             return True
-        said = {f for f in question.said & form.asked if f[0] != "~"}
-        return base.template == form.template.id and bool(said) and said <= form.flanks
+        if base.template != form.template.id:
+            return False
+        if question.continues:
+            return True
+        said = {f for f in question.said & form.asked if f[0] != "~"} if form.flanks else None
+        return bool(said) and said <= form.flanks
 
     def _asks(self, form: Forms, evidence: Evidence) -> bool:
         """Whether it asks, without any value: "what" alone asks only about what it points at."""
@@ -414,7 +424,7 @@ class Reader:
         self, form: Forms, placement: Placement, drop: Drop, kept: Mapping[str, str]
     ) -> frozenset[str]:
         """The slots not to be inherited."""
-        if not (kept and placement.slots):
+        if not (form.ranged and kept and placement.slots):
             return frozenset(drop.names)
         instead = self._question.has("instead")
         return frozenset((*drop.names, *overtaken(form, placement.slots, kept, instead)))
@@ -462,9 +472,10 @@ class Reader:
                 noun.stem in form.known or noun.stem in drop.explained or self._side(form, noun)
             ):
                 return None
-        left = question.needs - form.known - drop.explained - self._picked
         named: dict[str, Filling] = {}
-        for feature in left:
+        for feature in question.needs - form.known:
+            if feature in drop.explained or feature in self._picked:
+                continue
             if not self._name(feature, form, placement, named):
                 return None
         return named

@@ -58,8 +58,10 @@ class Referring:
         """How much a pronoun rather means this: the only row of the latest answer, or what that
         question was about, than what was said before.
         """
+        if self._question.roles.keys().isdisjoint(_OBJECTS):
+            return 0.0
         turns = self._memory.turns
-        if not turns or self._question.roles.keys().isdisjoint(_OBJECTS):
+        if not turns:
             return 0.0
         near = [f for f in slots.values() if isinstance(f, Found) and f.turn is turns[0]]
         if any(found.row for found in near):

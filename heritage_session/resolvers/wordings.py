@@ -14,6 +14,7 @@ from heritage_session.resolvers.families import families, family
 from heritage_session.resolvers.flanking import flanking, pair
 from heritage_session.resolvers.frames import frames
 from heritage_session.resolvers.lexicon import (
+    LIMITS,
     NOUNS,
     SPANS,
     Cue,
@@ -95,7 +96,8 @@ class Forms(NamedTuple):
     content words that only these have, ``known`` all that it explains; ``flanks`` what only stands
     beside a value; ``names`` what only one slot of its vocabulary is called; ``pair`` its two slots
     of one vocabulary, in the order of all wordings; ``own`` the content words that only the
-    addition of a slot has; ``passive`` by whom something is done.
+    addition of a slot has; ``passive`` by whom something is done; ``ranged``: a lower and an upper
+    end can be said.
     """
 
     template: Template
@@ -110,6 +112,7 @@ class Forms(NamedTuple):
     pair: tuple[str, ...]
     own: Mapping[str, frozenset[str]]
     passive: Passive | None
+    ranged: bool
 
     @property
     def directed(self) -> bool:
@@ -160,6 +163,7 @@ class Grammar:
         self.single -= asks
         slight = math.log(1 + len(asked)) * _WEIGHT["?what"]
         self.weights: Mapping[str, float] = {**dict.fromkeys(asks, slight), **weights}
+        self._small = {f: weight for f, weight in self.weights.items() if f[0] in "~#"}
         self.forms = {
             t.id: self._forms(t, asked[t.id], brief[t.id]) for t in catalog.templates.values()
         }
@@ -235,25 +239,26 @@ class Grammar:
         """The templates that share a subject or question word with ``said``, each with the most
         that all of it can weigh there; less than ``enough`` of it does not ask for the template.
         """
-        slight = sum([self.weights.get(f, 0.0) for f in said if f[0] in "~#"]) + _ROUNDING
+        small, asking = self._small, self.asking
+        slight = sum([small[feature] for feature in said if feature in small]) + _ROUNDING
         found: dict[str, float] = {}
         for feature in said:
-            templates = self.asking.get(feature, ())
-            weight = math.inf if feature in self.single else self.weights.get(feature, 0.0)
-            for template in templates:
-                found[template] = found.get(template, slight) + weight
+            if feature in asking:
+                weight = math.inf if feature in self.single else self.weights.get(feature, 0.0)
+                for template in asking[feature]:
+                    found[template] = found.get(template, slight) + weight
         return found
 
     def evidence(self, form: Forms, said: frozenset[str]) -> Evidence:
         """How far ``said``, the features of a question, are those of ``form``."""
-        weights = self.weights
+        weight = self.weights.__getitem__
         common = said & form.asked
-        matched = sum([weights[feature] for feature in common])
+        matched = sum(map(weight, common))
         missing, wording = math.inf, 0
         for candidate in form.wordings:
             if candidate.by and candidate.by not in common:
                 continue
-            lacking = candidate.total - sum([weights[f] for f in common & candidate.features])
+            lacking = candidate.total - sum(map(weight, common & candidate.features))
             if lacking < missing - _ROUNDING:
                 missing, wording = lacking, candidate.number
         single = not common.isdisjoint(self.single)
@@ -297,6 +302,7 @@ class Grammar:
             pair(template, texts),
             self._own(template, union),
             passive(template, self.language, self.lexicon),
+            all(any(end in words.directions for words in slots.values()) for end in LIMITS),
         )
 
     def _total(self, said: frozenset[str]) -> float:
