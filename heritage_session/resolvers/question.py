@@ -276,9 +276,9 @@ class Question:
                 self._need_word(position)
             elif not (cue.numbers and self._numbers(position)):
                 self._note(position, cue)
-            if cue is not None and cue.limits:
-                if self._denies(position, mentions.get(position + size)):
-                    self.roles.setdefault("not", []).append(position)
+            limits = cue is not None and cue.limits
+            if limits and self._denies(position, mentions.get(position + size)):
+                self.roles.setdefault("not", []).append(position)
             position += size
 
     def _cuts(self, mentions: dict[int, Mention], first: int, after: int) -> bool:
