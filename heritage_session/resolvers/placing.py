@@ -164,7 +164,7 @@ class Placer:
         no word says that another is meant: "and Rome?".
         """
         slots = form.template.slots
-        said = self._directions(mention, list(self._question.before(mention.first)))
+        said = self._directions(mention, self._before(mention))
         return not slots[name].optional and all(
             slots[n].optional and not said & form.slots[n].directions for n in near if n != name
         )
