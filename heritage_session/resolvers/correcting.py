@@ -62,8 +62,8 @@ class Correcting:
             sure = not strictly or worded or len(texts[number]) >= _LONG
             return sure and self._may_be(word, texts, number, tongue, named)
 
-        among = fits if strictly else None
-        near = [word for word in self._spelling.meant(texts[number], among) if fits(word)]
+        near = self._spelling.meant(texts[number], fits if strictly else None)
+        near = near if strictly else [word for word in near if fits(word)]
         near = [w for w in near if w in self._names.words or w in tongue.words] or [
             word for word in near if word in tongue.cue_words
         ]

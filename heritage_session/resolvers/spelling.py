@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 
 from heritage_session.errors import MissingExtra
 
@@ -17,6 +18,7 @@ _SHORTEST = 4
 _LONG = 8
 _MOST = 2
 _CROWD = 300
+_KEPT = 20
 _DOUBLED = re.compile(r"(.)\1")
 _ENDINGS = ("s", "es", "en", "n", "e", "er", "se")
 _PLURALS = ("s", "er", "ern", "en")
@@ -34,6 +36,7 @@ class Spelling:
 
     def __init__(self, known: Iterable[str]) -> None:
         self.known: set[str] = set(known)
+        self._latest: dict[str, list[tuple[str, int]]] = {}
         self._begins: _Halves = {}
         self._ends: _Halves = {}
         for word in self.known:
@@ -47,30 +50,41 @@ class Spelling:
         enough to be sure.
         """
         if not word.isalpha():
-            return [form for form in _singular(word) if form in self.known][:1]
+            return self._first(_singular(word), among)
         if len(word) < _SHORTEST:
             return []
-        inflected = [f for f in _uninflected(word) if f in self.known and (not among or among(f))]
-        if inflected:
-            return inflected[:1]
-        near: dict[str, int] = {}
+        return self._first(_uninflected(word), among) or self._nearest(word, among)
+
+    def _first(self, forms: Iterable[str], among: Callable[[str], bool] | None) -> list[str]:
+        """The first that is known."""
+        found = (form for form in forms if form in self.known and (not among or among(form)))
+        return list(islice(found, 1))
+
+    def _nearest(self, word: str, among: Callable[[str], bool] | None) -> list[str]:
+        best, near = _MOST, set[str]()
+        for candidate, distance in self._near(word):
+            if distance > best:
+                break
+            if among is None or among(candidate):
+                near.add(candidate)
+                best = distance
+        return sorted(w for w in near if w[0] == word[0]) or sorted(near)
+
+    def _near(self, word: str) -> list[tuple[str, int]]:
+        """The words for which this one may be a slip, the nearest first, and how far each is; kept
+        for a while, as a question may be read again with other words in view.
+        """
+        known = self._latest.get(word)
+        if known is not None:
+            return known
         found = extract(
-            word,
-            self._candidates(word),
-            scorer=OSA.distance,
-            score_cutoff=_MOST,
-            limit=None,
+            word, self._candidates(word), scorer=OSA.distance, score_cutoff=_MOST, limit=None
         )
-        for candidate, distance, _ in found:
-            if among is not None and not among(candidate):
-                continue
-            short = min(len(word), len(candidate))
-            near_enough = distance <= _limit(short) or _single(word) == _single(candidate)
-            if near_enough and _plausible(word, candidate):
-                near[candidate] = int(distance)
-        best = min(near.values(), default=0)
-        nearest = sorted(candidate for candidate, distance in near.items() if distance == best)
-        return [w for w in nearest if w[0] == word[0]] or nearest
+        near = [(meant, int(far)) for meant, far, _ in found if _is_near(word, meant, far)]
+        if len(self._latest) >= _KEPT:
+            self._latest.clear()
+        self._latest[word] = near
+        return near
 
     def _candidates(self, word: str) -> list[str]:
         found: list[str] = []
@@ -132,6 +146,13 @@ def _limit(length: int) -> int:
 def _single(word: str) -> str:
     """A word without the doubling of letters, which the wrong one is often given."""
     return _DOUBLED.sub(r"\1", word)
+
+
+def _is_near(word: str, candidate: str, distance: float) -> bool:
+    if not _plausible(word, candidate):
+        return False
+    limit = _limit(min(len(word), len(candidate)))
+    return distance <= limit or _single(word) == _single(candidate)
 
 
 def _plausible(word: str, candidate: str) -> bool:
