@@ -305,7 +305,8 @@ class Reader:
         question = self._question
         score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
         score -= _LOOSE * len(placement.loose)
-        if current and question.needs and question.needs <= form.added and not self._interrogates():
+        said = question.needs.union([noun.stem for noun in question.nouns])
+        if current and said and said <= form.added and not self._interrogates():
             score += _FRAGMENT
         if not form.extra.isdisjoint(question.said):
             score += self._grammar.weight(question.said & form.extra)

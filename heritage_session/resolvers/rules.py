@@ -36,6 +36,7 @@ from heritage_session.resolvers.rewording import reworded
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.spelling import Spelling
 from heritage_session.resolvers.straying import unstrayed
+from heritage_session.resolvers.symbols import Symbols
 from heritage_session.resolvers.telling import told
 from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.tongues import Tongues
@@ -79,6 +80,7 @@ class RulesResolver(Resolver):
         self.names = Names(catalog)
         self._patterns = Patterns(catalog)
         self._homonyms = Homonyms(catalog, self.names)
+        self._symbols = Symbols(catalog, self.names)
         self._grammars = {language: Grammar(catalog, language) for language in catalog.languages}
         self._tongues = Tongues(self._grammars.values())
         self._calendar = frozenset(_calendar(catalog))
@@ -144,6 +146,7 @@ class RulesResolver(Resolver):
             matched = {n for m in patterns.values() for n in range(m.first, m.after)}
             texts = self._correcting.meant(question, said.typed, matched, tongue, bool(strictly))
         mentions = self._mentions(texts, typed, patterns)
+        mentions = self._symbols.exact(question, said.typed, mentions)
         own = strictly or self._tongues.of(texts, mentions, usual, turns)
         return _Heard(said.typed, typed, texts, mentions, own)
 

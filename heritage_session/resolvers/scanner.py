@@ -60,7 +60,8 @@ class Names:
     """Every name of every listed value, by its words. Looked up in time that does not grow.
 
     ``known`` are the names as folded words, one blank between two; ``words`` those of all names;
-    ``phrases`` the names of several words. Up to some ten thousand values, these are known written
+    ``phrases`` the names of several words; ``signed`` the values with a name that begins or ends
+    with a sign. Up to some ten thousand values, these are known written
     as one word too.
     """
 
@@ -69,9 +70,12 @@ class Names:
         self._longest: dict[str, int] = {}
         self._parts: dict[str, Entry | None] = {}
         self.phrases: list[tuple[Entry, str]] = []
+        self.signed: set[tuple[str, str]] = set()
         articles = frozenset(word for code in catalog.languages for word in _articles(code))
         total = sum(len(vocabulary.values) for vocabulary in catalog.vocabularies.values())
         for entry, name in _names(catalog):
+            if not (name[:1].isalnum() and name[-1:].isalnum()):
+                self.signed.add(entry[:2])
             parts = split(name)
             if len(parts) == 1:
                 self._file(entry, parts[0])

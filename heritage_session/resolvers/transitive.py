@@ -10,6 +10,8 @@ from heritage_session.resolvers.scanner import Mention
 from heritage_session.resolvers.text import split
 from heritage_session.resolvers.wordings import Forms
 
+_PARTING = frozenset(",;:/&.")
+
 
 def turned(question: Question, form: Forms, mention: Mention, memory: Memory) -> str:
     """The slot that ``mention`` fills by "by" or beside a pronoun, where the wordings have the
@@ -43,7 +45,8 @@ def ordered(question: Question, form: Forms, mention: Mention, apart: bool = Fal
     if len(named) != len(form.pair) or mention not in named or not _says(question, form):
         return ""
     gap = named[0].after, named[1].first
-    beside = gap[0] == gap[1] and not question.breaks_before(gap[1])
+    typed = question.text[question.found[gap[0] - 1].end : question.found[gap[1]].start]
+    beside = gap[0] == gap[1] and _PARTING.isdisjoint(typed)
     if form.directed or not (beside or apart) or question.any_between("conjunction", *gap):
         return ""
     return form.pair[named.index(mention)]
