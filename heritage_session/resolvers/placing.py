@@ -44,6 +44,11 @@ class Placer:
         self._question = question
         self._homonyms = homonyms
         self._memory = memory
+        self._topics = (
+            question.grammar.lexicon.framing["topics"] | question.grammar.lexicon.phrases("topical")
+            if question.has("topical")
+            else frozenset[str]()
+        )
         self._replaces = not question.roles.keys().isdisjoint(_REPLACES)
         self._leads: dict[int, list[str]] = {}
 
@@ -263,6 +268,7 @@ class Placer:
             self._question.any_between("topical", at, mention.first)
             and self._subject_before(at)
             and self._question.texts[at] not in words.before
+            and not self._topics.intersection(words.before)
         )
 
     def _subject_before(self, at: int) -> bool:

@@ -393,10 +393,18 @@ class Reader:
             return True
         if base.template != form.template.id:
             return False
-        if question.continues:
+        if question.continues or self._further():
             return True
         said = {f for f in question.said & form.asked if f[0] != "~"} if form.flanks else None
         return bool(said) and said <= form.flanks
+
+    def _further(self) -> bool:
+        """Whether it begins with "what if" or asks for others among what was found: "are there
+        also …".
+        """
+        question = self._question
+        supposes = question.any_between("supposing", 0, _REACH)
+        return supposes or (question.has("exists") and question.has("also"))
 
     def _asks(self, form: Forms, evidence: Evidence) -> bool:
         """Whether it asks, without any value: "what" alone asks only about what it points at."""

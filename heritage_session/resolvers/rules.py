@@ -39,6 +39,7 @@ from heritage_session.resolvers.straying import unstrayed
 from heritage_session.resolvers.symbols import Symbols
 from heritage_session.resolvers.telling import told
 from heritage_session.resolvers.text import Word, split, stem, words
+from heritage_session.resolvers.titling import titled
 from heritage_session.resolvers.tongues import Tongues
 from heritage_session.resolvers.wordings import Forms, Grammar
 from heritage_session.wording import base
@@ -396,6 +397,8 @@ def _reduced(
         yield exchanged(question, form)
         yield indifferent(question, form, slots)
         yield identified(question, form, slots)
+    else:
+        yield from titled(question)
     yield from reworded(question)
 
 
