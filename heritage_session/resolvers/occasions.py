@@ -23,6 +23,7 @@ _STOPS = frozenset(".!?…")
 _OWN = _STOPS | frozenset(":;(–—\n")
 _DENYING = ("not", "bare_not", "drop", "none")
 _POINTING = frozenset(("drop", "following", "other", "preceding", "reverse"))
+_PERSONAL = frozenset(("folk", "person", "wonder"))
 _ASKS, _SAYS, _WHOLE = 0, 1, 2
 
 
@@ -55,7 +56,8 @@ class _Around:
         self._known = known
         self._parts = parts
         numbers = range(len(parts))
-        asking = [n for n in numbers if self._asks(n)]
+        self._asking = [self._asks(n) for n in numbers]
+        asking = [n for n in numbers if self._asking[n]]
         held = [n for n in numbers if self.said[n].mentions]
         self._first = min(asking or held, default=len(parts))
         self._follows = self._first < len(parts) and self._is_follow_up(self.said[self._first])
@@ -79,7 +81,7 @@ class _Around:
     def _beside(self, number: int) -> Iterator[int]:
         """The clauses next to it in the same sentence, where they do not ask."""
         for other in (number - 1, number + 1):
-            near = 0 <= other < len(self._parts) and not self._asks(other)
+            near = 0 <= other < len(self._parts) and not self._asking[other]
             if near and self._parts[min(number, other)].end not in _OWN:
                 yield other
 
@@ -90,12 +92,12 @@ class _Around:
         if self._turns(number):
             return _WHOLE
         before, reason = number < self._first, known.at(said.texts, 0, "because")
-        free = before and self._instead and not (said.mentions or self._asks(number))
+        free = before and self._instead and not (said.mentions or self._asking[number])
         if free and not said.roles.keys().isdisjoint(_DENYING):
             self.refuses = True
             return _SAYS
         limits = self._denies(number) or self._limits(number)
-        if self._asks(number) or (limits and not (before and reason)):
+        if self._asking[number] or (limits and not (before and reason)):
             return _ASKS
         if said.mentions:
             return _WHOLE if before and self._personal(number) else _ASKS
@@ -108,7 +110,7 @@ class _Around:
     def _joins(self, number: int) -> bool:
         """Whether it may go with the clause before it: "…, alas"."""
         said = self.said[number]
-        free = not (said.mentions or self._asks(number) or self._limits(number))
+        free = not (said.mentions or self._asking[number] or self._limits(number))
         return free and not self._denies(number)
 
     def _asks(self, number: int) -> bool:
@@ -126,9 +128,9 @@ class _Around:
         said, known = self.said[number], self._known
         if said.mentions or self._parts[number].end == "?":
             return False
-        if number < self._first or self._asks(number):
+        if number < self._first or self._asking[number]:
             size = known.at(said.texts, 0, "greeting")
-            return len(said.texts) <= (size if self._asks(number) else _GREETED * size)
+            return len(said.texts) <= (size if self._asking[number] else _GREETED * size)
         if len(said.texts) > _CALLED:
             return False
         before = self.said[number - 1].texts if number else []
@@ -165,8 +167,8 @@ class _Around:
         return bool(led or (own and (purpose or self._speaks[number])))
 
     def _personal(self, number: int) -> bool:
-        known, texts = self._known, self.said[number].texts
-        return any(known.within(texts, role) for role in ("person", "folk", "wonder"))
+        said = self.said[number]
+        return any(self._known.within(said.texts, role) for role in said.hints & _PERSONAL)
 
     def _denies(self, number: int) -> bool:
         """Whether it excludes something, and does not only say what somebody does not do."""
