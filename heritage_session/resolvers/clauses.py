@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from functools import cached_property
 
 from heritage_session.resolvers.lexicon import SPANS
 from heritage_session.resolvers.occasions import occasioned
@@ -146,7 +147,7 @@ class Told:
         ids = [{entry.id for entry in mention.entries} for mention in self.said.mentions]
         self.recalls = bool(ids) and all(held & found for found in ids)
 
-    @property
+    @cached_property
     def idle(self) -> bool:
         """Whether it says nothing at all: "thanks", "if I may ask"."""
         return self._idle(asides=True)

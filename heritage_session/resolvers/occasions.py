@@ -64,9 +64,9 @@ class _Around:
         asked = self.said[self._first] if self._first < len(parts) else question
         self._instead = asked.has("also") and len(asked.mentions) == 1
         self.refuses = False
-        self._speaks = [False] * len(parts)
+        self._speaks = [self._personal(n) for n in numbers]
         for n in (*numbers, *reversed(numbers)):
-            self._speaks[n] |= self._personal(n) or any(self._speaks[m] for m in self._beside(n))
+            self._speaks[n] = self._speaks[n] or any(self._speaks[m] for m in self._beside(n))
 
     def kinds(self) -> list[int]:
         """Of each clause: `_ASKS` where it may be a part of what is asked, `_WHOLE` where it is

@@ -22,6 +22,7 @@ BLOCKING = frozenset(
     )
 )
 THERE = frozenset(("there", "from_there", "to_there"))
+_JOINING = frozenset(("because", "turning"))
 _MOST = 9
 REFERS = frozenset(("pronoun", "plural", "demonstrative"))
 
@@ -85,8 +86,9 @@ def parted(question: Question) -> Parted:
 def _is_one(question: Question, known: Phrasebook) -> bool:
     """Whether nothing parts it: no punctuation, nor what opens a reason."""
     between = question.text[question.found[0].end : question.found[-1].start]
-    joined = (known.within(question.texts, role) for role in ("because", "turning"))
-    return ENDS.isdisjoint(between) and not any(joined)
+    if not ENDS.isdisjoint(between):
+        return False
+    return not any(known.within(question.texts, role) for role in question.hints & _JOINING)
 
 
 def _clauses(question: Question, known: Phrasebook) -> Iterator[Clause]:
@@ -103,10 +105,12 @@ def _end(question: Question, at: int, known: Phrasebook) -> str:
     """The punctuation before the word at ``at`` that ends a clause, and is none of "Prof. A"."""
     after = question.found[at].start if at < len(question.found) else len(question.text)
     between = question.text[question.found[at - 1].end : after]
+    if ENDS.isdisjoint(between):
+        return ""
     shortens = between == "." or known.at(question.texts, at - 1, "abbreviated")
     if shortens and between.rstrip() == "." and at < len(question.found):
         return ""
-    return next((mark for mark in between if mark in ENDS), "")
+    return next(mark for mark in between if mark in ENDS)
 
 
 def means_report(rest: Question) -> bool:
