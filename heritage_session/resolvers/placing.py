@@ -149,6 +149,8 @@ class Placer:
             told = ordered(self._question, form, mention, apart=True)
             if told in near:
                 return (told,)
+            if self._led_as_date(mention):
+                near = tuple(name for name in near if self._yearly(form, name)) or near
             given_up = self._given_up(form, base) or ()
             filled = [name for name in near if name in given_up]
             if len(filled) == 1:
@@ -163,6 +165,15 @@ class Placer:
             on = optional and len(filled) == 1 and not self._at(mention)
             return (filled[0],) if on else near
         return near
+
+    def _led_as_date(self, mention: Mention) -> bool:
+        """Whether "in 1900" or "from 1900" stands here, and no limit."""
+        at, known = mention.first - 1, self._question.grammar.lexicon.words
+        cue = known.get(self._question.texts[at]) if mention.pattern and at >= 0 else None
+        return cue is not None and not cue.roles.isdisjoint(("preposition", "origin"))
+
+    def _yearly(self, form: Forms, name: str) -> bool:
+        return "year" in self._question.grammar.concepts[form.template.slots[name].vocabulary]
 
     def _settles(self, form: Forms, name: str, near: tuple[str, ...], mention: Mention) -> bool:
         """Whether a slot is the only one of these that no question of its kind goes without, and

@@ -98,8 +98,11 @@ class Referring:
 
     def _kinds(self) -> Iterator[str]:
         """The vocabularies of which a noun points at a value: "in that month"."""
+        named = {mention.first - 1 for mention in self._question.mentions}
         for noun in self._question.nouns:
-            if any(self._question.any_between(role, noun.at - 1, noun.at) for role in _POINTING):
+            if noun.at not in named and any(
+                self._question.any_between(role, noun.at - 1, noun.at) for role in _POINTING
+            ):
                 yield from self._grammar.nouns.get(noun.stem, ())
 
     def _nouns(self) -> Iterator[tuple[str, frozenset[str]]]:

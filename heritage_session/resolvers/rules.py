@@ -84,6 +84,9 @@ class RulesResolver(Resolver):
         self._symbols = Symbols(catalog, self.names)
         self._grammars = {language: Grammar(catalog, language) for language in catalog.languages}
         self._tongues = Tongues(self._grammars.values())
+        self._ordinary = frozenset(
+            word for grammar in self._grammars.values() for word in grammar.lexicon.ordinary
+        ).difference(*(grammar.words for grammar in self._grammars.values()))
         self._calendar = frozenset(_calendar(catalog))
         self._leads = {code: _leads(grammar) for code, grammar in self._grammars.items()}
         self._stems = {code: _stems(grammar) for code, grammar in self._grammars.items()}
@@ -350,7 +353,14 @@ class RulesResolver(Resolver):
     def _shortened(self, typed: list[str], mentions: Sequence[Mention]) -> list[Mention] | None:
         """``mentions`` with what their names are short for too; None where they are for nothing."""
         short = [self._short(typed, mention) for mention in mentions]
+        if not mentions:
+            short += filter(None, (self._described(typed, at) for at in range(len(typed))))
         return short if short != list(mentions) else None
+
+    def _described(self, typed: list[str], position: int) -> Mention | None:
+        """What a word is short for that describes many things: "the white ones" for white wine."""
+        entry = self.names.part(typed[position]) if typed[position] in self._ordinary else None
+        return Mention(position, position + 1, (entry,), sure=False) if entry is not None else None
 
     def _short(self, typed: list[str], mention: Mention) -> Mention:
         part = self._part(typed, mention.first) if mention.after == mention.first + 1 else None

@@ -47,6 +47,7 @@ _HEAD = 3
 _JOINTS = ("", "s", "es", "n", "en", "e")
 _FEW, _SOME = 400, 3
 _YEARS = ("1999", "2005")
+_NO_YEAR = "7"
 
 
 def _said(wording: str, known: Lexicon) -> Iterator[str]:
@@ -466,6 +467,7 @@ def _concepts_of_values(vocabulary: Vocabulary, known: Lexicon) -> frozenset[str
     """What years, months, seasons and weekdays are, as any calendar has them."""
     if vocabulary.pattern is not None:
         years = all(vocabulary.pattern.fullmatch(year) for year in _YEARS)
+        years = years and not vocabulary.pattern.fullmatch(_NO_YEAR)
         return frozenset(("time", "year")) if years else frozenset()
     if len(vocabulary.values) > _FEW:
         return frozenset()
