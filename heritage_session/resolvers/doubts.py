@@ -39,12 +39,13 @@ def _unchanged(question: Question, memory: Memory, reading: Reading) -> bool:
     """Whether it would only get the answer again that it follows, and says more than a value of
     it: "and in A?" may be asked twice.
     """
-    named = sum(mention.after - mention.first for mention in question.mentions)
-    plain = named and len(question.text.split()) <= named + _FRAME
-    if plain or question.has("return"):
+    current = memory.current
+    if current is None or current.template != reading.template or question.has("return"):
         return False
-    values = {name: value_of(filling) for name, filling in reading.slots.items()}
-    return memory.current is not None and memory.current == (reading.template, values, 0)
+    if current.slots != {name: value_of(filling) for name, filling in reading.slots.items()}:
+        return False
+    named = sum(mention.after - mention.first for mention in question.mentions)
+    return not named or len(question.text.split()) > named + _FRAME
 
 
 def _relisted(question: Question, memory: Memory, reading: Reading) -> bool:

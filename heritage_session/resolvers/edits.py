@@ -60,7 +60,9 @@ class Edits:
     ) -> Resolution:
         """The answer for the best reading, or the choice between equally good ones."""
         language = question.answer_in
-        options = list(islice(_options(readings), _MOST_CHOICES + 1))
+        options = readings
+        if len(readings) != 1 or _open(readings[0]):
+            options = list(islice(_options(readings), _MOST_CHOICES + 1))
         if len(options) > 1:
             options = list(islice(_each_once(_options(readings)), _MOST_CHOICES + 1))
         if len(options) == 1:
@@ -83,13 +85,16 @@ class Edits:
         slots = {
             name: self._slot_value(question, reading, name, language) for name in reading.slots
         }
-        gone = tuple(name for name in memory.known if name not in slots)
+        if kind is EditKind.STANDALONE:
+            gone: tuple[str, ...] = (EVERYTHING,)
+        else:
+            gone = tuple([name for name in memory.known if name not in slots])
         return Resolution(
             kind,
             language,
             template_id=reading.template,
             slots=slots,
-            unset=(EVERYTHING,) if kind is EditKind.STANDALONE else gone,
+            unset=gone,
             resolved_question=self._phrasing.say(reading, language),
             confidence=_confidence(question, reading, sure),
             via="rules",
@@ -117,6 +122,13 @@ class Edits:
     def _choice(self, reading: Reading, language: str) -> Choice:
         values = {name: value_of(filling) for name, filling in reading.slots.items()}
         return Choice(self._phrasing.say(reading, language), reading.template, values)
+
+
+def _open(reading: Reading) -> bool:
+    """Whether a slot or value of it is in doubt."""
+    if reading.doubt is not None:
+        return True
+    return any([isinstance(f, Placed) and len(f.values) > 1 for f in reading.slots.values()])
 
 
 def _options(readings: list[Reading]) -> Iterator[Reading]:
@@ -197,8 +209,5 @@ def _source(question: Question, filling: Filling) -> Source:
 
 def _confidence(question: Question, reading: Reading, sure: bool) -> float:
     confidence = 0.98 if reading.complete else 0.95
-    if not sure:
-        confidence -= 0.1
-    if not all(mention.sure for mention in question.mentions):
-        confidence -= 0.1
-    return round(confidence, 2)
+    doubts = (not sure) + any([not mention.sure for mention in question.mentions])
+    return round(confidence - 0.1 * doubts, 2) if doubts else confidence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -44,12 +45,17 @@ class Memory:
         self.catalog = catalog
         self._state = state
         self._pinned = pinned
-        self.turns: list[ConversationTurn] = [] if forget else list(_turns(catalog, state))
+        self._forget = forget
         self.known = state.current_slots
         template = state.current_template_id
         self.current: Base | None = None
         if not forget and template is not None and template in catalog.templates:
             self.current = Base(template, self.known)
+
+    @cached_property
+    def turns(self) -> list[ConversationTurn]:
+        """The turns, latest first."""
+        return [] if self._forget else list(_turns(self.catalog, self._state))
 
     @property
     def listed(self) -> bool:

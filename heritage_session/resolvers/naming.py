@@ -34,12 +34,14 @@ class Naming:
         listed = self._catalog.vocabularies[vocabulary].values.get(value)
         if listed is None:
             return value
-        label = listed.label(language, plural=plural)
-        if plural and label != listed.label(language):
-            return label
+        if plural and listed.plurals:
+            label = listed.label(language, plural=True)
+            if label != listed.label(language):
+                return label
         name, articled = self._singular(vocabulary, value, language)
-        led = articled and _has_article(" ".join(split(before)[-1:]), language)
-        return name if led or not articled else articled
+        if not articled or _has_article(" ".join(split(before)[-1:]), language):
+            return name
+        return articled
 
     def _called(self, vocabulary: str, value: str, language: str) -> tuple[str, str]:
         """A value's name in the singular, and that with an article, if one has any."""

@@ -38,10 +38,11 @@ class Phrasing:
             language, number = self._catalog.default_language, 0
         if number >= len(template.questions[language]):
             number = 0
-        key = template.id, language, number, tuple(n for n in template.slots if n in reading.slots)
+        slots = tuple([name for name in template.slots if name in reading.slots])
+        key = template.id, language, number, slots
         pieces = self._pieces.get(key)
         if pieces is None:
-            pieces = self._pieces[key] = _pieces(template, language, number, key[3])
+            pieces = self._pieces[key] = _pieces(template, language, number, slots)
         text = "".join([self._said(reading, piece, language) for piece in pieces])
         return wording.one(text, language) if "1 " in text else text
 
