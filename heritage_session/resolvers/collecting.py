@@ -44,9 +44,9 @@ def collected(question: Question, memory: Memory, people: bool) -> Reading | Non
 def collects(question: Question) -> bool:
     """Whether it asks for all or more of somebody's, or for what is theirs."""
     roles, texts, known = question.roles, question.texts, question.grammar.phrases
-    if known is None or not (_whole(question, known) or known.begins(texts, "whose")):
+    if roles.keys().isdisjoint(_WHOLE) and question.grammar.owning.isdisjoint(texts):
         return False
-    if len(question.counts) > 1 or not roles.keys().isdisjoint(_FOREIGN):
+    if known is None or len(question.counts) > 1 or not roles.keys().isdisjoint(_FOREIGN):
         return False
     if any(_owns(question, known, after) for _, after in known.spans(texts, "whose")):
         return True

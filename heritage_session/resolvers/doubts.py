@@ -24,10 +24,11 @@ def _doubted(question: Question, memory: Memory, reading: Reading) -> bool:
     """Whether a reading is rather not what the question means; one that is offered may be."""
     if reading.doubt is not None:
         return False
-    if _doubled(memory, reading) or _either(question, reading):
+    if _either(question, reading):
         return True
     return not reading.complete and (
-        _unchanged(question, memory, reading)
+        _doubled(memory, reading)
+        or _unchanged(question, memory, reading)
         or _relisted(question, memory, reading)
         or _unswapped(question, memory, reading)
         or _unlisted(question, reading)
@@ -139,4 +140,4 @@ def _points(question: Question) -> bool:
 
 
 def _words(question: Question, role: str) -> frozenset[str]:
-    return question.grammar.lexicon.framing.get(role, frozenset[str]())
+    return question.grammar.lexicon.framed(role)

@@ -126,9 +126,8 @@ class Edits:
 
 def _open(reading: Reading) -> bool:
     """Whether a slot or value of it is in doubt."""
-    if reading.doubt is not None:
-        return True
-    return any([isinstance(f, Placed) and len(f.values) > 1 for f in reading.slots.values()])
+    placed = [filling for filling in reading.slots.values() if isinstance(filling, Placed)]
+    return reading.doubt is not None or any(len(filling.values) > 1 for filling in placed)
 
 
 def _options(readings: list[Reading]) -> Iterator[Reading]:
@@ -209,5 +208,6 @@ def _source(question: Question, filling: Filling) -> Source:
 
 def _confidence(question: Question, reading: Reading, sure: bool) -> float:
     confidence = 0.98 if reading.complete else 0.95
-    doubts = (not sure) + any([not mention.sure for mention in question.mentions])
+    unsure = [mention for mention in question.mentions if not mention.sure]
+    doubts = (not sure) + bool(unsure)
     return round(confidence - 0.1 * doubts, 2) if doubts else confidence

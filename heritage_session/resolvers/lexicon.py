@@ -25,6 +25,7 @@ ASKS = frozenset((*STRICT, *WEAK))
 NUMBERED = frozenset(("number_word", "entry"))
 LIMITS = frozenset(("lower", "upper"))
 _NOUNS = frozenset(NOUNS)
+_NONE: frozenset[str] = frozenset()
 _CONTENT = frozenset(("condition", "contrast", "endpoint", "replace", "vicinity", *BEHIND))
 _HANDLED = frozenset(("drop", "not", "any_place", "any_time", "alone", *_CONTENT))
 _MARKS = frozenset(
@@ -197,7 +198,11 @@ class Lexicon(NamedTuple):
 
     def phrases(self, role: str) -> frozenset[str]:
         """The words and phrases that do this."""
-        return self.by_role.get(role, frozenset())
+        return self.by_role.get(role, _NONE)
+
+    def framed(self, role: str) -> frozenset[str]:
+        """The words that say this of what is asked, and nothing else."""
+        return self.framing.get(role, _NONE)
 
     def across(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """As `at`; of phrases that drop something, those with adverbs in between too: "does not

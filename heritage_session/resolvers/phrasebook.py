@@ -35,14 +35,10 @@ class Phrasebook(NamedTuple):
                 return size
         return 0
 
-    def begins(self, texts: list[str], role: str) -> bool:
-        """Whether any word of it begins a phrase of this role."""
-        return not self.lengths[role].keys().isdisjoint(texts)
-
     def within(self, texts: list[str], role: str) -> bool:
         """Whether a phrase of this role is anywhere in it."""
         firsts = self.lengths[role]
-        return self.begins(texts, role) and any(
+        return not firsts.keys().isdisjoint(texts) and any(
             text in firsts and self.at(texts, position, role) for position, text in enumerate(texts)
         )
 

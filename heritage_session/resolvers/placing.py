@@ -51,6 +51,8 @@ class Placer:
         )
         self._replaces = not question.roles.keys().isdisjoint(_REPLACES)
         self._leads: dict[int, list[str]] = {}
+        self._topical = question.has("topical")
+        self._directing = question.grammar.lexicon.leading.keys()
 
     def place(
         self, form: Forms, base: Mapping[str, str], but: Mention | None = None
@@ -258,10 +260,13 @@ class Placer:
     def _contradicts(self, form: Forms, name: str, mention: Mention) -> bool:
         """Whether "before" stands at a slot that is said with "after"."""
         words, before = form.slots[name], self._before(mention)
-        if self._either(before) or self._topic(words, mention):
+        if self._topical and self._topic(words, mention):
+            return True
+        led = not self._directing.isdisjoint(before)
+        if led and self._either(before):
             return True
         if not words.directions:
-            compared = not mention.pattern and self._compared(before)
+            compared = led and not mention.pattern and self._compared(before)
             return compared and not self._question.breaks(mention.first - 1)
         if mention.pattern and self._exactly(mention):
             return True
@@ -291,10 +296,7 @@ class Placer:
 
     def _compared(self, before: list[str]) -> bool:
         """Whether "older than" stands at a value, in two words or more."""
-        known = self._question.grammar.lexicon
-        if not before or before[0] not in known.leading:
-            return False
-        cues, texts = known.cues, before[::-1]
+        cues, texts = self._question.grammar.lexicon.cues, before[::-1]
         phrases = (" ".join(texts[-size:]) for size in (3, 2) if len(texts) >= size)
         return any(p in cues and bool(cues[p].roles & LIMITS) for p in phrases)
 

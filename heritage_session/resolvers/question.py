@@ -33,6 +33,7 @@ _LEADING = frozenset(("article", "conjunction", "then"))
 _DENYING = frozenset(("not", "bare_not", "correct"))
 _DASHES = ("-", "–", "—", "->", "→")
 _ASKED = frozenset(f"?{role}" for role in ASKS)
+_NONE: frozenset[str] = frozenset()
 
 
 class Noun(NamedTuple):
@@ -91,7 +92,7 @@ class Question:
             self._said.add("?list")
         if WHERE in self._needs and self.has("lookup"):
             self._look_up()
-        self.limit = self._limit() if self.nouns and self.mentions else frozenset[str]()
+        self.limit = self._limit() if self.nouns and self.mentions else _NONE
         self.dates = self._asks_date()
         self.said = frozenset(self._said)
         self.needs = frozenset(self._needs)

@@ -29,7 +29,7 @@ class Referring:
         self.named = dict(self._nouns()) if question.has("demonstrative") else {}
         points = not question.roles.keys().isdisjoint(_OBJECTS)
         self._had = points and question.has("having") and any(self._objects())
-        self._pointed = frozenset(self._kinds()) if question.nouns else frozenset[str]()
+        self._pointed = frozenset(self._kinds() if question.nouns else ())
         self.active = self._had or bool(self._pointed)
         self.anyone = question.has("having") and "?who" in question.needs and not self._worded()
 

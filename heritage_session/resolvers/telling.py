@@ -33,7 +33,7 @@ def _of_theirs(question: Question) -> bool:
     owned = texts[0] in known.lexicon.phrases("possessive")
     if not owned or len(texts) <= _OWNED:
         return False
-    called = known.lexicon.framing.get("called", frozenset[str]())
+    called = known.lexicon.framed("called")
     if texts[_OWNED] not in called | known.lexicon.phrases("copula"):
         return False
     if family(texts[1]) in people(known.language):

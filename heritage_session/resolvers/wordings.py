@@ -48,6 +48,7 @@ _JOINTS = ("", "s", "es", "n", "en", "e")
 _FEW, _SOME = 400, 3
 _YEARS = ("1999", "2005")
 _NO_YEAR = "7"
+_OWNING = ("whose", "everything")
 
 
 def _said(wording: str, known: Lexicon) -> Iterator[str]:
@@ -147,6 +148,8 @@ class Grammar:
         self.language = language
         self.lexicon = lexicon(base(language))
         self.phrases = phrasebook(language)
+        lengths = self.phrases.lengths if self.phrases is not None else dict[str, list[str]]()
+        self.owning = frozenset(word for role in _OWNING for word in lengths.get(role, ()))
         self.concepts = _concepts(catalog, self.lexicon)
         self.nouns = _nouns(catalog, self, language)
         named = {name for names in _vocabulary_names(catalog) for name in names}
