@@ -31,7 +31,9 @@ class Referring:
         self._had = points and question.has("having") and any(self._objects())
         self._pointed = frozenset(self._kinds() if question.nouns else ())
         self.active = self._had or bool(self._pointed)
-        self.anyone = question.has("having") and "?who" in question.needs and not self._worded()
+        who = "?who" in question.needs
+        has = question.has("having") and who and not self._worded()
+        self.anyone = has or (who and self._sought())
 
     def fill(self, form: Forms, slots: dict[str, Filling], settled: Collection[str]) -> bool:
         """Add to ``slots`` what is referred to, but for those ``settled`` otherwise; False where
@@ -77,7 +79,8 @@ class Referring:
         """Whether "who sells X in Y" can be asked of a template: it lists them, and all that it
         requires is named.
         """
-        if not self.anyone or form.template.results is None:
+        results = form.template.results
+        if not self.anyone or results is None or "place" in self._grammar.concepts[results]:
             return False
         held = {kind for mention in self._question.mentions for kind in mention.vocabularies()}
         slots = form.template.slots
@@ -95,6 +98,11 @@ class Referring:
         forms = self._grammar.forms
         needs = self._question.needs - self._grammar.nouns.keys()
         return any(needs <= forms[asked].known for asked in self._grammar.asking.get("?who", ()))
+
+    def _sought(self) -> bool:
+        """Whether it asks who looks for something."""
+        known = self._grammar.phrases
+        return known is not None and known.within(self._question.texts, "seeking")
 
     def _kinds(self) -> Iterator[str]:
         """The vocabularies of which a noun points at a value: "in that month"."""

@@ -9,6 +9,7 @@ from typing import NamedTuple, cast
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState, ConversationTurn
 from heritage_session.garbage import no_collection
+from heritage_session.resolvers.amounting import amounted
 from heritage_session.resolvers.apposing import apposed
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
 from heritage_session.resolvers.choosing import chosen, offers
@@ -407,6 +408,7 @@ def _reduced(
         yield exchanged(question, form)
         yield indifferent(question, form, slots)
         yield identified(question, form, slots)
+        yield amounted(question)
     else:
         yield from titled(question)
     yield from reworded(question)
