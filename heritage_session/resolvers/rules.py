@@ -38,6 +38,7 @@ from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.spelling import Spelling
 from heritage_session.resolvers.straying import unstrayed
 from heritage_session.resolvers.symbols import Symbols
+from heritage_session.resolvers.tallying import tallied
 from heritage_session.resolvers.telling import told
 from heritage_session.resolvers.text import Word, split, stem, words
 from heritage_session.resolvers.titling import titled
@@ -196,11 +197,13 @@ class RulesResolver(Resolver):
         """The answer; to what is left of a ``whole`` question, where part of it asks nothing."""
         if question.several or told(question):
             return Resolution(EditKind.ABSTAIN, question.answer_in)
+        form = question.grammar.forms.get(state.current_template_id or "")
+        if form is not None:
+            question = tallied(question, form, state.current_slots)
         resolution = self._references.first(state, question, sure)
         resolution = resolution or self._answer(state, question, sure)
         if resolution.answerable:
             return resolution
-        form = question.grammar.forms.get(state.current_template_id or "")
         for rest in filter(None, _mended(question, form)):
             found = self._settled(state, rest, sure, whole)
             if found.answerable:
