@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
+from heritage_session.resolvers.deeds import is_plain
 from heritage_session.resolvers.phrasebook import framing_words
 from heritage_session.resolvers.scanner import Names
 from heritage_session.resolvers.slips import is_slip, misplaced
 from heritage_session.resolvers.spelling import Spelling, swapped
 from heritage_session.resolvers.text import Word
+from heritage_session.resolvers.verbs import infinitive
 from heritage_session.resolvers.wordings import Grammar
 
 _LONG = 6
@@ -90,7 +92,9 @@ class Correcting:
             return False
         meant = replaced(texts, number, word)
         name = self._names.around(meant, number) if word in self._names.words else None
-        if texts[number] in tongue.lexicon.ordinary and not (name and name.after - name.first > 1):
+        plain = texts[number] in tongue.lexicon.ordinary or is_plain(texts[number], tongue.language)
+        plain = plain and infinitive(texts[number]) != infinitive(word)
+        if plain and not (name and name.after - name.first > 1):
             return False
         if name is not None and any(e.language in ("", tongue.language) for e in name.entries):
             return is_slip(texts[number], word) and not misplaced(texts, number, name, tongue)

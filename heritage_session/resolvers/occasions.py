@@ -44,8 +44,16 @@ def occasioned(parted: Parted) -> Iterator[Asked]:
     unclear = any(places(said, known) for said in told)
     if told and (means_report(rest) or (unclear and rest.roles.keys() & THERE)):
         return
+    if rest.points and any(map(_topical, told)):
+        return
     beside = tuple(mention for said in told for mention in said.mentions)
     yield Asked(rest, beside, unclear or _WHOLE in kinds, around.refuses)
+
+
+def _topical(said: Question) -> bool:
+    """Whether a clause only names what goes on to be asked of: "and the sequel, who made it?"."""
+    at = said.opening + 1
+    return at + 1 == len(said.texts) and said.article(at) and at in said.unknown.values()
 
 
 class _Around:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from heritage_session.resolvers.base import EditKind
+from heritage_session.resolvers.deeds import does, is_thing
 from heritage_session.resolvers.families import family
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.sources import source
@@ -88,18 +89,27 @@ def unstrayed(question: Question) -> Unstrayed | None:
     strays = sorted(at for feature, at in question.unknown.items() if _unworded(question, feature))
     if not 0 < len(strays) <= min(_MOST, _SHARE * len(question.texts)):
         return None
+    if any(does(question, at) or _predicated(question, at) for at in strays):
+        return None
     everyday = all(_everyday(question, at) for at in strays)
     if (everyday and _remarks(question, strays)) or _wonders(question, strays[0]):
         return None
     if not everyday and any(_limits(question, at) or _wished(question, at) for at in strays):
         return None
-    if not _asks(question) and (_states(question) or any(_extends(question, at) for at in strays)):
+    if not _asks(question) and (
+        _owned(question) or _states(question) or any(_extends(question, at) for at in strays)
+    ):
         return None
     rest = question
     for at in reversed(strays):
         rest = rest.without(at, at + 1)
     left = Unstrayed(rest, everyday, _aside(question, strays), _wishes(question))
     return left if left.promises else None
+
+
+def _predicated(question: Question, at: int) -> bool:
+    """Whether it is all that is asked of something: "is the first one dangerous?"."""
+    return at + 1 == len(question.texts) and question.any_between("copula", 0, 1)
 
 
 def _aside(question: Question, strays: list[int]) -> bool:
@@ -173,6 +183,11 @@ def _states(question: Question) -> bool:
     )
 
 
+def _owned(question: Question) -> bool:
+    """Whether a value is the speaker's own: "I dropped my salad"."""
+    return any(question.any_between("possessive", m.first - 1, m.first) for m in question.mentions)
+
+
 def _extends(question: Question, at: int) -> bool:
     """Whether the word makes another name of a value beside it, or one more beside "and"; behind a
     value that nothing leads to, whether it makes a saying of it: "polish your shoes".
@@ -201,6 +216,8 @@ def _limits(question: Question, at: int) -> bool:
     """
     if question.any_between("parties", at, at + 1) or question.asked_for(at):
         return True
+    if _is_thing(question, at) and _counted(question, at):
+        return True
     capital = at > 0 and question.text[question.found[at].start].isupper()
     if capital and question.grammar.language != _ALL_NOUNS:
         return True
@@ -213,6 +230,19 @@ def _limits(question: Question, at: int) -> bool:
     if _leads(question, before):
         return at + 1 == len(question.texts) or question.parted(at)
     return "not" in lead.roles or (before < question.opening)
+
+
+def _counted(question: Question, at: int) -> bool:
+    """Whether "how many" or a number stands before a word."""
+    if question.any_between("count", at - 2, at):
+        return True
+    return any(
+        m.after == at and (m.pattern or question.texts[at - 1].isdigit()) for m in question.mentions
+    )
+
+
+def _is_thing(question: Question, at: int) -> bool:
+    return is_thing(question.texts[at], question.grammar.language)
 
 
 def _leads(question: Question, at: int) -> bool:

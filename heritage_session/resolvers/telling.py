@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from heritage_session.resolvers.deeds import does
 from heritage_session.resolvers.families import family
 from heritage_session.resolvers.lexicon import ASKS
 from heritage_session.resolvers.question import Question
-from heritage_session.resolvers.straying import people
+from heritage_session.resolvers.straying import casual, people
 
 _ASKED = frozenset(f"?{role}" for role in ASKS)
-_LEADS = frozenset(("preposition", "origin", "destination"))
-_OWNED = 2
+_PLACING = frozenset(("preposition", "origin", "destination", "article"))
+_OBJECTS = frozenset(("article", "demonstrative", "possessive"))
+_OWNED, _AGAIN = 2, 3
 _DIGITS = 2
 
 
@@ -19,10 +21,24 @@ def told(question: Question) -> bool:
     """
     if not question.mentions or not question.said.isdisjoint(_ASKED):
         return False
-    if not (_of_theirs(question) or _of_oneself(question)):
+    if not any(tells(question) for tells in (_of_theirs, _of_oneself, _says, _does)):
         return False
     asks = question.text[question.found[-1].end :].lstrip()[:1] == "?"
     return not (asks or any(map(question.breaks_before, range(2, len(question.texts)))))
+
+
+def _does(question: Question) -> bool:
+    """Whether somebody does in it what the catalog knows nothing of: "we got married in June"."""
+    named = {at for mention in question.mentions for at in range(mention.first, mention.after)}
+    return any(at not in named and does(question, at) for at in range(len(question.texts)))
+
+
+def _says(question: Question) -> bool:
+    """Whether it is a saying, or only a value and the same again: "train by train"."""
+    texts, known = question.texts, question.grammar.phrases
+    if len(texts) == _AGAIN and texts[0] == texts[-1]:
+        return True
+    return known is not None and known.within(texts, "saying")
 
 
 def _of_theirs(question: Question) -> bool:
@@ -47,15 +63,18 @@ def _of_oneself(question: Question) -> bool:
     texts, cues = question.texts, question.grammar.lexicon.words
     framing, first = question.grammar.lexicon.framing, question.mentions[0].first
     speaks = texts[0] in framing.get("speaker", ()) and len(texts) > _OWNED
-    if speaks and first == 1 and question.text[question.found[1].start].islower():
+    if speaks and _acts(question, first):
         return True
-    if not speaks or texts[1] not in question.grammar.lexicon.phrases("copula"):
+    once = _once(question)
+    if not speaks or not (once or texts[1] in question.grammar.lexicon.phrases("copula")):
         return False
-    between = [cues.get(text) for text in texts[_OWNED:first]]
     if _of_number(question, framing.get("party", frozenset())):
         return False
     return all(
-        cue is not None and not cue.roles.isdisjoint((*_LEADS, "article")) for cue in between
+        not cue.roles.isdisjoint(_PLACING) or (once and cue.silent)
+        if (cue := cues.get(text)) is not None
+        else once and _stays(question, text)
+        for text in texts[_OWNED:first]
     )
 
 
@@ -64,3 +83,33 @@ def _of_number(question: Question, party: frozenset[str]) -> bool:
     mention = question.mentions[-1]
     few = mention.pattern and len(question.span(mention.first, mention.after)[2]) <= _DIGITS
     return few and question.texts[0] in party and mention.after + 1 >= len(question.texts)
+
+
+def _once(question: Question) -> bool:
+    """Whether "was" stands behind its first word, and nobody wants anything."""
+    known = question.grammar.phrases
+    if known is None or not known.at(question.texts, 1, "past"):
+        return False
+    return not any(known.within(question.texts, role) for role in ("stance", "wanting"))
+
+
+def _stays(question: Question, text: str) -> bool:
+    """Whether an unknown word may tell how somebody was somewhere: "we were on a cruise in X"."""
+    return family(text) not in casual(question.grammar.language) and not (
+        question.grammar.inflects(text)
+    )
+
+
+def _acts(question: Question, first: int) -> bool:
+    """Whether a value right behind "I", or one behind "I am" that something is led by, is a verb:
+    "I rock", "I'm parking this question".
+    """
+    texts, known = question.texts, question.grammar.lexicon
+    if not question.text[question.found[first].start].islower():
+        return False
+    if first == 1:
+        return True
+    if first != _OWNED or texts[1] not in known.framing.get("am", ()):
+        return False
+    led = [known.words.get(text) for text in texts[first + 1 : first + 2]]
+    return any(cue is not None and not cue.roles.isdisjoint(_OBJECTS) for cue in led)

@@ -32,6 +32,11 @@ def irregular(word: str) -> str:
     return _infinitives().get(word, word)
 
 
+def is_irregular(word: str) -> bool:
+    """Whether it is a form of an irregular verb, as a folded word of any language."""
+    return word in _infinitives()
+
+
 @lru_cache(4096)
 def infinitive(word: str) -> str:
     """The infinitive of any form that is known, as a folded word; other words as they are.
@@ -48,6 +53,12 @@ def infinitive(word: str) -> str:
             whole = word[: -len(word[match.end() :])] + verb if match is not None else word
             return _infinitives().get(whole, whole)
     return word
+
+
+def forms(verb: str, language: str) -> frozenset[str]:
+    """The forms of a verb with regular ones, as folded words."""
+    participle = (f"{verb.removesuffix('e')}ing",) if language == "en" else ()
+    return frozenset((verb, *_WEAK[language](verb), *participle))
 
 
 @cache
