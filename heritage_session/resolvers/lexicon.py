@@ -289,7 +289,8 @@ def lexicon(language: str) -> Lexicon:
     longest: dict[str, int] = {}
     framing = cast(dict[str, str], data.get("framing", {}))
     for phrase, role, key in _entries(data):
-        cues[phrase] = _with(cues.get(phrase, Cue(frozenset())), role, key)
+        known = cues.get(phrase)
+        cues[phrase] = _with(known, role, key) if known is not None else _only(role, key)
         first, size = phrase.split(" ")[0], phrase.count(" ") + 1
         longest[first] = max(size, longest.get(first, 0))
     brief = sorted(cues.items(), key=lambda cue: cue[0].count(" "))
@@ -371,6 +372,11 @@ def written(pattern: str) -> Iterator[str]:
             yield _CONTRACTED.sub(r"\1", phrase)
 
 
+@cache
+def _only(role: str, key: int | str) -> Cue:
+    return _with(Cue(frozenset()), role, key)
+
+
 def _with(cue: Cue, role: str, key: int | str) -> Cue:
     if role == "ordinals":
         return cue._replace(ordinal=int(key))
@@ -386,34 +392,45 @@ def _with(cue: Cue, role: str, key: int | str) -> Cue:
 
 
 def _complete(phrase: str, cue: Cue) -> Cue:
-    asked = cue.roles.intersection(ASKS)
-    nouns = cue.roles & _NOUNS
-    explained = not _EXPLAINED.isdisjoint(cue.roles) and _CONTENT.isdisjoint(cue.roles)
-    stems = tuple(stem(word) for word in phrase.split(" "))
-    unknown = not (asked or explained or nouns or cue.roles & _HANDLED)
-    return cue._replace(
-        marks=tuple(sorted(cue.roles & _MARKS)),
-        said=_said(phrase, cue, asked, stems, explained),
-        needs=stems if unknown else tuple(f"?{role}" for role in STRICT if role in asked),
-        nouns=nouns,
-        asks=frozenset(f"?{role}" for role in asked),
-        explained=explained,
-        content=bool(cue.roles) and cue.roles <= _CONTENT_WORDS,
-        numbers=not cue.roles.isdisjoint(NUMBERED),
-        limits=not cue.roles.isdisjoint(LIMITS),
+    doing = _doing(cue.roles)
+    stems = tuple(map(stem, phrase.split(" ")))
+    unknown = not (doing.asks or doing.explained or doing.nouns or cue.roles & _HANDLED)
+    return doing._replace(
+        ordinal=cue.ordinal,
+        number=cue.number,
+        fused=cue.fused,
+        said=_said(phrase, cue, doing, stems),
+        needs=stems if unknown else doing.needs,
     )
 
 
-def _said(
-    phrase: str, cue: Cue, asked: frozenset[str], stems: tuple[str, ...], explained: bool
-) -> tuple[str, ...]:
+@cache
+def _doing(roles: frozenset[str]) -> Cue:
+    """What all cues of these ``roles`` do, whatever they say."""
+    asked = roles.intersection(ASKS)
+    return Cue(
+        roles,
+        marks=tuple(sorted(roles & _MARKS)),
+        needs=tuple(f"?{role}" for role in STRICT if role in asked),
+        nouns=roles & _NOUNS,
+        asks=frozenset(f"?{role}" for role in asked),
+        explained=not _EXPLAINED.isdisjoint(roles) and _CONTENT.isdisjoint(roles),
+        content=bool(roles) and roles <= _CONTENT_WORDS,
+        numbers=not roles.isdisjoint(NUMBERED),
+        limits=not roles.isdisjoint(LIMITS),
+    )
+
+
+def _said(phrase: str, cue: Cue, doing: Cue, stems: tuple[str, ...]) -> tuple[str, ...]:
     if cue.ordinal:
         return (f"#{cue.ordinal}",)
-    if asked:
-        return tuple(sorted(f"?{role}" for role in asked))
+    if doing.asks:
+        return tuple(sorted(doing.asks))
     if "exists" in cue.roles:
         return tuple(f"~{word}" for word in phrase.split(" "))
     if cue.fused:
         return (f"~{phrase}", f"~{cue.fused}", *stems)
     compared = " " in phrase and not cue.roles.isdisjoint(("lower", "upper"))
-    return (f"~{phrase}",) if explained and not compared else stems if not explained else (phrase,)
+    if not doing.explained:
+        return stems
+    return (phrase,) if compared else (f"~{phrase}",)
