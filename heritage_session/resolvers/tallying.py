@@ -18,7 +18,8 @@ def tallied(question: Question, form: Forms, slots: Mapping[str, str]) -> Questi
     """
     if question.roles.keys().isdisjoint(_NAMING):
         return question
-    held = frozenset[str]().union(*(form.own.get(name, ()) for name in slots))
+    limited = form.template.additions.keys() & slots.keys()
+    held = form.extra if limited else frozenset[str]()
     sums = question.grammar.lexicon.framing.get("sum", frozenset[str]())
     for at, text in enumerate(question.texts if held else ()):
         head = next((text.removesuffix(s) for s in sums if text.endswith(s)), "")
