@@ -113,3 +113,20 @@ def test_who_were_counted(language, question, expected):
 def test_letters_are_doubled_or_lost(question):
     """Where no other value is as near."""
     check("languages", "en", TAUGHT, question, "kinds kind=script country=norway")
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "goes_on"),
+    [
+        ("en", "Never mind. And Lisp?", True),
+        ("nl", "Laat maar. En Lisp?", True),
+        ("de", "Schon gut. Und Lisp, bitte?", True),
+        ("de", "Macht nichts, und Lisp?", True),
+        ("en", "Never mind all of that.", False),
+        ("de", "Vergiss das alles. Lisp?", False),
+    ],
+)
+def test_what_did_not_help_is_let_go(language, question, goes_on):
+    """The talk goes on where it is joined to it; to begin again is something else."""
+    found = "influences language=lisp" if goes_on else ABSTAINS
+    check("languages", language, "influences language=rust", question, found)

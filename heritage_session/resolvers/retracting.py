@@ -32,6 +32,16 @@ def retracted(question: Question) -> Question | None:
     return question.without(first, after) if first < at else None
 
 
+def resumed(question: Question) -> Question | None:
+    """What is asked behind "never mind" of an answer that did not help: "schade. und A?"."""
+    known = question.grammar.phrases
+    size = known.at(question.texts, 0, "shrug") if known is not None else 0
+    if not 0 < size < len(question.texts) or not question.breaks_before(size):
+        return None
+    rest = question.part(size, len(question.texts))
+    return rest if rest.opening and (rest.mentions or rest.counts) else None
+
+
 def _replaceable(question: Question, at: int) -> bool:
     """Whether a word says what is asked about, and not what is asked."""
     if any(m.first <= at < m.after for m in question.mentions):

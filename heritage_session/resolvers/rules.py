@@ -32,7 +32,7 @@ from heritage_session.resolvers.reading import Reader
 from heritage_session.resolvers.references import References
 from heritage_session.resolvers.remarking import remarked
 from heritage_session.resolvers.respelling import Respelled, Respelling
-from heritage_session.resolvers.retracting import retracted
+from heritage_session.resolvers.retracting import resumed, retracted
 from heritage_session.resolvers.rewording import reworded
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
 from heritage_session.resolvers.spelling import Spelling
@@ -397,6 +397,7 @@ def _longer(name: Mention | None, match: Mention) -> Mention:
 def _mended(question: Question, form: Forms | None) -> Iterator[Question | None]:
     """What a follow-up to ``form`` says without what is taken back, or led to, in it."""
     yield retracted(question)
+    yield resumed(question)
     if form is not None:
         yield headed(question, form)
         yield apposed(question, form)
