@@ -169,7 +169,9 @@ class Placer:
         return near
 
     def _led_as_date(self, mention: Mention) -> bool:
-        """Whether "in 1900" or "from 1900" stands here, and no limit."""
+        """Whether "in 1900" or "from 1900" stands here, and no limit nor another number."""
+        if [m for m in self._question.mentions if m.pattern] != [mention]:
+            return False
         at, known = mention.first - 1, self._question.grammar.lexicon.words
         cue = known.get(self._question.texts[at]) if mention.pattern and at >= 0 else None
         return cue is not None and not cue.roles.isdisjoint(("preposition", "origin"))
