@@ -34,6 +34,8 @@ def test_what_somebody_does_limits_nothing(domain, language, asked, question):
         ("en", "I dropped my salad in the tea room"),
         ("en", "it's hard to say whether vegan"),
         ("en", "we were on a cruise in Hillside"),
+        ("en", "grill it up"),
+        ("nl", "theehuis komt eraan"),
         ("nl", "we waren op schoolreis in Noorderhof"),
         ("de", "wir waren auf Klassenfahrt in Noorderhof"),
     ],

@@ -24,7 +24,7 @@ def _doubted(question: Question, memory: Memory, reading: Reading) -> bool:
     """Whether a reading is rather not what the question means; one that is offered may be."""
     if reading.doubt is not None:
         return False
-    if _either(question, reading):
+    if _either(question, reading) or _merged(reading):
         return True
     return not reading.complete and (
         _doubled(memory, reading)
@@ -69,6 +69,17 @@ def _doubled(memory: Memory, reading: Reading) -> bool:
         if isinstance(filling, Found)
     ]
     return len(found) > len(set(found))
+
+
+def _merged(reading: Reading) -> bool:
+    """Whether two names in the question are both ends of it, and one value."""
+    slots = reading.form.template.slots
+    placed = [
+        (slots[name].vocabulary, value_of(filling))
+        for name, filling in reading.slots.items()
+        if not isinstance(filling, Found)
+    ]
+    return len(placed) > len(set(placed))
 
 
 def _either(question: Question, reading: Reading) -> bool:

@@ -34,11 +34,15 @@ def _does(question: Question) -> bool:
 
 
 def _says(question: Question) -> bool:
-    """Whether it is a saying, or only a value and the same again: "train by train"."""
+    """Whether it is a saying, a value and the same again, or one made a verb: "train by train",
+    "spice it up".
+    """
     texts, known = question.texts, question.grammar.phrases
     if len(texts) == _AGAIN and texts[0] == texts[-1]:
         return True
-    return known is not None and known.within(texts, "saying")
+    first = question.mentions[0]
+    said = known is not None and first.first == 0 and known.at(texts, first.after, "turned")
+    return bool(said) or (known is not None and known.within(texts, "saying"))
 
 
 def _of_theirs(question: Question) -> bool:
