@@ -80,9 +80,9 @@ def _spans(question: Question, known: Phrasebook, role: str) -> list[tuple[int, 
 
 def _cut(question: Question, spans: Iterable[tuple[int, int]]) -> Question:
     held = {n for m in question.mentions for n in range(m.first, m.after)}
-    for first, after in reversed([span for span in spans if held.isdisjoint(range(*span))]):
-        question = question.without(first, after)
-    return question
+    spans = [span for span in spans if held.isdisjoint(range(*span))]
+    gone = {at for span in spans for at in range(*span)}
+    return question.without_words(gone) if gone else question
 
 
 def _unparted(question: Question, known: Phrasebook) -> list[tuple[int, int]]:

@@ -37,9 +37,8 @@ def occasioned(parted: Parted) -> Iterator[Asked]:
     kinds = around.kinds()
     if _ASKS not in kinds or max(kinds) == _ASKS:
         return
-    rest = question
-    for part, kind in zip(reversed(parts), reversed(kinds), strict=True):
-        rest = rest.without(part.first, part.after) if kind else rest
+    spans = [(p.first, p.after) for p, kind in zip(parts, kinds, strict=True) if kind]
+    rest = question.without_words({at for span in spans for at in range(*span)})
     told = [said for said, kind in zip(around.said, kinds, strict=True) if kind]
     unclear = any(places(said, known) for said in told)
     if told and (means_report(rest) or (unclear and rest.roles.keys() & THERE)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
@@ -584,6 +584,18 @@ class Question:
         ]
         found, texts = [*self.found[:first], *self.found[after:]], self.texts
         texts = [*texts[:first], *texts[after:]]
+        return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
+
+    def without_words(self, gone: Set[int]) -> Question:
+        """The same question without these words, and without the values that have any of them."""
+        kept = [at for at in range(len(self.texts)) if at not in gone]
+        place = {at: number for number, at in enumerate(kept)}
+        moved = [
+            m._replace(first=place[m.first], after=place[m.after - 1] + 1)
+            for m in self._given
+            if gone.isdisjoint(range(m.first, m.after))
+        ]
+        found, texts = [self.found[at] for at in kept], [self.texts[at] for at in kept]
         return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
 
     def part(self, first: int, after: int) -> Question:

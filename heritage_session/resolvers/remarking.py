@@ -109,9 +109,7 @@ def _is_tag(rest: Question, first: int, after: int) -> bool:
 
 def _cut(rest: Question, spans: list[tuple[int, int]]) -> Question:
     gone = {at for first, after in spans for at in range(first, after)}
-    for at in sorted(gone, reverse=True):
-        rest = rest.without(at, at + 1)
-    return rest
+    return rest.without_words(gone) if gone else rest
 
 
 def _without_relative(question: Question, known: Phrasebook) -> Question:

@@ -91,19 +91,17 @@ def unstrayed(question: Question) -> Unstrayed | None:
         return None
     if any(does(question, at) or _predicated(question, at) for at in strays):
         return None
-    everyday = all(_everyday(question, at) for at in strays)
+    everyday, asks = all(_everyday(question, at) for at in strays), _asks(question)
     if (everyday and _remarks(question, strays)) or _wonders(question, strays[0]):
         return None
     if not everyday and any(_limits(question, at) or _wished(question, at) for at in strays):
         return None
-    if not _asks(question) and (
+    if not asks and (
         _owned(question) or _states(question) or any(_extends(question, at) for at in strays)
     ):
         return None
-    rest = question
-    for at in reversed(strays):
-        rest = rest.without(at, at + 1)
-    left = Unstrayed(rest, everyday, _aside(question, strays), _wishes(question))
+    rest = question.without_words({*strays})
+    left = Unstrayed(rest, everyday, asks and _aside(question, strays), _wishes(question))
     return left if left.promises else None
 
 
@@ -145,8 +143,9 @@ def _remarks(question: Question, strays: list[int]) -> bool:
 
 def _wonders(question: Question, stray: int) -> bool:
     """Whether it begins with a verb of its own and asks no more than yes or no: "suits a seat?"."""
-    ends = question.text[question.found[-1].end :].lstrip()[:1]
-    return stray == 0 and ends == "?" and not _asks(question)
+    if stray != 0 or _asks(question):
+        return False
+    return question.text[question.found[-1].end :].lstrip()[:1] == "?"
 
 
 def _asks(question: Question) -> bool:
