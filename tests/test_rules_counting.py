@@ -94,3 +94,17 @@ def test_a_price_is_asked_around_its_subject(language, question):
         question,
         "fare from=ullapool to=kiel",
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "who made that?"),
+        ("en", "who dreamed it up?"),
+        ("nl", "wie heeft dat bedacht?"),
+        ("de", "wer hat sich das ausgedacht?"),
+    ],
+)
+def test_who_made_it_is_asked_in_many_words(language, question):
+    """Making, inventing and thinking up are one where somebody did it."""
+    check("recipes", language, "invented dish=snert", question, "cook_of dish=snert")
