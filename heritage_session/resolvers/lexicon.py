@@ -258,8 +258,9 @@ class Lexicon(NamedTuple):
         "1900 or later".
         """
         size, cue = self.at(words, after) if after < len(words) else (0, None)
-        roles: frozenset[str] = cue.roles if cue is not None else frozenset()
-        return size, frozenset(BEHIND[role] for role in roles.intersection(BEHIND))
+        if cue is None or cue.roles.isdisjoint(BEHIND):
+            return size, _NONE
+        return size, frozenset(BEHIND[role] for role in cue.roles.intersection(BEHIND))
 
     def directions(self, before: list[str]) -> frozenset[str]:
         """The directions that the last words of ``before`` say: "from", "more than"."""
@@ -268,7 +269,7 @@ class Lexicon(NamedTuple):
             cue = self.cues.get(" ".join(before[-size:]))
             if cue is not None and not cue.roles.isdisjoint(DIRECTIONS):
                 return cue.roles.intersection(DIRECTIONS)
-        return frozenset()
+        return _NONE
 
 
 def _leading(cues: Mapping[str, Cue]) -> Mapping[str, int]:

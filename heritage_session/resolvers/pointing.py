@@ -29,9 +29,6 @@ class Pointing:
 
     def fill(self, form: Forms, slots: dict[str, Filling]) -> bool:
         """Add to ``slots`` what the question points at; False where there is no such thing."""
-        roles = self._question.roles
-        if not self._question.counts and roles.keys().isdisjoint(_POINTING):
-            return True
         return self._rows(form, slots) and self._ends(form, slots)
 
     def _rows(self, form: Forms, slots: dict[str, Filling]) -> bool:
@@ -145,6 +142,15 @@ class Pointing:
                 return False
             slots[name] = found
         return True
+
+
+def pointing(
+    question: Question, memory: Memory, placer: Placer, grammar: Grammar
+) -> Pointing | None:
+    """What fills slots with what the question points at; None where it points at nothing."""
+    if not question.counts and _POINTING.isdisjoint(question.roles):
+        return None
+    return Pointing(question, memory, placer, grammar)
 
 
 def end_of(form: Forms, direction: str) -> str:

@@ -15,7 +15,7 @@ from heritage_session.resolvers.memory import Base, Found, Memory
 from heritage_session.resolvers.narrowing import narrows, overtaken
 from heritage_session.resolvers.picking import Picking
 from heritage_session.resolvers.placing import Placement, Placer
-from heritage_session.resolvers.pointing import Filling, Pointing, end_of
+from heritage_session.resolvers.pointing import Filling, end_of, pointing
 from heritage_session.resolvers.question import Noun, Question
 from heritage_session.resolvers.referring import Referring
 from heritage_session.resolvers.scanner import Mention
@@ -69,7 +69,7 @@ class Reader:
         self._homonyms = homonyms
         self._grammar = grammar
         self._placer = Placer(question, homonyms, memory)
-        self._pointing = Pointing(question, memory, self._placer, grammar)
+        self._pointing = pointing(question, memory, self._placer, grammar)
         self._referring = Referring(question, memory, grammar)
         picking = Picking(question, memory, homonyms, grammar)
         self._picked, self._not_picked = picking.explained, picking.denied
@@ -260,7 +260,7 @@ class Reader:
         if named is None:
             return None
         slots: dict[str, Filling] = {**placement.slots, **named}
-        if not self._pointing.fill(form, slots):
+        if self._pointing is not None and not self._pointing.fill(form, slots):
             return None
         if self._referring.active and not drop.names:
             whole = slots.keys() >= set(form.template.required)
@@ -626,9 +626,9 @@ class Reader:
         question, memory = self._question, self._memory
         there = self._there(slot)
         if slot.name in kept:
-            row = memory.single_row(slot.vocabulary)
-            points = question.has("pronoun") and not slot.optional
-            if row is not None and (there or points) and memory.turns[0].slots != kept:
+            points = there or (question.has("pronoun") and not slot.optional)
+            row = memory.single_row(slot.vocabulary) if points else None
+            if row is not None and memory.turns[0].slots != kept:
                 return row
             return memory.source(slot.name, kept[slot.name], ago)
         if slot.optional and not there:

@@ -27,8 +27,8 @@ class Referring:
         self._memory = memory
         self._grammar = grammar
         self.named = dict(self._nouns()) if question.has("demonstrative") else {}
-        points = not question.roles.keys().isdisjoint(_OBJECTS)
-        self._had = points and question.has("having") and any(self._objects())
+        self._points = not question.roles.keys().isdisjoint(_OBJECTS)
+        self._had = self._points and question.has("having") and any(self._objects())
         self._pointed = frozenset(self._kinds() if question.nouns else ())
         self.active = self._had or bool(self._pointed)
         who = "?who" in question.needs
@@ -60,7 +60,7 @@ class Referring:
         """How much a pronoun rather means this: the only row of the latest answer, or what that
         question was about, than what was said before.
         """
-        if self._question.roles.keys().isdisjoint(_OBJECTS):
+        if not self._points:
             return 0.0
         turns = self._memory.turns
         if not turns:

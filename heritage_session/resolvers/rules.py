@@ -269,7 +269,8 @@ class RulesResolver(Resolver):
             return Resolution(EditKind.ABSTAIN, question.answer_in)
         if (question.has("meta") and question.empty) or question.restarts:
             return self._edits.none(question)
-        offer = chosen(self.catalog, question, offers(self.catalog, state))
+        offered = offers(self.catalog, state)
+        offer = chosen(self.catalog, question, offered) if offered else None
         readings = Reader(question, memory, self._homonyms, grammar).readings()
         if question.has("reset"):
             readings = [reading for reading in readings if reading.complete]

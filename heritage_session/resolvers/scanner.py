@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import chain
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from heritage_session.wording import base
 _PART = 5
 _SHARE = 0.4
 _MANY = 20_000
+_NONE: frozenset[str] = frozenset()
 
 
 class Entry(NamedTuple):
@@ -48,12 +49,12 @@ class Mention(NamedTuple):
             return {self.entries[0].vocabulary}
         return {entry.vocabulary for entry in self.entries}
 
-    def languages(self) -> set[str]:
+    def languages(self) -> Set[str]:
         """Those that it is a name in; none where it is one in every language."""
         if not self.entries[0].language:
-            return set()
+            return _NONE
         found = {entry.language for entry in self.entries}
-        return set() if "" in found else found
+        return _NONE if "" in found else found
 
 
 class Names:

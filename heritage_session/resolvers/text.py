@@ -29,7 +29,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS)
+    return "".join([c for c in plain if not unicodedata.combining(c)]).translate(_LETTERS)
 
 
 def words(text: str) -> list[Word]:
