@@ -40,7 +40,9 @@ def is_plain(word: str, language: str) -> bool:
 def does(question: Question, at: int) -> bool:
     """Whether a word says what somebody does, and none of the wordings has it."""
     text, grammar = question.texts[at], question.grammar
-    if not _is_one(text, deeds(grammar.language)) or text in grammar.words | grammar.called:
+    if not _is_one(text, deeds(grammar.language)):
+        return False
+    if text in grammar.words or text in grammar.called:
         return False
     return not grammar.inflects(text) and grammar.feature(text) not in grammar.asking
 

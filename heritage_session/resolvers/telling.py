@@ -21,10 +21,11 @@ def told(question: Question) -> bool:
     """
     if not question.mentions or not question.said.isdisjoint(_ASKED):
         return False
-    if not any(tells(question) for tells in (_of_theirs, _of_oneself, _says, _does)):
+    if question.text[question.found[-1].end :].lstrip()[:1] == "?":
         return False
-    asks = question.text[question.found[-1].end :].lstrip()[:1] == "?"
-    return not (asks or any(map(question.breaks_before, range(2, len(question.texts)))))
+    if any(map(question.breaks_before, range(2, len(question.texts)))):
+        return False
+    return any(tells(question) for tells in (_of_theirs, _of_oneself, _says, _does))
 
 
 def _does(question: Question) -> bool:
@@ -67,10 +68,12 @@ def _of_oneself(question: Question) -> bool:
     texts, cues = question.texts, question.grammar.lexicon.words
     framing, first = question.grammar.lexicon.framing, question.mentions[0].first
     speaks = texts[0] in framing.get("speaker", ()) and len(texts) > _OWNED
-    if speaks and _acts(question, first):
+    if not speaks:
+        return False
+    if _acts(question, first):
         return True
     once = _once(question)
-    if not speaks or not (once or texts[1] in question.grammar.lexicon.phrases("copula")):
+    if not (once or texts[1] in question.grammar.lexicon.phrases("copula")):
         return False
     if _of_number(question, framing.get("party", frozenset())):
         return False
