@@ -8,9 +8,9 @@ from importlib.resources import files
 from typing import cast
 
 from heritage_session.errors import MissingExtra
-from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.text import split, stem
 from heritage_session.resolvers.verbs import forms, infinitive, is_irregular
+from heritage_session.resolvers.wordings import Grammar
 from heritage_session.wording import base
 
 try:
@@ -37,14 +37,13 @@ def is_plain(word: str, language: str) -> bool:
     return _is_one(word, deeds(language)) or _is_one(word, _acts(language))
 
 
-def does(question: Question, at: int) -> bool:
+def is_deed(word: str, grammar: Grammar) -> bool:
     """Whether a word says what somebody does, and none of the wordings has it."""
-    text, grammar = question.texts[at], question.grammar
-    if not _is_one(text, deeds(grammar.language)):
+    if not _is_one(word, deeds(grammar.language)):
         return False
-    if text in grammar.words or text in grammar.called:
+    if word in grammar.words or word in grammar.called:
         return False
-    return not grammar.inflects(text) and grammar.feature(text) not in grammar.asking
+    return not grammar.inflects(word) and grammar.feature(word) not in grammar.asking
 
 
 def _is_one(word: str, said: frozenset[str]) -> bool:

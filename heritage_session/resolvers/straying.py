@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from heritage_session.resolvers.base import EditKind
-from heritage_session.resolvers.deeds import does, is_thing
+from heritage_session.resolvers.deeds import is_deed, is_thing
 from heritage_session.resolvers.families import family
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.sources import source
@@ -89,7 +89,9 @@ def unstrayed(question: Question) -> Unstrayed | None:
     strays = sorted(at for feature, at in question.unknown.items() if _unworded(question, feature))
     if not 0 < len(strays) <= min(_MOST, _SHARE * len(question.texts)):
         return None
-    if any(does(question, at) or _predicated(question, at) for at in strays):
+    if any(
+        is_deed(question.texts[at], question.grammar) or _predicated(question, at) for at in strays
+    ):
         return None
     everyday, asks = all(_everyday(question, at) for at in strays), _asks(question)
     if (everyday and _remarks(question, strays)) or _wonders(question, strays[0]):

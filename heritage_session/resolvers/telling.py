@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heritage_session.resolvers.deeds import does
+from heritage_session.resolvers.deeds import is_deed
 from heritage_session.resolvers.families import family
 from heritage_session.resolvers.lexicon import ASKS
 from heritage_session.resolvers.question import Question
@@ -25,13 +25,15 @@ def told(question: Question) -> bool:
         return False
     if any(map(question.breaks_before, range(2, len(question.texts)))):
         return False
-    return any(tells(question) for tells in (_of_theirs, _of_oneself, _says, _does))
+    return _of_theirs(question) or _of_oneself(question) or _says(question) or _does(question)
 
 
 def _does(question: Question) -> bool:
     """Whether somebody does in it what the catalog knows nothing of: "we got married in June"."""
-    named = {at for mention in question.mentions for at in range(mention.first, mention.after)}
-    return any(at not in named and does(question, at) for at in range(len(question.texts)))
+    said = [at for at, text in enumerate(question.texts) if is_deed(text, question.grammar)]
+    return any(
+        not any(mention.first <= at < mention.after for mention in question.mentions) for at in said
+    )
 
 
 def _says(question: Question) -> bool:
