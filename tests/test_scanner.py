@@ -8,9 +8,11 @@ import pytest
 from heritage_session.catalog import Catalog, Value, Vocabulary
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.lexicon import lexicon
+from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Names, Patterns
 from heritage_session.resolvers.spelling import Spelling
 from heritage_session.resolvers.text import fold, split, stem, words
+from heritage_session.resolvers.wordings import Grammar
 
 CATALOG = Catalog.from_dict(
     {
@@ -168,6 +170,40 @@ def test_the_first_letter_settles_a_tie():
 def test_a_crowd_is_not_searched():
     known = [f"straat{a}{b}" for a in "abcdefghijklmnopqrstuvwxyz" for b in "abcdefghijklmnopqrst"]
     assert Spelling(known).meant("straatzzz") == []
+
+
+def test_only_the_nearest_of_those_in_view_is_meant():
+    """A farther word is meant where the nearest is none of those looked among."""
+    spelling = Spelling(["leeuwarden", "leeuwaarden"])
+    far = ["leeuwaarden"]
+    assert spelling.meant("leeuwardn") == ["leeuwarden"]
+    assert spelling.meant("leeuwardn", far.__contains__) == far
+    assert spelling.meant("leeuwardn") == ["leeuwarden"]
+    assert spelling.meant("leeuwardn", lambda word: False) == []
+
+
+def test_words_are_looked_up_alike_however_many_were_before():
+    """What was found for many other words is forgotten, and changes nothing."""
+    spelling = Spelling(["leeuwarden", "enschede"])
+    first = spelling.meant("leeuwardn")
+    others = [spelling.meant(f"enschede{letter}") for letter in "abcdfghijklmopqrtuvwxyz"]
+    assert others == [["enschede"]] * len(others)
+    assert spelling.meant("leeuwardn") == first == ["leeuwarden"]
+
+
+def test_words_are_left_out_at_once_as_one_by_one():
+    """What is left, and the values that move with it, is the same either way."""
+    text = "hoe lang is toch de Schelde nu, of de Maas"
+    found, names = words(text), Names(CATALOG)
+    texts = [word.text for word in found]
+    mentions = [m for at in range(len(texts)) if (m := names.at(texts, at))]
+    question = Question(text, found, texts, mentions, Grammar(CATALOG, "nl"), "nl")
+    left, single = question.without_words({3, 6, 9}), question
+    for at in (9, 6, 3):
+        single = single.without(at, at + 1)
+    assert left.texts == single.texts == ["hoe", "lang", "is", "de", "schelde", "of", "de"]
+    assert left.mentions == single.mentions
+    assert [mention.first for mention in left.mentions] == [4]
 
 
 def test_phrases_and_their_roles():
