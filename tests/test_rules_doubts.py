@@ -94,3 +94,16 @@ def test_what_goes_on_keeps_its_conditions(language, question):
     """It says only what is to be otherwise."""
     kept = "albums genre=rock artist=bowie since=1970"
     check("records", language, kept, question, "albums genre=folk artist=bowie since=1970")
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        *[("en", "and in Zwolle?"), ("nl", "en in Zwolle?"), ("de", "Und in Zwolle?")],
+        *[("en", "which museums are there?"), ("nl", "welke musea zijn daar?")],
+    ],
+)
+def test_the_same_may_be_asked_again(language, question):
+    """Who asks plainly for what was just answered gets it once more."""
+    asked = "institutions_in_place kind=museum place=zwolle"
+    check("heritage", language, asked, question, asked)

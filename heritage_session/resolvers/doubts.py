@@ -37,8 +37,8 @@ def _doubted(question: Question, memory: Memory, reading: Reading) -> bool:
 
 
 def _unchanged(question: Question, memory: Memory, reading: Reading) -> bool:
-    """Whether it would only get the answer again that it follows, and says more than a value of
-    it: "and in A?" may be asked twice.
+    """Whether it would only get the answer again that it follows, and does not plainly ask for it:
+    "and in A?" and "how old is it?" may be asked twice.
     """
     current = memory.current
     if current is None or current.template != reading.template or question.has("return"):
@@ -46,7 +46,14 @@ def _unchanged(question: Question, memory: Memory, reading: Reading) -> bool:
     if current.slots != {name: value_of(filling) for name, filling in reading.slots.items()}:
         return False
     named = sum(mention.after - mention.first for mention in question.mentions)
-    return not named or len(question.text.split()) > named + _FRAME
+    plain = named and len(question.text.split()) <= named + _FRAME
+    return not (plain or _worded(question, reading))
+
+
+def _worded(question: Question, reading: Reading) -> bool:
+    """Whether it points at something and has a content word of the wordings."""
+    asked = question.said & reading.form.asked
+    return question.points and any(feature[0] not in "?~#" for feature in asked)
 
 
 def _relisted(question: Question, memory: Memory, reading: Reading) -> bool:
