@@ -24,10 +24,11 @@ def _doubted(question: Question, memory: Memory, reading: Reading) -> bool:
     """Whether a reading is rather not what the question means; one that is offered may be."""
     if reading.doubt is not None:
         return False
-    if _either(question, reading) or _merged(reading):
+    several = len(reading.slots) > 1
+    if several and (_either(question, reading) or _merged(reading)):
         return True
     return not reading.complete and (
-        _doubled(memory, reading)
+        (several and _doubled(memory, reading))
         or _unchanged(question, memory, reading)
         or _relisted(question, memory, reading)
         or _unswapped(question, memory, reading)

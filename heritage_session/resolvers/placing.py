@@ -17,6 +17,7 @@ from heritage_session.resolvers.transitive import ordered, turned
 from heritage_session.resolvers.wordings import Forms, SlotWords
 
 _CLEAR = 0.2
+_NONE: frozenset[str] = frozenset()
 _REACH = 3
 _REPLACES = frozenset(("replace", "instead_of", "not"))
 _JOINING = frozenset(("also", "conjunction", "correct", "exactly", "hesitation", "offered", "then"))
@@ -44,15 +45,12 @@ class Placer:
         self._question = question
         self._homonyms = homonyms
         self._memory = memory
-        self._topics = (
-            question.grammar.lexicon.framing["topics"] | question.grammar.lexicon.phrases("topical")
-            if question.has("topical")
-            else frozenset[str]()
-        )
+        known = question.grammar.lexicon
+        topical = question.has("topical")
+        self._topics = known.framed("topics") | known.phrases("topical") if topical else _NONE
         self._replaces = not question.roles.keys().isdisjoint(_REPLACES)
         self._leads: dict[int, list[str]] = {}
-        self._topical = question.has("topical")
-        self._directing = question.grammar.lexicon.leading.keys()
+        self._directing = known.leading.keys()
 
     def place(
         self, form: Forms, base: Mapping[str, str], but: Mention | None = None
@@ -262,7 +260,7 @@ class Placer:
     def _contradicts(self, form: Forms, name: str, mention: Mention) -> bool:
         """Whether "before" stands at a slot that is said with "after"."""
         words, before = form.slots[name], self._before(mention)
-        if self._topical and self._topic(words, mention):
+        if self._topics and self._topic(words, mention):
             return True
         led = not self._directing.isdisjoint(before)
         if led and self._either(before):
