@@ -29,6 +29,7 @@ _RESHAPING = frozenset(
         *("reverse", "there"),
     )
 )
+_JOINING = frozenset(("conjunction", "function", "preposition"))
 _LEADING = frozenset(("article", "conjunction", "then"))
 _DENYING = frozenset(("not", "bare_not", "correct"))
 _DASHES = ("-", "–", "—", "->", "→")
@@ -134,6 +135,18 @@ class Question:
     def empty(self) -> bool:
         """Whether it is about nothing: no value, no number, no subject."""
         return not (self.mentions or self.needs or self.counts or self.nouns)
+
+    @property
+    def hollow(self) -> bool:
+        """Whether it only asks on with a word that nothing knows: "and in A?"."""
+        if self.mentions or self.counts or self.nouns or len(self.unknown) != 1:
+            return False
+        (strange,), cues = self.unknown.values(), self.grammar.lexicon.words
+        led = [cues.get(text) for text in self.texts[:strange]]
+        if strange != len(self.texts) - 1 or not led or self.needs != self.unknown.keys():
+            return False
+        joins = all(cue is not None and cue.roles <= _JOINING for cue in led)
+        return joins and led[-1] is not None and "preposition" in led[-1].roles
 
     @property
     def refers(self) -> bool:

@@ -202,7 +202,7 @@ class RulesResolver(Resolver):
             question = tallied(question, form, state.current_slots)
         resolution = self._references.first(state, question, sure)
         resolution = resolution or self._answer(state, question, sure)
-        if resolution.answerable:
+        if resolution.answerable or question.hollow:
             return resolution
         for rest in filter(None, _mended(question, form)):
             found = self._settled(state, rest, sure, whole)

@@ -29,6 +29,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
+    if plain.isascii():
+        return plain
     return "".join([c for c in plain if not unicodedata.combining(c)]).translate(_LETTERS)
 
 
@@ -37,7 +39,7 @@ def words(text: str) -> list[Word]:
     if text.isascii():
         lowered = text.lower()
         return [Word(lowered[a:b], a, b) for a, b in [m.span() for m in _WORD.finditer(text)]]
-    return [Word(fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return [Word(fold(text[a:b]), a, b) for a, b in [m.span() for m in _WORD.finditer(text)]]
 
 
 def split(text: str) -> list[str]:
