@@ -146,10 +146,11 @@ class RulesResolver(Resolver):
         """
         typed = [word.text for word in said.words]
         patterns = self._patterns.find(said.text, said.words)
+        matched = {n for m in patterns.values() for n in range(m.first, m.after)}
+        named = [text for n, text in enumerate(typed) if n not in matched] if matched else typed
         texts = typed
-        if strictly or not self._spelling.known.issuperset(typed):
+        if strictly or not self._spelling.known.issuperset(named):
             tongue = self._grammars[strictly or self._tongues.of(typed, (), usual, turns)]
-            matched = {n for m in patterns.values() for n in range(m.first, m.after)}
             texts = self._correcting.meant(question, said.typed, matched, tongue, bool(strictly))
         mentions = self._mentions(texts, typed, patterns)
         mentions = self._symbols.exact(question, said.typed, mentions)

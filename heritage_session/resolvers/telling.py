@@ -23,15 +23,14 @@ def told(question: Question) -> bool:
         return False
     if question.text[question.found[-1].end :].lstrip()[:1] == "?":
         return False
-    if any(map(question.breaks_before, range(2, len(question.texts)))):
-        return False
-    return _of_theirs(question) or _of_oneself(question) or _says(question) or _does(question)
+    tells = _of_theirs(question) or _of_oneself(question) or _says(question) or _does(question)
+    return tells and not any(map(question.breaks_before, range(2, len(question.texts))))
 
 
 def _does(question: Question) -> bool:
     """Whether somebody does in it what the catalog knows nothing of: "we got married in June"."""
     said = [at for at, text in enumerate(question.texts) if is_deed(text, question.grammar)]
-    return any(
+    return bool(said) and any(
         not any(mention.first <= at < mention.after for mention in question.mentions) for at in said
     )
 
