@@ -56,7 +56,12 @@ class Placer:
         self, form: Forms, base: Mapping[str, str], but: Mention | None = None
     ) -> Placement | None:
         """The slots that all mentions ``but`` one fill; None where they contradict each other."""
-        ranged = self._range(form) if len(self._question.mentions) == 2 else None
+        mentions = self._question.mentions
+        if len(mentions) == 1 and but is None and not self._replaces:
+            name = self._only_slot(form, mentions[0])
+            if name:
+                return self._alone(form, name, mentions[0])
+        ranged = self._range(form) if len(mentions) == 2 else None
         if ranged is not None:
             return ranged
         slots: dict[str, Placed] = {}
@@ -78,6 +83,17 @@ class Placer:
         if doubt is not None:
             slots, doubt = self._left_over(slots, form, doubt)
         return Placement(slots, tuple(loose), doubt)
+
+    def _only_slot(self, form: Forms, mention: Mention) -> str:
+        """The one slot that a name of one thing can fill; "" where there are more or none."""
+        slots = form.kinds.get(mention.entries[0].vocabulary, ())
+        return slots[0] if len(slots) == len(mention.entries) == 1 else ""
+
+    def _alone(self, form: Forms, name: str, mention: Mention) -> Placement | None:
+        if self._contradicts(form, name, mention):
+            return None
+        values = self._values(form.template.slots[name].vocabulary, mention)
+        return Placement({name: Placed(mention, values)})
 
     def _range(self, form: Forms) -> Placement | None:
         """The ends of "1900-1950", where that is all there is."""

@@ -37,8 +37,7 @@ def fold(text: str) -> str:
 def words(text: str) -> list[Word]:
     """The words of ``text``, in order; what is neither letter nor digit separates them."""
     if text.isascii():
-        lowered = text.lower()
-        return [Word(lowered[a:b], a, b) for a, b in [m.span() for m in _WORD.finditer(text)]]
+        return [Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text.lower())]
     return [Word(fold(text[a:b]), a, b) for a, b in [m.span() for m in _WORD.finditer(text)]]
 
 

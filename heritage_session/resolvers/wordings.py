@@ -99,7 +99,7 @@ class Forms(NamedTuple):
     beside a value; ``names`` what only one slot of its vocabulary is called; ``pair`` its two slots
     of one vocabulary, in the order of all wordings; ``own`` the content words that only the
     addition of a slot has; ``passive`` by whom something is done; ``ranged``: a lower and an upper
-    end can be said.
+    end can be said; ``kinds`` its slots by their vocabulary.
     """
 
     template: Template
@@ -115,6 +115,7 @@ class Forms(NamedTuple):
     own: Mapping[str, frozenset[str]]
     passive: Passive | None
     ranged: bool
+    kinds: Mapping[str, tuple[str, ...]]
 
     @property
     def directed(self) -> bool:
@@ -307,6 +308,7 @@ class Grammar:
             self._own(template, union),
             passive(template, self.language, self.lexicon),
             all(any(end in words.directions for words in slots.values()) for end in LIMITS),
+            _kinds(template),
         )
 
     def _total(self, said: frozenset[str]) -> float:
@@ -635,3 +637,11 @@ def _words(catalog: Catalog, language: str) -> Iterator[str]:
     for template in catalog.templates.values():
         for text in _texts(template, language):
             yield from split(_PLACEHOLDER.sub(" ", text))
+
+
+def _kinds(template: Template) -> Mapping[str, tuple[str, ...]]:
+    held = {slot.vocabulary for slot in template.slots.values()}
+    return {
+        kind: tuple(name for name, slot in template.slots.items() if slot.vocabulary == kind)
+        for kind in held
+    }
