@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from heritage_session.conversation import ConversationState
 
@@ -63,8 +63,7 @@ class EditKind(StrEnum):
     CLARIFY = "clarify"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a slot's value comes from.
 
     ``question``: the characters ``start`` to ``end`` of this question. ``turn``: the turn number
@@ -80,12 +79,10 @@ class Source:
 
     def to_dict(self) -> dict[str, Any]:
         """The fields that say something, as JSON values."""
-        values = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in values.items() if value is not None}
+        return {name: value for name, value in self._asdict().items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class SlotValue:
+class SlotValue(NamedTuple):
     """A slot's canonical value, how people call it, and where it comes from."""
 
     value: str
@@ -114,8 +111,7 @@ class Choice:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """How a question was understood.
 
     ``template_id``, ``slots`` (all of them, the kept ones too) and ``resolved_question`` are set
@@ -126,7 +122,7 @@ class Resolution:
     edit: EditKind
     language: str
     template_id: str | None = None
-    slots: Mapping[str, SlotValue] = field(default_factory=lambda: _NOTHING)
+    slots: Mapping[str, SlotValue] = _NOTHING
     unset: tuple[str, ...] = ()
     resolved_question: str | None = None
     choices: tuple[Choice, ...] = ()

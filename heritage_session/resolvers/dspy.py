@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import logging
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from heritage_session.catalog import Catalog
@@ -94,7 +93,8 @@ class DspyResolver(Resolver):
         with scope(lm=self._lm), self._dspy.track_usage() as usage:
             resolution = await self._read(state, question, spoken, asked)
         asked.spent(_tokens(usage), time.perf_counter() - begun)
-        return replace(resolution or Resolution(EditKind.ABSTAIN, spoken), model=asked.use)
+        found = resolution or Resolution(EditKind.ABSTAIN, spoken)
+        return found._replace(model=asked.use)
 
     async def _read(
         self, state: ConversationState, question: str, language: str, asked: _Asked

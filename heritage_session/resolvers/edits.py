@@ -49,7 +49,7 @@ class Edits:
         resolution = self._resolution(question, memory, reading, EditKind.REFER, sure=True)
         if offer.turn.payload.get("language") != question.answer_in:
             return resolution
-        return replace(resolution, resolved_question=offer.question)
+        return resolution._replace(resolved_question=offer.question)
 
     def of(
         self,

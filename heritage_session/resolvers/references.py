@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import EVERYTHING, ConversationState, ConversationTurn
@@ -66,7 +65,7 @@ class References:
         if not answer.answerable or EVERYTHING in answer.unset:
             return answer if answer.answerable else None
         gone = tuple(name for name in state.current_slots if name not in answer.slots)
-        return replace(answer, edit=EditKind.RETURN, unset=gone)
+        return answer._replace(edit=EditKind.RETURN, unset=gone)
 
     def found(self, state: ConversationState, question: Question, sure: bool) -> Resolution | None:
         """The answer to a question that calls a row, or what was answered last, by other words."""
