@@ -15,8 +15,9 @@ def best(question: Question, memory: Memory, readings: list[Reading]) -> list[Re
     """The best reading, with those that are as good and would be answered otherwise; none where it
     is to be doubted.
     """
-    first = readings[0]
-    rivals = [r for r in readings[1:] if r.score > first.score - _TIE and not r.same(first)]
+    first, rivals = readings[0], readings[1:]
+    if rivals:
+        rivals = [r for r in rivals if r.score > first.score - _TIE and not r.same(first)]
     return [] if not rivals and _doubted(question, memory, first) else [first, *rivals]
 
 

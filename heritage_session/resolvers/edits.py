@@ -126,8 +126,10 @@ class Edits:
 
 def _open(reading: Reading) -> bool:
     """Whether a slot or value of it is in doubt."""
-    placed = [filling for filling in reading.slots.values() if isinstance(filling, Placed)]
-    return reading.doubt is not None or any(len(filling.values) > 1 for filling in placed)
+    if reading.doubt is not None:
+        return True
+    values = reading.slots.values()
+    return bool([f for f in values if isinstance(f, Placed) and len(f.values) > 1])
 
 
 def _options(readings: list[Reading]) -> Iterator[Reading]:
@@ -174,7 +176,7 @@ def _kind(question: Question, memory: Memory, reading: Reading) -> EditKind:
         return EditKind.CORRECT
     if question.has("return"):
         return EditKind.RETURN
-    if any(isinstance(f, Found) and f.row for f in reading.slots.values()):
+    if [f for f in reading.slots.values() if isinstance(f, Found) and f.row]:
         return EditKind.REFER
     if current is None or current.template != reading.template:
         return EditKind.SWITCH

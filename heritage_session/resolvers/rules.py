@@ -49,6 +49,7 @@ from heritage_session.wording import base
 __all__ = ["RulesResolver"]
 
 _LONGEST = 500
+_NONE = frozenset[int]()
 _MOST_WORDS = 60
 _SMALL = frozenset(
     ("function", "list", "light", "parties", "copula", "praise", "exactly", "let", "let_go")
@@ -146,8 +147,10 @@ class RulesResolver(Resolver):
         """
         typed = [word.text for word in said.words]
         patterns = self._patterns.find(said.text, said.words)
-        matched = {n for m in patterns.values() for n in range(m.first, m.after)}
-        named = [text for n, text in enumerate(typed) if n not in matched] if matched else typed
+        matched, named = _NONE, typed
+        if patterns:
+            matched = frozenset([n for m in patterns.values() for n in range(m.first, m.after)])
+            named = [text for n, text in enumerate(typed) if n not in matched]
         texts = typed
         if strictly or not self._spelling.known.issuperset(named):
             tongue = self._grammars[strictly or self._tongues.of(typed, (), usual, turns)]
