@@ -25,7 +25,6 @@ _MOST = 7
 _SHORT, _SENTENCE = 3, 4
 _STOPS = frozenset(".!")
 _AGES = frozenset(("older", "younger"))
-_LIMITS = frozenset(("lower", "upper"))
 _TIMES = frozenset(("time", "day", *SPANS))
 
 

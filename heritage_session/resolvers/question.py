@@ -149,6 +149,11 @@ class Question:
         return joins and led[-1] is not None and "preposition" in led[-1].roles
 
     @property
+    def marked(self) -> bool:
+        """Whether a question mark stands right behind its last word."""
+        return self.text[self.found[-1].end :].lstrip()[:1] == "?"
+
+    @property
     def refers(self) -> bool:
         """Whether it points at what was said before, and not at a value: "that A"."""
         values = {mention.first - 1 for mention in self.mentions}

@@ -83,7 +83,7 @@ def _judged(rest: Question, known: Phrasebook, stances: list[tuple[int, int]]) -
 
 def _states(rest: Question, known: Phrasebook, found: dict[str, list[tuple[int, int]]]) -> bool:
     """Whether it is a statement, or a question that only the value can answer."""
-    if rest.text[rest.found[-1].end :].lstrip()[:1] != "?":
+    if not rest.marked:
         return True
     if any(found[role] for role in _SETTLING):
         return True

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from typing import NamedTuple, cast
 
+from heritage_session.resolvers.lexicon import LIMITS
 from heritage_session.resolvers.measures import habits, units
 from heritage_session.resolvers.text import Word, split, words
 from heritage_session.resolvers.wordings import Grammar
@@ -14,7 +15,6 @@ from heritage_session.wording import base
 
 _GLUED = re.compile(r"(\d+)([a-z]{1,9})")
 _HEAD = "person"
-_LIMITS = frozenset(("lower", "upper"))
 
 
 class Respelled(NamedTuple):
@@ -85,7 +85,7 @@ class Respelling:
 
     def _counts(self, texts: list[str], at: int) -> bool:
         """Whether a number word stands before a unit, or behind a limit: "up to ten"."""
-        limited = not _LIMITS.isdisjoint(self._grammar.lexicon.directions(texts[:at]))
+        limited = not LIMITS.isdisjoint(self._grammar.lexicon.directions(texts[:at]))
         measured = any(text in self._habits.units for text in texts[at + 1 : at + 2])
         return bool(self._patterns) and (limited or measured)
 

@@ -29,7 +29,9 @@ _SMALL = "?~#"
 
 
 class Unstrayed(NamedTuple):
-    """A question without its stray words, and whether all of these are ``everyday`` ones."""
+    """A question without its stray words: whether all of these are ``everyday`` ones, whether they
+    are but an ``aside`` to what it asks, and whether it ``wishes`` for something.
+    """
 
     rest: Question
     everyday: bool
@@ -145,9 +147,7 @@ def _remarks(question: Question, strays: list[int]) -> bool:
 
 def _wonders(question: Question, stray: int) -> bool:
     """Whether it begins with a verb of its own and asks no more than yes or no: "suits a seat?"."""
-    if stray != 0 or _asks(question):
-        return False
-    return question.text[question.found[-1].end :].lstrip()[:1] == "?"
+    return stray == 0 and question.marked and not _asks(question)
 
 
 def _asks(question: Question) -> bool:
@@ -193,9 +193,7 @@ def _extends(question: Question, at: int) -> bool:
     """Whether the word makes another name of a value beside it, or one more beside "and"; behind a
     value that nothing leads to, whether it makes a saying of it: "polish your shoes".
     """
-    cues, before = question.grammar.lexicon.words, at - 1
-    while before >= 0 and (cue := cues.get(question.texts[before])) and cue.roles & _PASSED:
-        before -= 1
+    before = _before(question, at)
     capital = question.text[question.found[at].start].isupper()
     for mention in question.mentions:
         follows = mention.after == before + 1 and not question.breaks_before(at)
@@ -205,6 +203,14 @@ def _extends(question: Question, at: int) -> bool:
         if capital and joined and mention.first == at + 2:
             return True
     return False
+
+
+def _before(question: Question, at: int) -> int:
+    """Where the word before this one stands, articles and the like left out; -1 for none."""
+    cues, before = question.grammar.lexicon.words, at - 1
+    while before >= 0 and (cue := cues.get(question.texts[before])) and cue.roles & _PASSED:
+        before -= 1
+    return before
 
 
 def _unworded(question: Question, feature: str) -> bool:
@@ -222,9 +228,7 @@ def _limits(question: Question, at: int) -> bool:
     capital = at > 0 and question.text[question.found[at].start].isupper()
     if capital and question.grammar.language != _ALL_NOUNS:
         return True
-    cues, before = question.grammar.lexicon.words, at - 1
-    while before >= 0 and (cue := cues.get(question.texts[before])) and cue.roles & _PASSED:
-        before -= 1
+    cues, before = question.grammar.lexicon.words, _before(question, at)
     lead = cues.get(question.texts[before]) if before >= 0 else None
     if lead is None:
         return at == 0 and _leads(question, at + 1)

@@ -21,7 +21,7 @@ def told(question: Question) -> bool:
     """
     if not question.mentions or not question.said.isdisjoint(_ASKED):
         return False
-    if question.text[question.found[-1].end :].lstrip()[:1] == "?":
+    if question.marked:
         return False
     tells = _of_theirs(question) or _of_oneself(question) or _says(question) or _does(question)
     return tells and not any(map(question.breaks_before, range(2, len(question.texts))))
