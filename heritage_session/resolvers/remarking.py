@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
+from heritage_session.resolvers.everyday import whose
 from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
-from heritage_session.resolvers.straying import whose
 
 _MOST, _NOUN = 6, 4
 _CLAUSE = frozenset(".!?;:,–—()\n…")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from heritage_session.resolvers.base import EditKind
 from heritage_session.resolvers.deeds import is_deed, is_thing
+from heritage_session.resolvers.everyday import casual, people
 from heritage_session.resolvers.families import family
 from heritage_session.resolvers.question import Question
-from heritage_session.resolvers.sources import source
-from heritage_session.resolvers.text import split
 from heritage_session.resolvers.wordings import Forms
 
 _NEVER = frozenset(("not", "bare_not", "opinion", "meta", "exists", "topic", "vague"))
@@ -162,14 +159,6 @@ def _headed(question: Question, at: int) -> bool:
     return any(cue is not None and not cue.roles.isdisjoint(_HEADS) for cue in before)
 
 
-def whose(question: Question) -> Iterator[tuple[int, int]]:
-    """Where "my husband" stands, on whose behalf something is asked."""
-    for at in question.roles.get("possessive", ()):
-        behind = question.texts[at + 1 : at + 2]
-        if behind and family(behind[0]) in people(question.grammar.language):
-            yield at, at + 2
-
-
 def _everyday(question: Question, at: int) -> bool:
     said, grammar = family(question.texts[at]), question.grammar
     owned = question.any_between("possessive", at - 1, at)
@@ -259,24 +248,3 @@ def _leads(question: Question, at: int) -> bool:
     if cue is not None and not cue.roles.isdisjoint(_LEADS):
         return True
     return known is not None and known.at(texts, at, "beside") > 0
-
-
-@cache
-def casual(language: str) -> frozenset[str]:
-    """The families of everyday words of ``language``."""
-    return _listed("casual", language)
-
-
-@cache
-def people(language: str) -> frozenset[str]:
-    """The families of what ``language`` calls those on whose behalf somebody asks."""
-    return _listed("people", language)
-
-
-def _listed(name: str, language: str) -> frozenset[str]:
-    listed = cast(dict[str, str], source(name))
-    return frozenset(_families(listed.get(language, "").split()))
-
-
-def _families(listed: Iterable[str]) -> Iterable[str]:
-    return (family(word) for text in listed for word in split(text))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from heritage_session.resolvers.deeds import is_deed
+from heritage_session.resolvers.everyday import casual, people
 from heritage_session.resolvers.families import family
 from heritage_session.resolvers.lexicon import ASKS
 from heritage_session.resolvers.question import Question
-from heritage_session.resolvers.straying import casual, people
 
 _ASKED = frozenset(f"?{role}" for role in ASKS)
 _PLACING = frozenset(("preposition", "origin", "destination", "article"))
