@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 
-from heritage_session.resolvers.lexicon import SPANS
+from heritage_session.resolvers.lexicon import ASKED, SPANS
 from heritage_session.resolvers.occasions import occasioned
 from heritage_session.resolvers.parting import (
-    ASKED,
     BLOCKING,
     REFERS,
     THERE,

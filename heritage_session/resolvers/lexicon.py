@@ -22,6 +22,7 @@ DIRECTIONS = ("origin", "destination", "lower", "upper")
 BEHIND = {f"as_{direction}": direction for direction in DIRECTIONS}
 OPPOSITE = {"origin": "destination", "destination": "origin", "lower": "upper", "upper": "lower"}
 ASKS = frozenset((*STRICT, *WEAK))
+ASKED = frozenset(f"?{role}" for role in ASKS)
 NUMBERED = frozenset(("number_word", "entry"))
 LIMITS = frozenset(("lower", "upper"))
 _NOUNS = frozenset(NOUNS)

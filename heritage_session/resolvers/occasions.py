@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from heritage_session.resolvers.lexicon import ASKED
 from heritage_session.resolvers.parting import (
-    ASKED,
     THERE,
     Asked,
     Parted,

@@ -7,13 +7,12 @@ from typing import NamedTuple
 
 from heritage_session.catalog import Template
 from heritage_session.resolvers.base import EditKind, Resolution
-from heritage_session.resolvers.lexicon import ASKS
+from heritage_session.resolvers.lexicon import ASKED
 from heritage_session.resolvers.phrasebook import Phrasebook
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Mention
 
 ENDS = frozenset(".!?;:,–—()\n…")
-ASKED = frozenset(f"?{role}" for role in ASKS)
 BLOCKING = frozenset(
     (
         *("any_place", "any_time", "bare_not", "between", "condition", "contrast", "drop"),

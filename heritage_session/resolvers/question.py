@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
-from heritage_session.resolvers.lexicon import ASKS, LIMITS, Cue
+from heritage_session.resolvers.lexicon import ASKED, LIMITS, Cue
 from heritage_session.resolvers.lookup import WHERE, looked_up
 from heritage_session.resolvers.refusing import refused
 from heritage_session.resolvers.scanner import Entry, Mention
@@ -33,7 +33,6 @@ _JOINING = frozenset(("conjunction", "function", "preposition"))
 _LEADING = frozenset(("article", "conjunction", "then"))
 _DENYING = frozenset(("not", "bare_not", "correct"))
 _DASHES = ("-", "–", "—", "->", "→")
-_ASKED = frozenset(f"?{role}" for role in ASKS)
 _NONE: frozenset[str] = frozenset()
 
 
@@ -114,7 +113,7 @@ class Question:
             self._pass_over_parties()
         if self.has("let") and self.has("let_go"):
             self._let_go()
-        if self.has("none") and not self.mentions and self._said.isdisjoint(_ASKED):
+        if self.has("none") and not self.mentions and self._said.isdisjoint(ASKED):
             self._refuse()
         if self.has("dating"):
             self._date()
@@ -122,7 +121,7 @@ class Question:
             self._measure()
         if self.has("there"):
             self._offer_any()
-        if self.has("exists") and self._said.isdisjoint(_ASKED):
+        if self.has("exists") and self._said.isdisjoint(ASKED):
             self._said.add("?list")
 
     @cached_property
@@ -180,7 +179,7 @@ class Question:
             self.has("alone")
             and self.empty
             and self.roles.keys() <= _ALONE
-            and self._said.isdisjoint(_ASKED)
+            and self._said.isdisjoint(ASKED)
         )
 
     @property
@@ -199,7 +198,7 @@ class Question:
         """Whether it only supposes another value: "and if it were A?"."""
         supposing = self.roles.get("supposing")
         first = min(supposing) if supposing else len(self.texts)
-        return first <= _OPENING and first <= self.opening and self.said.isdisjoint(_ASKED)
+        return first <= _OPENING and first <= self.opening and self.said.isdisjoint(ASKED)
 
     @property
     def continues(self) -> bool:
@@ -209,7 +208,7 @@ class Question:
         opening = self.opening
         if not opening:
             return False
-        return self.said.isdisjoint(_ASKED) or self.any_between("supposing", 0, opening + 1)
+        return self.said.isdisjoint(ASKED) or self.any_between("supposing", 0, opening + 1)
 
     @property
     def opening(self) -> int:
@@ -414,7 +413,7 @@ class Question:
 
     def _asks_date(self) -> bool:
         """Whether it asks for a year: "the year?", "from which year", "when was that built"."""
-        asked = self._said & _ASKED
+        asked = self._said & ASKED
         if not (asked or self.nouns):
             return False
         if not asked <= _WHEN or not _NO_DATE.isdisjoint(self.roles):

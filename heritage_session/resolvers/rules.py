@@ -25,6 +25,7 @@ from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.indifference import indifferent, waived
 from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.memory import Memory
+from heritage_session.resolvers.obvious import obvious
 from heritage_session.resolvers.parting import parted
 from heritage_session.resolvers.persons import identified
 from heritage_session.resolvers.question import Question
@@ -274,6 +275,9 @@ class RulesResolver(Resolver):
         if (question.has("meta") and question.empty) or question.restarts:
             return self._edits.none(question)
         offered = offers(self.catalog, state)
+        plain = None if offered else obvious(question, memory, self._homonyms)
+        if plain is not None:
+            return self._edits.of(question, memory, [plain], sure)
         offer = chosen(self.catalog, question, offered) if offered else None
         readings = Reader(question, memory, self._homonyms, grammar).readings()
         if question.has("reset"):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from heritage_session.resolvers.deeds import is_deed
 from heritage_session.resolvers.everyday import casual, people
 from heritage_session.resolvers.families import family
-from heritage_session.resolvers.lexicon import ASKS
+from heritage_session.resolvers.lexicon import ASKED
 from heritage_session.resolvers.question import Question
 
-_ASKED = frozenset(f"?{role}" for role in ASKS)
 _PLACING = frozenset(("preposition", "origin", "destination", "article"))
 _OBJECTS = frozenset(("article", "demonstrative", "possessive"))
 _OWNED, _AGAIN = 2, 3
@@ -19,7 +18,7 @@ def told(question: Question) -> bool:
     """Whether a question is one clause that tells something of the speaker or of somebody theirs,
     in which a value is named by the way.
     """
-    if not question.mentions or not question.said.isdisjoint(_ASKED):
+    if not question.mentions or not question.said.isdisjoint(ASKED):
         return False
     if question.marked:
         return False

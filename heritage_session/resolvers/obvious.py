@@ -1,0 +1,115 @@
+"""Questions with one reading at most: a value alone, "and in A?", and a whole question."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from heritage_session.resolvers.homonyms import Homonyms
+from heritage_session.resolvers.lexicon import ASKED
+from heritage_session.resolvers.memory import Memory
+from heritage_session.resolvers.narrowing import overtaken
+from heritage_session.resolvers.placing import Placed, Placer
+from heritage_session.resolvers.pointing import Filling
+from heritage_session.resolvers.question import Question
+from heritage_session.resolvers.reading import Reading
+from heritage_session.resolvers.wordings import Evidence, Forms
+
+_JOINING = frozenset(("also", "conjunction", "correct", "hesitation", "then"))
+_ASKING = frozenset(("copula", "count", "exists", "having", "person"))
+_PARTS = frozenset(("?list", "?count"))
+_SAYS_NOTHING = Evidence(0.0, 0.0, single=False, wording=0)
+
+
+def obvious(question: Question, memory: Memory, homonyms: Homonyms) -> Reading | None:
+    """What a question means that names values of one meaning each, and refers to nothing else.
+
+    It is what `Reader` finds too, which looks at all that words like "it", "without" or "back" may
+    do. None where that is due.
+    """
+    if not question.mentions or question.counts or question.nouns:
+        return None
+    roles = question.roles.keys()
+    if roles <= _JOINING and question.said.isdisjoint(ASKED):
+        return _going_on(question, memory, homonyms)
+    if roles <= _ASKING and "?who" not in question.said and not question.dates:
+        return _whole(question, memory, homonyms)
+    return None
+
+
+def _going_on(question: Question, memory: Memory, homonyms: Homonyms) -> Reading | None:
+    """The present question with other values, or with more of them."""
+    grammar, current = question.grammar, memory.current
+    if current is None or grammar.unworded or not grammar.asking.keys().isdisjoint(question.said):
+        return None
+    form = grammar.forms[current.template]
+    if not question.needs <= form.known or grammar.evidence(form, question.said).asks:
+        return None
+    kept = {name: v for name, v in current.slots.items() if name in form.template.slots}
+    placed = _placed(question, form, kept, memory, homonyms)
+    if placed is None or _again(placed, kept) or not _filled(form, placed.keys() | kept.keys()):
+        return None
+    gone = set(overtaken(form, placed, kept, instead=False)) if form.ranged else ()
+    slots: dict[str, Filling] = {**placed}
+    for name in form.template.slots:
+        if name in kept and name not in slots and name not in gone:
+            slots[name] = memory.source(name, kept[name])
+    return Reading(form, slots, _SAYS_NOTHING, 0.0)
+
+
+def _whole(question: Question, memory: Memory, homonyms: Homonyms) -> Reading | None:
+    """A question that says all that the only template which it may ask for needs."""
+    form = _only_form(question, memory)
+    if form is None or not question.needs <= form.known or _goes_on(question, memory, form):
+        return None
+    evidence = question.grammar.evidence(form, question.said)
+    placed = _placed(question, form, {}, memory, homonyms) if evidence.asks else None
+    if placed is None or not _filled(form, placed):
+        return None
+    return Reading(form, placed, evidence, 0.0, complete=True)
+
+
+def _only_form(question: Question, memory: Memory) -> Forms | None:
+    """The only template that the question's words may ask for."""
+    grammar, current = question.grammar, memory.current
+    if not question.said.isdisjoint(_PARTS) and question.needs - _PARTS <= grammar.added:
+        return None
+    present = current.template if current is not None else ""
+    weighed, enough = grammar.weighed(question.said), grammar.enough
+    asked = [t for t, weight in weighed.items() if weight >= enough[t] or t == present]
+    return grammar.forms[asked[0]] if len(asked) == 1 else None
+
+
+def _goes_on(question: Question, memory: Memory, form: Forms) -> bool:
+    """Whether the question may be one like that before it, or as well be read as that one."""
+    if memory.current is None:
+        return False
+    present = question.grammar.forms[memory.current.template]
+    if present.names or question.continues:
+        return True
+    if present is form:
+        return bool(form.flanks)
+    asked = (question.needs - present.known) & ASKED
+    return not asked or question.has("count")
+
+
+def _placed(
+    question: Question, form: Forms, kept: Mapping[str, str], memory: Memory, homonyms: Homonyms
+) -> Mapping[str, Placed] | None:
+    """What the values fill, where there is one slot for each."""
+    for mention in question.mentions:
+        entry, *others = mention.entries
+        if others or len(form.kinds.get(entry.vocabulary, ())) != 1:
+            return None
+    placement = Placer(question, homonyms, memory).place(form, kept)
+    if placement is None or placement.loose or placement.doubt:
+        return None
+    return placement.slots if len(placement.slots) == len(question.mentions) else None
+
+
+def _again(placed: Mapping[str, Placed], kept: Mapping[str, str]) -> bool:
+    """Whether only known values are said."""
+    return all(kept.get(name) == filling.values[0] for name, filling in placed.items())
+
+
+def _filled(form: Forms, names: Collection[str]) -> bool:
+    return all(name in names for name in form.template.required)
