@@ -66,12 +66,18 @@ class Edits:
         if len(options) > 1:
             options = list(islice(_each_once(_options(readings)), _MOST_CHOICES + 1))
         if len(options) == 1:
-            kind = _kind(question, memory, options[0])
-            return self._resolution(question, memory, options[0], kind, sure)
+            return self.only(question, memory, options[0], sure)
         if not 1 < len(options) <= _MOST_CHOICES:
             return Resolution(EditKind.ABSTAIN, language)
         choices = tuple(self._distinct([self._choice(found, language) for found in options]))
         return Resolution(EditKind.CLARIFY, language, choices=choices, via="rules")
+
+    def only(
+        self, question: Question, memory: Memory, reading: Reading, sure: bool
+    ) -> Resolution:
+        """The answer for a reading that leaves nothing open."""
+        kind = _kind(question, memory, reading)
+        return self._resolution(question, memory, reading, kind, sure)
 
     def _resolution(
         self,

@@ -14,7 +14,7 @@ from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.reading import Reading
 from heritage_session.resolvers.wordings import Evidence, Forms
 
-_JOINING = frozenset(("also", "conjunction", "correct", "hesitation", "then"))
+_JOINING = frozenset(("also", "bare_not", "conjunction", "correct", "hesitation", "none", "then"))
 _ASKING = frozenset(("copula", "count", "exists", "having", "person"))
 _PARTS = frozenset(("?list", "?count"))
 _SAYS_NOTHING = Evidence(0.0, 0.0, single=False, wording=0)
@@ -42,7 +42,7 @@ def _going_on(question: Question, memory: Memory, homonyms: Homonyms) -> Reading
     if current is None or grammar.unworded or not grammar.asking.keys().isdisjoint(question.said):
         return None
     form = grammar.forms[current.template]
-    if not question.needs <= form.known or grammar.evidence(form, question.said).asks:
+    if not question.needs <= form.known or _asks(question, form):
         return None
     kept = {name: v for name, v in current.slots.items() if name in form.template.slots}
     placed = _placed(question, form, kept, memory, homonyms)
@@ -66,6 +66,11 @@ def _whole(question: Question, memory: Memory, homonyms: Homonyms) -> Reading | 
     if placed is None or not _filled(form, placed):
         return None
     return Reading(form, placed, evidence, 0.0, complete=True)
+
+
+def _asks(question: Question, form: Forms) -> bool:
+    said = question.said
+    return not said.isdisjoint(form.asked) and question.grammar.evidence(form, said).asks
 
 
 def _only_form(question: Question, memory: Memory) -> Forms | None:

@@ -278,7 +278,7 @@ class Placer:
         words, before = form.slots[name], self._before(mention)
         if self._topics and self._topic(words, mention):
             return True
-        led = not self._directing.isdisjoint(before)
+        led = bool(before) and before[0] in self._directing
         if led and self._either(before):
             return True
         if not words.directions:

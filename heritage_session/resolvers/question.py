@@ -99,29 +99,30 @@ class Question:
 
     def _reshape(self) -> None:
         """Let cues change what others do."""
-        if self.has("reset") and self.has("drop"):
+        roles = self.roles
+        if "reset" in roles and "drop" in roles:
             self._settle_forgetting()
-        if self.has("any") and self.has("but"):
+        if "any" in roles and "but" in roles:
             for at in list(self._excepted()):
-                self.roles.setdefault("not", []).append(at)
-        for at in self.roles.get("bare_not", ()):
+                roles.setdefault("not", []).append(at)
+        for at in roles.get("bare_not", ()):
             if self._glued(at):
-                self.roles.setdefault("not", []).append(at)
-        if self.has("praise") and self._rates():
-            self.roles.setdefault("opinion", []).append(0)
-        if self.has("reverse"):
+                roles.setdefault("not", []).append(at)
+        if "praise" in roles and self._rates():
+            roles.setdefault("opinion", []).append(0)
+        if "reverse" in roles:
             self._pass_over_parties()
-        if self.has("let") and self.has("let_go"):
+        if "let" in roles and "let_go" in roles:
             self._let_go()
-        if self.has("none") and not self.mentions and self._said.isdisjoint(ASKED):
+        if "none" in roles and not self.mentions and self._said.isdisjoint(ASKED):
             self._refuse()
-        if self.has("dating"):
+        if "dating" in roles:
             self._date()
-        if self.has("measured"):
+        if "measured" in roles:
             self._measure()
-        if self.has("there"):
+        if "there" in roles:
             self._offer_any()
-        if self.has("exists") and self._said.isdisjoint(ASKED):
+        if "exists" in roles and self._said.isdisjoint(ASKED):
             self._said.add("?list")
 
     @cached_property
@@ -301,7 +302,7 @@ class Question:
 
     def _cuts(self, mentions: dict[int, Mention], first: int, after: int) -> bool:
         """Whether a value begins behind this word and goes on behind the word before ``after``."""
-        return any(n in mentions and mentions[n].after > after for n in range(first + 1, after))
+        return any(first < begin < after < m.after for begin, m in mentions.items())
 
     def _denies(self, position: int, behind: Mention | None) -> bool:
         """Whether a limit is "not older than" before what is no year: it asks for the contrary."""

@@ -277,7 +277,7 @@ class RulesResolver(Resolver):
         offered = offers(self.catalog, state)
         plain = None if offered else obvious(question, memory, self._homonyms)
         if plain is not None:
-            return self._edits.of(question, memory, [plain], sure)
+            return self._edits.only(question, memory, plain, sure)
         offer = chosen(self.catalog, question, offered) if offered else None
         readings = Reader(question, memory, self._homonyms, grammar).readings()
         if question.has("reset"):
@@ -302,10 +302,9 @@ class RulesResolver(Resolver):
         plain, prepositions = texts, grammar.prepositions
         if prepositions.isdisjoint(texts):
             return plain
-        behind = [number for number, text in enumerate(texts[:-1], 1) if text in prepositions]
-        for number in behind:
-            if any(mention.first <= number < mention.after for mention in mentions):
-                continue
+        named = {number for m in mentions for number in range(m.first, m.after)}
+        behind = {number for number, text in enumerate(texts[:-1], 1) if text in prepositions}
+        for number in sorted(behind - named):
             if self._mistaken(question, found, texts, number, grammar):
                 plain = replaced(plain, number, texts[number].upper())
         return plain

@@ -87,14 +87,25 @@ class Spelling:
         return near
 
     def _candidates(self, word: str) -> list[str]:
+        """The words of about its length that share a half with it, as it is or with the letters at
+        the cut swapped.
+        """
         found: list[str] = []
-        reach, length = _limit(len(word) + 1), len(word)
+        begins, ends, length = self._begins, self._ends, len(word)
+        reach = _limit(length + 1)
         for known in range(max(_SHORTEST, length - reach), length + reach + 1):
             size, half = chr(known), known // 2
-            for piece in _beginnings(word, half):
-                _take(self._begins, size + piece, found)
-            for piece in _endings(word, known - half):
-                _take(self._ends, size + piece, found)
+            cut = length - known + half
+            for filed in (
+                begins.get(size + word[:half]),
+                begins.get(size + word[: half - 1] + word[half]),
+                ends.get(size + word[cut:]),
+                ends.get(size + word[cut - 1] + word[cut + 1 :]),
+            ):
+                if isinstance(filed, str):
+                    found.append(filed)
+                elif filed is not None and len(filed) <= _CROWD:
+                    found.extend(filed)
         return found
 
 
@@ -115,28 +126,6 @@ def _file(halves: _Halves, half: str, word: str) -> None:
         halves[half] = [known, word]
     else:
         known.append(word)
-
-
-def _take(halves: Mapping[str, str | list[str]], half: str, found: list[str]) -> None:
-    known = halves.get(half)
-    if known is None:
-        return
-    if isinstance(known, str):
-        found.append(known)
-    elif len(known) <= _CROWD:
-        found.extend(known)
-
-
-def _beginnings(word: str, size: int) -> tuple[str, ...]:
-    """The first letters of a word, as they are and with those at the cut swapped."""
-    whole = word[:size]
-    return (whole, word[: size - 1] + word[size]) if size < len(word) else (whole,)
-
-
-def _endings(word: str, size: int) -> tuple[str, ...]:
-    """The last letters of a word, as they are and with those at the cut swapped."""
-    cut = len(word) - size
-    return (word[cut:], word[cut - 1] + word[cut + 1 :]) if cut > 0 else (word[-size:],)
 
 
 def _limit(length: int) -> int:
