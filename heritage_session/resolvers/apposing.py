@@ -37,13 +37,13 @@ def apposed(question: Question, form: Forms) -> Question | None:
 
 def _leading(question: Question, known: Phrasebook, mention: Mention) -> Iterator[tuple[int, int]]:
     """The words that lead to the value, for each way in which some do."""
-    breaks = any(question.parted(at) for at in range(mention.first))
+    breaks = question.parted_before(mention.first)
     for at in range(mention.first) if breaks or question.hints & _LEADING else ():
         if (size := known.at(question.texts, at, "later")) and _is_time(question, at - 1, mention):
             yield _counted(question, at - 1), at + size
         if size := known.at(question.texts, at, "nearby"):
             yield at, at + size
-        if _begun(question, at, mention) or _inhabits(question, known, at, mention):
+        if breaks and (_begun(question, at, mention) or _inhabits(question, at, mention)):
             yield at, at + 1
     yield from _around(question, mention)
 
@@ -77,7 +77,7 @@ def _begun(question: Question, at: int, mention: Mention) -> bool:
     return said.endswith(text) if text.isdigit() else said.startswith(text)
 
 
-def _inhabits(question: Question, known: Phrasebook, at: int, mention: Mention) -> bool:
+def _inhabits(question: Question, at: int, mention: Mention) -> bool:
     """Whether a word is of the same root as the name, which a clause of its own says again."""
     text, said = question.texts[at], question.texts[mention.first]
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text, said, strict=False)))

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import cast
 
-from heritage_session.errors import MissingExtra
+from heritage_session.resolvers.sources import source
 from heritage_session.resolvers.text import split, stem
 from heritage_session.resolvers.verbs import forms, infinitive, is_irregular
 from heritage_session.resolvers.wordings import Grammar
 from heritage_session.wording import base
-
-try:
-    import yaml
-except ImportError as error:
-    raise MissingExtra("reading questions by rules", "resolver") from error
 
 
 @cache
@@ -66,11 +60,6 @@ def _forms(language: str, kind: str) -> Iterator[str]:
 
 
 def _listed(language: str, kind: str) -> list[str]:
-    said = _data().get(base(language), {}).get(kind, "")
+    listed = cast(Mapping[str, Mapping[str, str]], source("deeds"))
+    said = listed.get(base(language), {}).get(kind, "")
     return [word for text in said.split() for word in split(text)]
-
-
-@cache
-def _data() -> Mapping[str, Mapping[str, str]]:
-    source = files("heritage_session.resolvers").joinpath("language", "deeds.yaml")
-    return cast(Mapping[str, Mapping[str, str]], yaml.safe_load(source.read_text("utf-8")))

@@ -137,7 +137,7 @@ class Cue(NamedTuple):
     concepts that it stands for, ``asks`` what it asks. ``explained``: it says nothing that a
     template would have to know; ``content``: it is a subject's own word, which only says little
     where no wording has it; ``numbers``: a number may follow that it goes with; ``limits``: it is
-    an end of a range.
+    an end of a range; ``merely``: it does nothing but be said.
     """
 
     roles: frozenset[str]
@@ -153,6 +153,7 @@ class Cue(NamedTuple):
     content: bool = False
     numbers: bool = False
     limits: bool = False
+    merely: bool = False
 
     @property
     def exact(self) -> bool:
@@ -397,12 +398,15 @@ def _complete(phrase: str, cue: Cue) -> Cue:
     doing = _doing(cue.roles)
     stems = tuple(map(stem, phrase.split(" ")))
     unknown = not (doing.asks or doing.explained or doing.nouns or cue.roles & _HANDLED)
+    needs = stems if unknown else doing.needs
+    does = (doing.marks, needs, doing.nouns, doing.content, doing.numbers, doing.limits)
     return doing._replace(
         ordinal=cue.ordinal,
         number=cue.number,
         fused=cue.fused,
         said=_said(phrase, cue, doing, stems),
-        needs=stems if unknown else doing.needs,
+        needs=needs,
+        merely=not (cue.ordinal or cue.number or any(does)),
     )
 
 

@@ -275,12 +275,14 @@ class Question:
 
     def _read(self, mentions: dict[int, Mention]) -> None:
         position, lexicon, texts = 0, self.grammar.lexicon, self.texts
-        words, begun = lexicon.words, lexicon.begun
-        read = lexicon.at if lexicon.fillers.isdisjoint(texts) else lexicon.across
+        words, begun, following = lexicon.words, lexicon.begun, [*texts[1:], ""]
+        filled = not lexicon.fillers.isdisjoint(texts)
         others = self.grammar.synonyms.find(texts)
         while position < len(texts):
             mention, text = mentions.get(position), texts[position]
-            size, cue = read(texts, position) if text in begun else (1, words.get(text))
+            size, cue, seconds = 1, words.get(text), begun.get(text)
+            if seconds is not None and (filled or following[position] in seconds):
+                size, cue = (lexicon.across if filled else lexicon.at)(texts, position)
             other = others.get(position) if others and mention is None else None
             if other and size <= other[0]:
                 within = range(position + 1, position + other[0])
@@ -293,12 +295,18 @@ class Question:
                 continue
             if cue is None:
                 self._need_word(position)
-            elif not (cue.numbers and self._numbers(position)):
-                self._note(position, cue)
-            limits = cue is not None and cue.limits
-            if limits and self._denies(position, mentions.get(position + size)):
-                self.roles.setdefault("not", []).append(position)
+            elif cue.merely:
+                self._said.update(cue.said)
+            else:
+                self._heed(position, cue, mentions.get(position + size))
             position += size
+
+    def _heed(self, position: int, cue: Cue, behind: Mention | None) -> None:
+        """Take in what a cue does, with the value right behind it."""
+        if not (cue.numbers and self._numbers(position)):
+            self._note(position, cue)
+        if cue.limits and self._denies(position, behind):
+            self.roles.setdefault("not", []).append(position)
 
     def _cuts(self, mentions: dict[int, Mention], first: int, after: int) -> bool:
         """Whether a value begins behind this word and goes on behind the word before ``after``."""
@@ -676,6 +684,13 @@ class Question:
         """Whether punctuation stands right behind a word."""
         after = self.found[at + 1].start if at + 1 < len(self.found) else len(self.text)
         return bool(self.text[self.found[at].end : after].strip())
+
+    def parted_before(self, after: int) -> bool:
+        """Whether punctuation stands right behind any word before this one."""
+        said = self.text[self.found[0].start : self.found[after].start].split()
+        if len(said) == after and "".join(said).isalnum():
+            return False
+        return any(self.parted(at) for at in range(after))
 
     def article(self, at: int) -> bool:
         """Whether the word before this one can be an article."""

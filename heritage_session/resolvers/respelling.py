@@ -41,6 +41,8 @@ class Respelling:
 
     def __init__(self, grammar: Grammar, named: Set[str], patterns: list[re.Pattern[str]]) -> None:
         self._habits = _habits(base(grammar.language))
+        short = (self._habits.short, self._habits.numbers, self._habits.heads)
+        self._brief = frozenset(word for words in short for word in words)
         self._grammar = grammar
         self._named = named
         self._patterns = patterns
@@ -52,9 +54,12 @@ class Respelling:
 
     def of(self, question: str, found: list[Word]) -> Respelled | None:
         """The question written out; None where nothing in it is short for anything."""
+        texts = [word.text for word in found]
+        if self._brief.isdisjoint(texts) and not any(text[0].isdigit() for text in texts):
+            return None
         parts = [part for word in found for part in self._parts(word)]
         said = list(self._meant(parts))
-        if [text for text, _ in said] == [word.text for word in found]:
+        if [text for text, _ in said] == texts:
             return None
         return _joined(question, [(text, word) for text, word in said if text])
 
