@@ -111,8 +111,8 @@ class Edits:
     ) -> SlotValue:
         filling = reading.slots[name]
         value = value_of(filling)
-        label = self._catalog.label(reading.form.template, name, value, language)
-        return SlotValue(value, label, _source(question, filling))
+        vocabulary = self._catalog.vocabularies[reading.form.template.slots[name].vocabulary]
+        return SlotValue(value, vocabulary.label(value, language), _source(question, filling))
 
     def _distinct(self, choices: list[Choice]) -> Iterator[Choice]:
         """The choices; those in the same words with the ids of what only one of them means."""

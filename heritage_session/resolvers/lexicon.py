@@ -173,7 +173,7 @@ class Lexicon(NamedTuple):
     phrases that say a direction, with how many words the longest has; ``by_role`` are the
     phrases by what they do, ``begun`` how many words the longest has by the first two; ``words``
     are the cues of one word, which most look-ups are for: few enough to stay at hand; ``ages`` are
-    the first words of comparisons in age.
+    the first words of comparisons in age, ``limiting`` the last words of what says a limit.
     """
 
     cues: Mapping[str, Cue]
@@ -186,6 +186,7 @@ class Lexicon(NamedTuple):
     begun: Mapping[str, Mapping[str, int]]
     words: Mapping[str, Cue]
     ages: frozenset[str]
+    limiting: frozenset[str]
 
     def at(self, words: list[str], position: int) -> tuple[int, Cue | None]:
         """The longest phrase that begins at ``position``, in words, and what it does."""
@@ -308,6 +309,7 @@ def lexicon(language: str) -> Lexicon:
         begun=_begun(cues),
         words={phrase: cue for phrase, cue in complete.items() if " " not in phrase},
         ages=frozenset(p.split(" ")[0] for p, cue in cues.items() if cue.roles & _AGES.keys()),
+        limiting=frozenset(p.split(" ")[-1] for p, cue in cues.items() if cue.roles & LIMITS),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.lexicon import ASKED
@@ -44,15 +44,18 @@ def _going_on(question: Question, memory: Memory, homonyms: Homonyms) -> Reading
     form = grammar.forms[current.template]
     if not question.needs <= form.known or _asks(question, form):
         return None
-    kept = {name: v for name, v in current.slots.items() if name in form.template.slots}
-    placed = _placed(question, form, kept, memory, homonyms)
-    if placed is None or _again(placed, kept) or not _filled(form, placed.keys() | kept.keys()):
+    kept, placed = current.slots, _placed(question, form, memory, homonyms)
+    if placed is None or _again(placed, kept):
         return None
     gone = set(overtaken(form, placed, kept, instead=False)) if form.ranged else ()
     slots: dict[str, Filling] = {**placed}
-    for name in form.template.slots:
-        if name in kept and name not in slots and name not in gone:
+    for name, slot in form.template.slots.items():
+        if name in slots or name in gone:
+            continue
+        if name in kept:
             slots[name] = memory.source(name, kept[name])
+        elif not slot.optional:
+            return None
     return Reading(form, slots, _SAYS_NOTHING, 0.0)
 
 
@@ -62,8 +65,8 @@ def _whole(question: Question, memory: Memory, homonyms: Homonyms) -> Reading | 
     if form is None or not question.needs <= form.known or _goes_on(question, memory, form):
         return None
     evidence = question.grammar.evidence(form, question.said)
-    placed = _placed(question, form, {}, memory, homonyms) if evidence.asks else None
-    if placed is None or not _filled(form, placed):
+    placed = _placed(question, form, memory, homonyms) if evidence.asks else None
+    if placed is None or not placed.keys() >= set(form.template.required):
         return None
     return Reading(form, placed, evidence, 0.0, complete=True)
 
@@ -98,23 +101,20 @@ def _goes_on(question: Question, memory: Memory, form: Forms) -> bool:
 
 
 def _placed(
-    question: Question, form: Forms, kept: Mapping[str, str], memory: Memory, homonyms: Homonyms
+    question: Question, form: Forms, memory: Memory, homonyms: Homonyms
 ) -> Mapping[str, Placed] | None:
     """What the values fill, where there is one slot for each."""
+    placer = Placer(question, homonyms, memory)
+    slots: dict[str, Placed] = {}
     for mention in question.mentions:
-        entry, *others = mention.entries
-        if others or len(form.kinds.get(entry.vocabulary, ())) != 1:
+        name = placer.only_slot(form, mention)
+        placed = placer.alone(form, name, mention) if name else None
+        if placed is None:
             return None
-    placement = Placer(question, homonyms, memory).place(form, kept)
-    if placement is None or placement.loose or placement.doubt:
-        return None
-    return placement.slots if len(placement.slots) == len(question.mentions) else None
+        slots[name] = placed
+    return slots if len(slots) == len(question.mentions) else None
 
 
 def _again(placed: Mapping[str, Placed], kept: Mapping[str, str]) -> bool:
     """Whether only known values are said."""
-    return all(kept.get(name) == filling.values[0] for name, filling in placed.items())
-
-
-def _filled(form: Forms, names: Collection[str]) -> bool:
-    return all(name in names for name in form.template.required)
+    return kept.items() >= {(name, filling.values[0]) for name, filling in placed.items()}

@@ -50,7 +50,7 @@ class Placer:
         self._topics = known.framed("topics") | known.phrases("topical") if topical else _NONE
         self._replaces = not question.roles.keys().isdisjoint(_REPLACES)
         self._leads: dict[int, list[str]] = {}
-        self._directing = known.leading.keys()
+        self._limiting = known.limiting
 
     def place(
         self, form: Forms, base: Mapping[str, str], but: Mention | None = None
@@ -58,9 +58,10 @@ class Placer:
         """The slots that all mentions ``but`` one fill; None where they contradict each other."""
         mentions = self._question.mentions
         if len(mentions) == 1 and but is None and not self._replaces:
-            name = self._only_slot(form, mentions[0])
+            name = self.only_slot(form, mentions[0])
             if name:
-                return self._alone(form, name, mentions[0])
+                placed = self.alone(form, name, mentions[0])
+                return Placement({name: placed}) if placed is not None else None
         ranged = self._range(form) if len(mentions) == 2 else None
         if ranged is not None:
             return ranged
@@ -84,16 +85,16 @@ class Placer:
             slots, doubt = self._left_over(slots, form, doubt)
         return Placement(slots, tuple(loose), doubt)
 
-    def _only_slot(self, form: Forms, mention: Mention) -> str:
+    def only_slot(self, form: Forms, mention: Mention) -> str:
         """The one slot that a name of one thing can fill; "" where there are more or none."""
         slots = form.kinds.get(mention.entries[0].vocabulary, ())
         return slots[0] if len(slots) == len(mention.entries) == 1 else ""
 
-    def _alone(self, form: Forms, name: str, mention: Mention) -> Placement | None:
+    def alone(self, form: Forms, name: str, mention: Mention) -> Placed | None:
+        """A value in the only slot for it; None where the words around it forbid that."""
         if self._contradicts(form, name, mention):
             return None
-        values = self._values(form.template.slots[name].vocabulary, mention)
-        return Placement({name: Placed(mention, values)})
+        return Placed(mention, self._values(form.template.slots[name].vocabulary, mention))
 
     def _range(self, form: Forms) -> Placement | None:
         """The ends of "1900-1950", where that is all there is."""
@@ -278,7 +279,7 @@ class Placer:
         words, before = form.slots[name], self._before(mention)
         if self._topics and self._topic(words, mention):
             return True
-        led = bool(before) and before[0] in self._directing
+        led = bool(before) and before[0] in self._limiting
         if led and self._either(before):
             return True
         if not words.directions:
@@ -446,9 +447,10 @@ class Placer:
 
     def _values(self, vocabulary: str, mention: Mention) -> tuple[str, ...]:
         ids = mention.ids(vocabulary)
-        if mention.pattern:
+        shares = self._homonyms.shares
+        if mention.pattern or (len(ids) == 1 and not shares(vocabulary, ids[0])):
             return (ids[0],)
-        shared = [value for value in ids if self._homonyms.shares(vocabulary, value)]
+        shared = [value for value in ids if shares(vocabulary, value)]
         for word in self._beside(mention) if shared else ():
             for value in shared:
                 picked = self._homonyms.pick(vocabulary, value, word)

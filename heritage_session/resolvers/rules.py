@@ -49,6 +49,7 @@ from heritage_session.wording import base
 
 __all__ = ["RulesResolver"]
 
+_HALTING = frozenset(("alone", "meta", "opinion"))
 _LONGEST = 500
 _NONE = frozenset[int]()
 _MOST_WORDS = 60
@@ -270,10 +271,11 @@ class RulesResolver(Resolver):
     ) -> Resolution:
         memory = Memory(self.catalog, state, forget=question.has("reset"), pinned=pinned)
         grammar = question.grammar
-        if question.has("opinion"):
-            return Resolution(EditKind.ABSTAIN, question.answer_in)
-        if (question.has("meta") and question.empty) or question.restarts:
-            return self._edits.none(question)
+        if not question.roles.keys().isdisjoint(_HALTING):
+            if question.has("opinion"):
+                return Resolution(EditKind.ABSTAIN, question.answer_in)
+            if (question.has("meta") and question.empty) or question.restarts:
+                return self._edits.none(question)
         offered = offers(self.catalog, state)
         plain = None if offered else obvious(question, memory, self._homonyms)
         if plain is not None:
@@ -302,9 +304,9 @@ class RulesResolver(Resolver):
         plain, prepositions = texts, grammar.prepositions
         if prepositions.isdisjoint(texts):
             return plain
-        named = {number for m in mentions for number in range(m.first, m.after)}
-        behind = {number for number, text in enumerate(texts[:-1], 1) if text in prepositions}
-        for number in sorted(behind - named):
+        for number, text in enumerate(texts[:-1], 1):
+            if text not in prepositions or _held(mentions, number):
+                continue
             if self._mistaken(question, found, texts, number, grammar):
                 plain = replaced(plain, number, texts[number].upper())
         return plain
@@ -354,6 +356,8 @@ class RulesResolver(Resolver):
             part = self._part(typed, first) if first not in found else None
             if part is not None:
                 found[first] = part
+        if len(found) < 2:
+            return list(found.values())
         mentions: list[Mention] = []
         position = 0
         for first in sorted(found):
@@ -393,6 +397,14 @@ class RulesResolver(Resolver):
         if entry is None:
             return None
         return Mention(position, position + 1, (entry,), sure=False)
+
+
+def _held(mentions: Sequence[Mention], number: int) -> bool:
+    """Whether a word is part of a value's name."""
+    for mention in mentions:
+        if mention.first <= number < mention.after:
+            return True
+    return False
 
 
 def _longer(name: Mention | None, match: Mention) -> Mention:
