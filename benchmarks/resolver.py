@@ -93,7 +93,7 @@ class Asked(NamedTuple):
 
 
 class Speed(NamedTuple):
-    """The best of some rounds: the median and the 99th percentile, in microseconds."""
+    """Over all questions, each at its best: the median and the 99th percentile, in microseconds."""
 
     p50: float
     p99: float
@@ -245,14 +245,14 @@ def _turn(question: str, found: Resolution) -> ConversationTurn:
 
 
 def speed(work: Callable[[Asked], object], asked: Sequence[Asked], rounds: int) -> Speed:
-    """How long the work takes for each, by the process' own time. The garbage collector is left
-    as it is.
+    """How long the work takes, by the process' own time: for each question the best of so many
+    rounds, in which all others are asked between. The garbage collector is left as it is.
     """
     for each in asked:
         work(each)
-    measured = [sorted(_took(work, each) for each in asked) for _ in range(rounds)]
-    places = [len(asked) // 2, min(len(asked) - 1, len(asked) * 99 // 100)]
-    return Speed(*(min(times[place] for times in measured) for place in places))
+    measured = [[_took(work, each) for each in asked] for _ in range(rounds)]
+    best = sorted(map(min, zip(*measured, strict=True)))
+    return Speed(best[len(best) // 2], best[min(len(best) - 1, len(best) * 99 // 100)])
 
 
 def _took(work: Callable[[Asked], object], asked: Asked) -> float:

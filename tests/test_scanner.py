@@ -11,7 +11,7 @@ from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.question import Question
 from heritage_session.resolvers.scanner import Names, Patterns
 from heritage_session.resolvers.spelling import Spelling
-from heritage_session.resolvers.text import fold, split, stem, words
+from heritage_session.resolvers.text import fold, split, stem, words, words_in
 from heritage_session.resolvers.wordings import Grammar
 
 CATALOG = Catalog.from_dict(
@@ -54,6 +54,7 @@ def test_words_have_their_place():
     assert words("Naar 's-Gravenhage!") == [("naar", 0, 4), ("s", 6, 7), ("gravenhage", 8, 18)]
     assert words("Élan vital") == [("elan", 0, 4), ("vital", 5, 10)]
     assert words("?!") == []
+    assert words_in("Élan vital?") == (["elan", "vital"], [(0, 4), (5, 10)])
 
 
 @pytest.mark.parametrize(
@@ -132,11 +133,11 @@ def test_patterns_keep_to_words():
     patterns = Patterns(CATALOG)
 
     def found(text):
-        return {n: (m.first, m.after) for n, m in patterns.find(text, words(text)).items()}
+        return {n: (m.first, m.after) for n, m in patterns.find(text, *words_in(text)).items()}
 
     assert found("in 1885 en 18855") == {1: (1, 2)}
     assert found("code 1885-12") == {1: (1, 3)}
-    both = patterns.find("1885", words("1885"))[0]
+    both = patterns.find("1885", *words_in("1885"))[0]
     assert {entry.vocabulary for entry in both.entries} == {"year", "code"}
 
 
@@ -194,10 +195,9 @@ def test_words_are_looked_up_alike_however_many_were_before():
 def test_words_are_left_out_at_once_as_one_by_one():
     """What is left, and the values that move with it, is the same either way."""
     text = "hoe lang is toch de Schelde nu, of de Maas"
-    found, names = words(text), Names(CATALOG)
-    texts = [word.text for word in found]
+    (texts, places), names = words_in(text), Names(CATALOG)
     mentions = [m for at in range(len(texts)) if (m := names.at(texts, at))]
-    question = Question(text, found, texts, mentions, Grammar(CATALOG, "nl"), "nl")
+    question = Question(text, places, texts, mentions, Grammar(CATALOG, "nl"), "nl")
     left, single = question.without_words({3, 6, 9}), question
     for at in (9, 6, 3):
         single = single.without(at, at + 1)

@@ -84,6 +84,6 @@ def _pronounced(question: Question, first: int, after: int, pronoun: str) -> Que
         for m in question.mentions
         if m.after <= first or m.first >= after
     ]
-    found = [*question.found[: first + 1], *question.found[after:]]
+    places = [*question.places[: first + 1], *question.places[after:]]
     texts = [*question.texts[:first], pronoun, *question.texts[after:]]
-    return Question(question.text, found, texts, moved, question.grammar, question.answer_in)
+    return Question(question.text, places, texts, moved, question.grammar, question.answer_in)

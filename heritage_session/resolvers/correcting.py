@@ -9,7 +9,7 @@ from heritage_session.resolvers.phrasebook import framing_words
 from heritage_session.resolvers.scanner import Names
 from heritage_session.resolvers.slips import is_slip, misplaced
 from heritage_session.resolvers.spelling import Spelling, swapped
-from heritage_session.resolvers.text import Word
+from heritage_session.resolvers.text import Place
 from heritage_session.resolvers.verbs import infinitive
 from heritage_session.resolvers.wordings import Grammar
 
@@ -31,7 +31,8 @@ class Correcting:
     def meant(
         self,
         question: str,
-        found: list[Word],
+        typed: list[str],
+        places: list[Place],
         matched: Set[int],
         tongue: Grammar,
         strictly: bool = False,
@@ -39,13 +40,13 @@ class Correcting:
         """The words with slips of the keyboard undone, where it is clear what was meant;
         ``strictly`` where words of other languages are slips too. ``matched`` are none.
         """
-        texts = typed = [word.text for word in found]
+        texts = typed
         framing = framing_words(tongue.language)
         for number, text in enumerate(typed):
             known = self._said(text, tongue) if strictly else text in self._spelling.known
             if known or text in framing or number in matched or tongue.knows(text):
                 continue
-            named = capitalised(question, found, number) or self._led(texts, number, tongue)
+            named = capitalised(question, places, number) or self._led(texts, number, tongue)
             meant = self._corrected(texts, number, tongue, named, strictly)
             if meant is not None:
                 texts = replaced(texts, number, meant)
@@ -125,9 +126,9 @@ def replaced(texts: list[str], number: int, word: str) -> list[str]:
     return [*texts[:number], word, *texts[number + 1 :]]
 
 
-def capitalised(question: str, found: list[Word], number: int) -> bool:
+def capitalised(question: str, places: list[Place], number: int) -> bool:
     """Whether a word has a capital that no beginning of a sentence gives it."""
-    start = found[number].start
+    start = places[number][0]
     if not question[start].isupper() or question.isupper():
         return False
     return question[:start].rstrip(" \"'([")[-1:] not in ("", ".", "!", "?", ":")

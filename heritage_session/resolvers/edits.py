@@ -72,9 +72,7 @@ class Edits:
         choices = tuple(self._distinct([self._choice(found, language) for found in options]))
         return Resolution(EditKind.CLARIFY, language, choices=choices, via="rules")
 
-    def only(
-        self, question: Question, memory: Memory, reading: Reading, sure: bool
-    ) -> Resolution:
+    def only(self, question: Question, memory: Memory, reading: Reading, sure: bool) -> Resolution:
         """The answer for a reading that leaves nothing open."""
         kind = _kind(question, memory, reading)
         return self._resolution(question, memory, reading, kind, sure)

@@ -84,7 +84,7 @@ def parted(question: Question) -> Parted:
 
 def _is_one(question: Question, known: Phrasebook) -> bool:
     """Whether nothing parts it: no punctuation, nor what opens a reason."""
-    between = question.text[question.found[0].end : question.found[-1].start]
+    between = question.gap(0, len(question.places) - 1)
     if not ENDS.isdisjoint(between):
         return False
     return not any(known.within(question.texts, role) for role in question.hints & _JOINING)
@@ -102,12 +102,11 @@ def _clauses(question: Question, known: Phrasebook) -> Iterator[Clause]:
 
 def _end(question: Question, at: int, known: Phrasebook) -> str:
     """The punctuation before the word at ``at`` that ends a clause, and is none of "Prof. A"."""
-    after = question.found[at].start if at < len(question.found) else len(question.text)
-    between = question.text[question.found[at - 1].end : after]
+    between = question.gap(at - 1, at)
     if ENDS.isdisjoint(between):
         return ""
     shortens = between == "." or known.at(question.texts, at - 1, "abbreviated")
-    if shortens and between.rstrip() == "." and at < len(question.found):
+    if shortens and between.rstrip() == "." and at < len(question.places):
         return ""
     return next(mark for mark in between if mark in ENDS)
 

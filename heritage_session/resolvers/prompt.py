@@ -11,7 +11,7 @@ from heritage_session.catalog import Catalog, Template, Vocabulary
 from heritage_session.conversation import ConversationState, ConversationTurn, Exchange
 from heritage_session.resolvers.memory import Memory
 from heritage_session.resolvers.scanner import Mention, Names, Patterns
-from heritage_session.resolvers.text import words
+from heritage_session.resolvers.text import words_in
 
 FIELDS = (
     *("history", "transcript", "templates", "values", "known", "rows", "question"),
@@ -64,9 +64,8 @@ class Prompt:
 
     def mentions(self, question: str) -> Iterator[Mention]:
         """The values that are named in ``question``, as they are written there."""
-        found = words(question)
-        texts = [word.text for word in found]
-        patterns = self._patterns.find(question, found)
+        texts, places = words_in(question)
+        patterns = self._patterns.find(question, texts, places)
         position = 0
         while position < len(texts):
             named = self._names.at(texts, position)

@@ -10,7 +10,7 @@ from heritage_session.resolvers.lexicon import ASKED, LIMITS, Cue
 from heritage_session.resolvers.lookup import WHERE, looked_up
 from heritage_session.resolvers.refusing import refused
 from heritage_session.resolvers.scanner import Entry, Mention
-from heritage_session.resolvers.text import Word
+from heritage_session.resolvers.text import Place
 from heritage_session.resolvers.wordings import Grammar
 
 _NEAR = 2
@@ -65,14 +65,14 @@ class Question:
     def __init__(
         self,
         text: str,
-        found: Sequence[Word],
+        places: Sequence[Place],
         texts: list[str],
         mentions: Sequence[Mention],
         grammar: Grammar,
         answer_in: str,
     ) -> None:
         self.text = text
-        self.found = found
+        self.places = places
         self.texts = texts
         self.grammar = grammar
         self.answer_in = answer_in
@@ -151,7 +151,8 @@ class Question:
     @property
     def marked(self) -> bool:
         """Whether a question mark stands right behind its last word."""
-        return self.text[self.found[-1].end :].lstrip()[:1] == "?"
+        last = len(self.places) - 1
+        return self.gap(last, last + 1).lstrip()[:1] == "?"
 
     @property
     def refers(self) -> bool:
@@ -251,8 +252,13 @@ class Question:
 
     def span(self, first: int, after: int) -> tuple[int, int, str]:
         """The characters of these words: start, end, and the text as it was typed."""
-        start, end = self.found[first].start, self.found[after - 1].end
+        start, end = self.places[first][0], self.places[after - 1][1]
         return start, end, self.text[start:end]
+
+    def gap(self, first: int, second: int) -> str:
+        """What stands between a word and a later one, or the end."""
+        after = self.places[second][0] if second < len(self.places) else len(self.text)
+        return self.text[self.places[first][1] : after]
 
     def asked_for(self, at: int) -> bool:
         """Whether an interrogative stands before this word: "which province"."""
@@ -265,8 +271,8 @@ class Question:
 
     def dashed(self, first: Mention, second: Mention) -> bool:
         """Whether nothing but a dash parts two mentions."""
-        start, end = self.found[first.after - 1].end, self.found[second.first].start
-        return first.after == second.first and self.text[start:end].strip() in _DASHES
+        gap = self.gap(first.after - 1, second.first)
+        return first.after == second.first and gap.strip() in _DASHES
 
     def any_between(self, role: str, start: int, end: int) -> bool:
         """Whether a cue of this role stands on the words from ``start`` to before ``end``."""
@@ -327,7 +333,7 @@ class Question:
             return True
         if not cue.explained or cue.nouns or self._expected(mention):
             return False
-        written = self.text[self.found[mention.first].start]
+        written = self.text[self.places[mention.first][0]]
         return not written.isupper() or self._modal(mention)
 
     def _expected(self, mention: Mention) -> bool:
@@ -482,7 +488,7 @@ class Question:
 
     def _parted(self, at: int) -> bool:
         """Whether punctuation stands right before a word."""
-        return bool(self.text[self.found[at - 1].end : self.found[at].start].strip())
+        return bool(self.gap(at - 1, at).strip())
 
     def _let_go(self) -> None:
         """Read "leave X out" as "without X"."""
@@ -555,7 +561,7 @@ class Question:
         return behind is not None and behind.number > 0
 
     def _numbered(self, position: int) -> bool:
-        start = self.found[position].start
+        start = self.places[position][0]
         if start and self.text[start - 1] == "#":
             return True
         cues = self.grammar.lexicon.words
@@ -608,9 +614,9 @@ class Question:
             for m in self._given
             if m.after <= first or m.first >= after
         ]
-        found, texts = [*self.found[:first], *self.found[after:]], self.texts
+        places, texts = [*self.places[:first], *self.places[after:]], self.texts
         texts = [*texts[:first], *texts[after:]]
-        return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
+        return Question(self.text, places, texts, moved, self.grammar, self.answer_in)
 
     def without_words(self, gone: Set[int]) -> Question:
         """The same question without these words, and without the values that have any of them."""
@@ -621,8 +627,8 @@ class Question:
             for m in self._given
             if gone.isdisjoint(range(m.first, m.after))
         ]
-        found, texts = [self.found[at] for at in kept], [self.texts[at] for at in kept]
-        return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
+        places, texts = [self.places[at] for at in kept], [self.texts[at] for at in kept]
+        return Question(self.text, places, texts, moved, self.grammar, self.answer_in)
 
     def part(self, first: int, after: int) -> Question:
         """The words from ``first`` to before ``after`` as a question of their own."""
@@ -631,63 +637,58 @@ class Question:
             for m in self._given
             if first <= m.first and m.after <= after
         ]
-        found, texts = self.found[first:after], self.texts[first:after]
-        return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
+        places, texts = self.places[first:after], self.texts[first:after]
+        return Question(self.text, places, texts, moved, self.grammar, self.answer_in)
 
     def reworded(self, phrase: str) -> Question:
         """A phrase as a question, in place of all its words."""
         texts = phrase.split(" ")
-        found = [self.found[0]] * len(texts)
-        return Question(self.text, found, texts, (), self.grammar, self.answer_in)
+        places = [self.places[0]] * len(texts)
+        return Question(self.text, places, texts, (), self.grammar, self.answer_in)
 
     def saying(self, at: int, word: str) -> Question:
         """The question with another word in place of one."""
         texts = [*self.texts[:at], word, *self.texts[at + 1 :]]
-        return Question(self.text, self.found, texts, self._given, self.grammar, self.answer_in)
+        return Question(self.text, self.places, texts, self._given, self.grammar, self.answer_in)
 
     def led(self, lead: str) -> Question:
         """The question behind the word ``lead``."""
         moved = [m._replace(first=m.first + 1, after=m.after + 1) for m in self._given]
-        found, texts = [self.found[0], *self.found], [lead, *self.texts]
-        return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
+        places, texts = [self.places[0], *self.places], [lead, *self.texts]
+        return Question(self.text, places, texts, moved, self.grammar, self.answer_in)
 
     def put(self, at: int, size: int, lead: str, mention: Mention, said: Question) -> Question:
         """The question with a value that is ``said`` elsewhere, behind the word ``lead``, in place
         of the ``size`` words at ``at``.
         """
-        words, texts = list(said.found), said.texts[mention.first : mention.after]
-        words, leads = words[mention.first : mention.after], [lead] if lead else []
-        found = [*self.found[:at], *self.found[at : at + len(leads)], *words]
-        grown = len(leads) + len(words) - size
+        names = said.places[mention.first : mention.after]
+        texts, leads = said.texts[mention.first : mention.after], [lead] if lead else []
+        places = [*self.places[:at], *self.places[at : at + len(leads)], *names]
+        grown = len(leads) + len(names) - size
         moved = [
             m if m.first < at else m._replace(first=m.first + grown, after=m.after + grown)
             for m in self._given
             if m.after <= at or m.first >= at + size
         ]
         first = at + len(leads)
-        moved.append(mention._replace(first=first, after=first + len(words)))
-        found = [*found, *self.found[at + size :]]
+        moved.append(mention._replace(first=first, after=first + len(names)))
+        places = [*places, *self.places[at + size :]]
         texts = [*self.texts[:at], *leads, *texts, *self.texts[at + size :]]
         moved.sort(key=lambda m: m.first)
-        return Question(self.text, found, texts, moved, self.grammar, self.answer_in)
+        return Question(self.text, places, texts, moved, self.grammar, self.answer_in)
 
     def breaks(self, at: int) -> bool:
         """Whether punctuation stands right before or right behind a word."""
-        around = [
-            self.text[self.found[n].end : self.found[n + 1].start]
-            for n in (at - 1, at)
-            if 0 <= n < len(self.found) - 1
-        ]
-        return any(gap.strip() for gap in around)
+        around = [n for n in (at - 1, at) if 0 <= n < len(self.places) - 1]
+        return any(self.gap(n, n + 1).strip() for n in around)
 
     def parted(self, at: int) -> bool:
         """Whether punctuation stands right behind a word."""
-        after = self.found[at + 1].start if at + 1 < len(self.found) else len(self.text)
-        return bool(self.text[self.found[at].end : after].strip())
+        return bool(self.gap(at, at + 1).strip())
 
     def parted_before(self, after: int) -> bool:
         """Whether punctuation stands right behind any word before this one."""
-        said = self.text[self.found[0].start : self.found[after].start].split()
+        said = self.text[self.places[0][0] : self.places[after][0]].split()
         if len(said) == after and "".join(said).isalnum():
             return False
         return any(self.parted(at) for at in range(after))
@@ -699,7 +700,7 @@ class Question:
 
     def breaks_before(self, at: int) -> bool:
         """Whether punctuation stands right before a word."""
-        return bool(self.text[self.found[at - 1].end : self.found[at].start].strip())
+        return bool(self.gap(at - 1, at).strip())
 
     def waves_off(self, at: int) -> bool:
         """Whether "not that one, X" stands here: what was talked about, and not what is named."""

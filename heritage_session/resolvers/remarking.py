@@ -147,5 +147,4 @@ def _is_held(mention: Mention, held: Set[str]) -> bool:
 
 
 def _breaks(question: Question, at: int) -> bool:
-    between = question.text[question.found[at - 1].end : question.found[at].start]
-    return not _CLAUSE.isdisjoint(between)
+    return not _CLAUSE.isdisjoint(question.gap(at - 1, at))

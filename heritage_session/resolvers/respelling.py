@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 
 from heritage_session.resolvers.lexicon import LIMITS
 from heritage_session.resolvers.measures import habits, units
-from heritage_session.resolvers.text import Word, split, words
+from heritage_session.resolvers.text import Place, Word, split, words_in
 from heritage_session.resolvers.wordings import Grammar
 from heritage_session.wording import base
 
@@ -18,11 +18,14 @@ _HEAD = "person"
 
 
 class Respelled(NamedTuple):
-    """A question written out: its ``text`` with its ``words``, and where these are ``typed``."""
+    """A question written out: its ``text`` with its ``words`` and their ``places``, and where these
+    are ``typed``.
+    """
 
     text: str
-    words: list[Word]
-    typed: list[Word]
+    words: list[str]
+    places: list[Place]
+    typed: list[Place]
 
 
 class _Habits(NamedTuple):
@@ -52,11 +55,11 @@ class Respelling:
         self._heads = self._own(self._habits.units[_HEAD])
         self._counted = [group for group in set(self._habits.units.values()) if self._own(group)]
 
-    def of(self, question: str, found: list[Word]) -> Respelled | None:
+    def of(self, question: str, texts: list[str], places: list[Place]) -> Respelled | None:
         """The question written out; None where nothing in it is short for anything."""
-        texts = [word.text for word in found]
         if self._brief.isdisjoint(texts) and not any(text[0].isdigit() for text in texts):
             return None
+        found = (Word(text, *place) for text, place in zip(texts, places, strict=True))
         parts = [part for word in found for part in self._parts(word)]
         said = list(self._meant(parts))
         if [text for text, _ in said] == texts:
@@ -132,11 +135,9 @@ def _joined(question: str, said: list[tuple[str, Word]]) -> Respelled:
         text += question[word.start : word.end] if meant == word.text else meant
         after = word.end
     text += question[after:]
-    found = words(text)
-    typed = [next(w for at, w in reversed(origin) if at <= word.start) for word in found]
-    return Respelled(
-        text, found, [w._replace(text=f.text) for f, w in zip(found, typed, strict=True)]
-    )
+    texts, places = words_in(text)
+    typed = (next(w for at, w in reversed(origin) if at <= start) for start, _ in places)
+    return Respelled(text, texts, places, [(word.start, word.end) for word in typed])
 
 
 @cache

@@ -68,7 +68,7 @@ def _acts(question: Question, at: int) -> bool:
     "which", and no adjective before a noun.
     """
     grammar, word = question.grammar, question.texts[at]
-    if question.text[question.found[at].start].isupper() or word.isdigit():
+    if question.text[question.places[at][0]].isupper() or word.isdigit():
         return False
     leads = grammar.lexicon.around(question.texts, at - 1) if at else None
     if leads is not None and not leads.asks.isdisjoint(_WHICH):

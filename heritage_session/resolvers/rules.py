@@ -41,7 +41,7 @@ from heritage_session.resolvers.straying import unstrayed
 from heritage_session.resolvers.symbols import Symbols
 from heritage_session.resolvers.tallying import tallied
 from heritage_session.resolvers.telling import told
-from heritage_session.resolvers.text import Word, split, stem, words
+from heritage_session.resolvers.text import Place, split, stem, words_in
 from heritage_session.resolvers.titling import titled
 from heritage_session.resolvers.tongues import Tongues
 from heritage_session.resolvers.wordings import Forms, Grammar
@@ -64,7 +64,7 @@ class _Heard(NamedTuple):
     that they name, and the language that they are in.
     """
 
-    found: list[Word]
+    places: list[Place]
     typed: list[str]
     texts: list[str]
     mentions: Sequence[Mention]
@@ -120,18 +120,18 @@ class RulesResolver(Resolver):
         It is answered in ``language`` where one is given, and read in it, or else in its own.
         """
         usual, turns = self.catalog.language(language or state.language), state.turns
-        found = words(question[: _LONGEST + 1])
-        if len(question) > _LONGEST or not 0 < len(found) <= _MOST_WORDS:
+        typed, places = words_in(question[: _LONGEST + 1])
+        if len(question) > _LONGEST or not 0 < len(typed) <= _MOST_WORDS:
             return Resolution(EditKind.ABSTAIN, usual)
-        typed = Respelled(question, found, found)
-        heard = self._heard(question, typed, usual, turns)
+        said = Respelled(question, typed, places, places)
+        heard = self._heard(question, said, usual, turns)
         resolution = self._understood(state, question, heard, usual, language)
         if resolution.edit is not EditKind.ABSTAIN:
             return resolution
-        spoken = self._tongues.of([word.text for word in found], (), usual, turns)
-        respelled = self._respelling[spoken].of(question, found) or typed
+        spoken = self._tongues.of(typed, (), usual, turns)
+        respelled = self._respelling[spoken].of(question, typed, places) or said
         other = self._heard(question, respelled, usual, turns, spoken)
-        if other == heard or other.texts == [word.text for word in found]:
+        if other == heard or other.texts == typed:
             return resolution
         again = self._understood(state, question, other, usual, language)
         return again if again.answerable else resolution
@@ -147,8 +147,8 @@ class RulesResolver(Resolver):
         """What is meant by ``question``, written out as ``said``; where it is ``strictly`` in one
         language, words of others may be slips too.
         """
-        typed = [word.text for word in said.words]
-        patterns = self._patterns.find(said.text, said.words)
+        typed, places = said.words, said.typed
+        patterns = self._patterns.find(said.text, typed, said.places)
         matched, named = _NONE, typed
         if patterns:
             matched = frozenset([n for m in patterns.values() for n in range(m.first, m.after)])
@@ -156,11 +156,11 @@ class RulesResolver(Resolver):
         texts = typed
         if strictly or not self._spelling.known.issuperset(named):
             tongue = self._grammars[strictly or self._tongues.of(typed, (), usual, turns)]
-            texts = self._correcting.meant(question, said.typed, matched, tongue, bool(strictly))
+            texts = self._correcting.meant(question, typed, places, matched, tongue, bool(strictly))
         mentions = self._mentions(texts, typed, patterns)
-        mentions = self._symbols.exact(question, said.typed, mentions)
+        mentions = self._symbols.exact(question, places, mentions)
         own = strictly or self._tongues.of(texts, mentions, usual, turns)
-        return _Heard(said.typed, typed, texts, mentions, own)
+        return _Heard(places, typed, texts, mentions, own)
 
     def _understood(
         self,
@@ -182,18 +182,18 @@ class RulesResolver(Resolver):
         self, state: ConversationState, question: str, heard: _Heard, spoken: str, answer_in: str
     ) -> Resolution:
         """How ``question`` is read as one that is ``spoken`` in a language."""
-        found, typed, texts, mentions, _ = heard
+        places, typed, texts, mentions, _ = heard
         grammar = self._grammars[spoken]
-        plain = self._without_names(question, found, texts, mentions, grammar)
+        plain = self._without_names(question, places, texts, mentions, grammar)
         plain = together(self._dated(plain, mentions, grammar), grammar.lexicon)
-        asked = Question(question, found, plain, mentions, grammar, answer_in)
+        asked = Question(question, places, plain, mentions, grammar, answer_in)
         resolution = self._settled(state, asked, sure=texts == typed)
         if resolution.edit is not EditKind.ABSTAIN:
             return resolution
         short = self._shortened(typed, mentions)
         if short is None:
             return resolution
-        asked = Question(question, found, plain, short, grammar, answer_in)
+        asked = Question(question, places, plain, short, grammar, answer_in)
         again = self._settled(state, asked, sure=False)
         return again if again.answerable else resolution
 
@@ -293,7 +293,7 @@ class RulesResolver(Resolver):
     def _without_names(
         self,
         question: str,
-        found: list[Word],
+        places: list[Place],
         texts: list[str],
         mentions: Sequence[Mention],
         grammar: Grammar,
@@ -307,12 +307,12 @@ class RulesResolver(Resolver):
         for number, text in enumerate(texts[:-1], 1):
             if text not in prepositions or _held(mentions, number):
                 continue
-            if self._mistaken(question, found, texts, number, grammar):
+            if self._mistaken(question, places, texts, number, grammar):
                 plain = replaced(plain, number, texts[number].upper())
         return plain
 
     def _mistaken(
-        self, question: str, found: list[Word], texts: list[str], number: int, grammar: Grammar
+        self, question: str, places: list[Place], texts: list[str], number: int, grammar: Grammar
     ) -> bool:
         """Whether what stands behind "in" would be read as a small word or a form of one."""
         cue = grammar.lexicon.around(texts, number)
@@ -325,7 +325,7 @@ class RulesResolver(Resolver):
             or cue is not grammar.lexicon.words.get(texts[number])
         ):
             return False
-        if capitalised(question, found, number) or _ends(question, found, number):
+        if capitalised(question, places, number) or _ends(question, places, number):
             return True
         behind = [grammar.lexicon.around(texts, n) for n in range(number + 1, len(texts))]
         return all(cue is not None and cue.roles <= _IDLE for cue in behind)
@@ -401,10 +401,7 @@ class RulesResolver(Resolver):
 
 def _held(mentions: Sequence[Mention], number: int) -> bool:
     """Whether a word is part of a value's name."""
-    for mention in mentions:
-        if mention.first <= number < mention.after:
-            return True
-    return False
+    return any(mention.first <= number < mention.after for mention in mentions)
 
 
 def _longer(name: Mention | None, match: Mention) -> Mention:
@@ -467,8 +464,8 @@ def _stems(grammar: Grammar) -> frozenset[str]:
     return frozenset(stem(word) for word in grammar.lexicon.cues if " " not in word)
 
 
-def _ends(question: str, found: list[Word], number: int) -> bool:
+def _ends(question: str, places: list[Place], number: int) -> bool:
     """Whether a clause ends behind a word."""
-    after = found[number + 1].start if number + 1 < len(found) else len(question)
-    behind = question[found[number].end : after].strip()
-    return number + 1 == len(found) or bool(behind.strip("-'’"))
+    after = places[number + 1][0] if number + 1 < len(places) else len(question)
+    behind = question[places[number][1] : after].strip()
+    return number + 1 == len(places) or bool(behind.strip("-'’"))

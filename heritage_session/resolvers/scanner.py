@@ -10,7 +10,7 @@ from typing import NamedTuple
 from heritage_session.catalog import Catalog
 from heritage_session.resolvers.lexicon import lexicon
 from heritage_session.resolvers.measures import measures, units
-from heritage_session.resolvers.text import Word, split
+from heritage_session.resolvers.text import Place, split
 from heritage_session.wording import base
 
 _PART = 5
@@ -173,27 +173,27 @@ class Patterns:
         self.expressions = [form for _, form in self._patterns]
         self._measures = measures(catalog)
 
-    def find(self, question: str, found: list[Word]) -> dict[int, Mention]:
+    def find(self, text: str, words: list[str], places: list[Place]) -> dict[int, Mention]:
         """The matches that begin and end where words do, by the number of their first word."""
         mentions: dict[int, Mention] = {}
-        matches = [(name, m) for name, form in self._patterns for m in form.finditer(question)]
+        matches = [(name, m) for name, form in self._patterns for m in form.finditer(text)]
         if not matches:
             return mentions
-        starts = {word.start: number for number, word in enumerate(found)}
-        ends = {word.end: number + 1 for number, word in enumerate(found)}
+        starts = {start: number for number, (start, _) in enumerate(places)}
+        ends = {end: number + 1 for number, (_, end) in enumerate(places)}
         for name, match in matches:
             first, after = starts.get(match.start()), ends.get(match.end())
             if first is not None and after is not None and after > first:
-                if self._otherwise(name, found, after):
+                if self._otherwise(name, words, after):
                     continue
                 entry = Entry(name, match.group(), "")
                 _keep_longest(mentions, Mention(first, after, (entry,), pattern=True))
         return mentions
 
-    def _otherwise(self, vocabulary: str, found: list[Word], after: int) -> bool:
+    def _otherwise(self, vocabulary: str, words: list[str], after: int) -> bool:
         """Whether a unit follows in which these values are not counted: "3 hours" of length."""
         own = self._measures.get(vocabulary)
-        unit = units().get(found[after].text) if own and after < len(found) else None
+        unit = units().get(words[after]) if own and after < len(words) else None
         return own is not None and unit is not None and unit not in own
 
 

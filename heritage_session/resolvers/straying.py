@@ -183,7 +183,7 @@ def _extends(question: Question, at: int) -> bool:
     value that nothing leads to, whether it makes a saying of it: "polish your shoes".
     """
     before = _before(question, at)
-    capital = question.text[question.found[at].start].isupper()
+    capital = question.text[question.places[at][0]].isupper()
     for mention in question.mentions:
         follows = mention.after == before + 1 and not question.breaks_before(at)
         if follows and (mention.first == 0 or (capital and before == at - 1)):
@@ -214,7 +214,7 @@ def _limits(question: Question, at: int) -> bool:
         return True
     if _is_thing(question, at) and _counted(question, at):
         return True
-    capital = at > 0 and question.text[question.found[at].start].isupper()
+    capital = at > 0 and question.text[question.places[at][0]].isupper()
     if capital and question.grammar.language != _ALL_NOUNS:
         return True
     cues, before = question.grammar.lexicon.words, _before(question, at)

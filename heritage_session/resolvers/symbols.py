@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from heritage_session.catalog import Catalog
 from heritage_session.resolvers.scanner import Entry, Mention, Names
-from heritage_session.resolvers.text import Word, fold
+from heritage_session.resolvers.text import Place, fold
 
 _BEHIND = re.compile(r"[-+#*°%]+(?!\w)")
 _BEFORE = re.compile(r"(?<!\w)[-+#*@.]+$")
@@ -22,18 +22,18 @@ class Symbols:
         self._signed = names.signed
 
     def exact(
-        self, question: str, found: Sequence[Word], mentions: Sequence[Mention]
+        self, question: str, places: Sequence[Place], mentions: Sequence[Mention]
     ) -> Sequence[Mention]:
         """``mentions`` of what has the signs that were typed, without those that none has."""
         if not self._signed:
             return mentions
-        read = [self._read(question, found, mention) for mention in mentions]
+        read = [self._read(question, places, mention) for mention in mentions]
         return [mention for mention in read if mention.entries]
 
-    def _read(self, question: str, found: Sequence[Word], mention: Mention) -> Mention:
+    def _read(self, question: str, places: Sequence[Place], mention: Mention) -> Mention:
         if self._signed.isdisjoint(entry[:2] for entry in mention.entries):
             return mention
-        start, end = found[mention.first].start, found[mention.after - 1].end
+        start, end = places[mention.first][0], places[mention.after - 1][1]
         before, behind = _BEFORE.search(question[:start]), _BEHIND.match(question, end)
         signs = behind.group() if behind else ""
         core = fold(question[start:end])

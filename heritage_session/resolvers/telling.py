@@ -112,7 +112,7 @@ def _acts(question: Question, first: int) -> bool:
     "I rock", "I'm parking this question".
     """
     texts, known = question.texts, question.grammar.lexicon
-    if not question.text[question.found[first].start].islower():
+    if not question.text[question.places[first][0]].islower():
         return False
     if first == 1:
         return True

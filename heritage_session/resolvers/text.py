@@ -16,6 +16,10 @@ _WHOLE = ("st", "ss")
 _ENDINGS = ("en", "es", "er", "em", "ed", "s", "e", "n", "t")
 
 
+Place = tuple[int, int]
+"""The characters of a text that a word stands on: the first, and the one behind the last."""
+
+
 class Word(NamedTuple):
     """A word as it is compared, and the characters of the text that it stands on."""
 
@@ -36,9 +40,16 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[Word]:
     """The words of ``text``, in order; what is neither letter nor digit separates them."""
+    return [Word(said, *place) for said, place in zip(*words_in(text), strict=True)]
+
+
+def words_in(text: str) -> tuple[list[str], list[Place]]:
+    """The words of ``text`` as they are compared, and their places."""
     if text.isascii():
-        return [Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text.lower())]
-    return [Word(fold(text[a:b]), a, b) for a, b in [m.span() for m in _WORD.finditer(text)]]
+        folded = text.lower()
+        return _WORD.findall(folded), [match.span() for match in _WORD.finditer(folded)]
+    places = [match.span() for match in _WORD.finditer(text)]
+    return [fold(text[start:end]) for start, end in places], places
 
 
 def split(text: str) -> list[str]:

@@ -45,7 +45,7 @@ def ordered(question: Question, form: Forms, mention: Mention, apart: bool = Fal
     if len(named) != len(form.pair) or mention not in named or not _says(question, form):
         return ""
     gap = named[0].after, named[1].first
-    typed = question.text[question.found[gap[0] - 1].end : question.found[gap[1]].start]
+    typed = question.gap(gap[0] - 1, gap[1])
     beside = gap[0] == gap[1] and _PARTING.isdisjoint(typed)
     if form.directed or not (beside or apart) or question.any_between("conjunction", *gap):
         return ""
