@@ -97,7 +97,7 @@ def _listing(
             return None
         ids = tuple(mention.ids(template.slots[free[0]].vocabulary))
         slots[free[0]] = Placed(mention, ids)
-    return Reading(form, slots, Evidence(0.0, 0.0, single=False, wording=0), _sure(whose))
+    return Reading(form, slots, Evidence(), _sure(whose))
 
 
 def _person(question: Question, slot: Slot) -> bool:

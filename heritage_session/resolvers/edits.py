@@ -45,7 +45,7 @@ class Edits:
             name: _offered(question, memory, offer, form, name, value)
             for name, value in offer.slots.items()
         }
-        reading = Reading(form, slots, Evidence(0.0, 0.0, single=False, wording=0), 0.0)
+        reading = Reading(form, slots, Evidence(), 0.0)
         resolution = self._resolution(question, memory, reading, EditKind.REFER, sure=True)
         if offer.turn.payload.get("language") != question.answer_in:
             return resolution

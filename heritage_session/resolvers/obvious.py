@@ -17,7 +17,7 @@ from heritage_session.resolvers.wordings import Evidence, Forms
 _JOINING = frozenset(("also", "bare_not", "conjunction", "correct", "hesitation", "none", "then"))
 _ASKING = frozenset(("copula", "count", "exists", "having", "person"))
 _PARTS = frozenset(("?list", "?count"))
-_SAYS_NOTHING = Evidence(0.0, 0.0, single=False, wording=0)
+_SAYS_NOTHING = Evidence()
 
 
 def obvious(question: Question, memory: Memory, homonyms: Homonyms) -> Reading | None:
@@ -64,7 +64,7 @@ def _whole(question: Question, memory: Memory, homonyms: Homonyms) -> Reading | 
     form = _only_form(question, memory)
     if form is None or not question.needs <= form.known or _goes_on(question, memory, form):
         return None
-    evidence = question.grammar.evidence(form, question.said)
+    evidence = question.grammar.evidence(form.template.id, question.said)
     placed = _placed(question, form, memory, homonyms) if evidence.asks else None
     if placed is None or not placed.keys() >= set(form.template.required):
         return None
@@ -73,7 +73,7 @@ def _whole(question: Question, memory: Memory, homonyms: Homonyms) -> Reading | 
 
 def _asks(question: Question, form: Forms) -> bool:
     said = question.said
-    return not said.isdisjoint(form.asked) and question.grammar.evidence(form, said).asks
+    return not said.isdisjoint(form.asked) and question.grammar.evidence(form.template.id, said).asks
 
 
 def _only_form(question: Question, memory: Memory) -> Forms | None:

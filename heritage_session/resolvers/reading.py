@@ -294,12 +294,12 @@ class Reader:
         """How far the question asks for this template, by its words or by a bare "how many?"."""
         question, referring = self._question, self._referring
         said = question.said.difference(referring.named) if referring.named else question.said
-        evidence = self._grammar.evidence(form, said)
+        evidence = self._grammar.evidence(form.template.id, said)
         if evidence.asks:
             return evidence
         bare = not current and (self._lists(form, kept) or referring.lists(form))
         bare = bare or (question.dates and form.template.id == self._dated)
-        return evidence._replace(bare=True) if bare else evidence
+        return evidence._replace(bare=True, asks=True) if bare else evidence
 
     def _score(self, form: Forms, evidence: Evidence, placement: Placement, current: bool) -> float:
         question = self._question

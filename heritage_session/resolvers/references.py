@@ -100,7 +100,7 @@ class References:
         form = question.grammar.forms[turn.template_id or ""]
         ago = memory.turns.index(turn)
         slots = {name: memory.source(name, value, ago) for name, value in turn.slots.items()}
-        evidence = Evidence(0.0, 0.0, single=False, wording=0)
+        evidence = Evidence()
         return self._edits.of(question, memory, [Reading(form, slots, evidence, 0.0)], sure)
 
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -34,7 +35,8 @@ from heritage_session.wording import base
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _WEIGHT = {"?list": 0.6, "?what": 0.3, "?how": 0.3}
 _SMALL = 0.08
-_SHARE = 0.5
+_SHARE, _LEAST = 0.5, 0.15
+_KEPT = 1024
 _ROUNDING = 1e-9
 _AXES = (frozenset(("origin", "destination")), frozenset(("lower", "upper")))
 _REACH = 2
@@ -125,27 +127,27 @@ class Forms(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """How far a question's words are those of a template."""
+    """How far a question's words are those of a template, by which of its wordings; whether it
+    ``asks`` for it, if only by a ``bare`` "how many?".
+    """
 
-    matched: float
-    missing: float
-    single: bool
-    wording: int
+    matched: float = 0.0
+    missing: float = 0.0
+    wording: int = 0
+    asks: bool = False
     bare: bool = False
-
-    @property
-    def asks(self) -> bool:
-        """Whether the question can be said to ask for it."""
-        if self.bare:
-            return True
-        total = self.matched + self.missing
-        return self.matched >= 0.15 and (self.single or self.matched > _SHARE * total - _ROUNDING)
 
 
 class Grammar:
-    """All that one language's wordings teach."""
+    """All that one language's wordings teach.
+
+    What its two weighings found for the words of the latest questions is kept: most people put
+    other values into the same words.
+    """
 
     def __init__(self, catalog: Catalog, language: str) -> None:
+        self.weighed = lru_cache(_KEPT)(self._weighed)
+        self.evidence = lru_cache(_KEPT)(self._evidence)
         self.language = language
         self.lexicon = lexicon(base(language))
         self.phrases = phrasebook(language)
@@ -240,7 +242,7 @@ class Grammar:
         """How much these content words tell of what is asked."""
         return sum([self.weights.get(feature, 1.0) for feature in said])
 
-    def weighed(self, said: frozenset[str]) -> dict[str, float]:
+    def _weighed(self, said: frozenset[str]) -> Mapping[str, float]:
         """The templates that share a subject or question word with ``said``, each with the most
         that all of it can weigh there; less than ``enough`` of it does not ask for the template.
         """
@@ -254,9 +256,9 @@ class Grammar:
                     found[template] = found.get(template, slight) + weight
         return found
 
-    def evidence(self, form: Forms, said: frozenset[str]) -> Evidence:
-        """How far ``said``, the features of a question, are those of ``form``."""
-        weight = self.weights.__getitem__
+    def _evidence(self, template: str, said: frozenset[str]) -> Evidence:
+        """How far ``said``, the features of a question, are those of a template."""
+        form, weight = self.forms[template], self.weights.__getitem__
         common = said & form.asked
         matched = sum(map(weight, common))
         missing, wording = math.inf, 0
@@ -266,8 +268,9 @@ class Grammar:
             lacking = candidate.total - sum(map(weight, common & candidate.features))
             if lacking < missing - _ROUNDING:
                 missing, wording = lacking, candidate.number
-        single = not common.isdisjoint(self.single)
-        return Evidence(matched, missing, single, wording)
+        enough = matched > _SHARE * (matched + missing) - _ROUNDING
+        asks = matched >= _LEAST and (enough or not common.isdisjoint(self.single))
+        return Evidence(matched, missing, wording, asks)
 
     def _asked(self, template: Template) -> list[frozenset[str]]:
         texts = template.questions.get(self.language, ())
