@@ -46,9 +46,9 @@ def test_a_closer_look_finds_the_same(name, monkeypatch):
 @pytest.mark.parametrize(
     ("asked_before", "question"),
     [
-        ("institutions_in_place kind=museum place=utrecht", "En in Enschede?"),
-        ("institutions_in_place kind=museum place=utrecht", "Nee, ik bedoel Enschede"),
-        ((), "Welke musea zijn er in Enschede?"),
+        ("count_institutions kind=museum place=utrecht", "En in Enschede?"),
+        ("count_institutions kind=museum place=utrecht", "Nee, ik bedoel Enschede"),
+        ((), "Hoeveel musea zijn er in Enschede?"),
     ],
 )
 def test_the_usual_questions_need_no_closer_look(asked_before, question, monkeypatch):
@@ -59,5 +59,5 @@ def test_the_usual_questions_need_no_closer_look(asked_before, question, monkeyp
 
     monkeypatch.setattr(rules, "Reader", look)
     found = read("heritage", "nl", asked_before, question)
-    assert found.template_id == "institutions_in_place"
-    assert found.values["kind"] == "museum"
+    assert found.template_id == "count_institutions"
+    assert found.values == {"kind": "museum", "place": "enschede"}

@@ -86,8 +86,10 @@ class Edits:
         sure: bool,
     ) -> Resolution:
         language = question.answer_in
+        held = reading.form.template.slots
         slots = {
-            name: self._slot_value(question, reading, name, language) for name in reading.slots
+            name: self._slot_value(question, held[name].vocabulary, filling, language)
+            for name, filling in reading.slots.items()
         }
         if kind is EditKind.STANDALONE:
             gone: tuple[str, ...] = (EVERYTHING,)
@@ -105,12 +107,11 @@ class Edits:
         )
 
     def _slot_value(
-        self, question: Question, reading: Reading, name: str, language: str
+        self, question: Question, vocabulary: str, filling: Filling, language: str
     ) -> SlotValue:
-        filling = reading.slots[name]
         value = value_of(filling)
-        vocabulary = self._catalog.vocabularies[reading.form.template.slots[name].vocabulary]
-        return SlotValue(value, vocabulary.label(value, language), _source(question, filling))
+        label = self._catalog.vocabularies[vocabulary].label(value, language)
+        return SlotValue(value, label, _source(question, filling))
 
     def _distinct(self, choices: list[Choice]) -> Iterator[Choice]:
         """The choices; those in the same words with the ids of what only one of them means."""
@@ -205,11 +206,11 @@ def _offered(
 def _source(question: Question, filling: Filling) -> Source:
     if isinstance(filling, Placed):
         start, end, text = question.span(filling.mention.first, filling.mention.after)
-        return Source("question", start=start, end=end, text=text)
+        return Source("question", None, None, start, end, text)
     seq = filling.turn.seq if filling.turn is not None else None
     if filling.row:
-        return Source("row", seq=seq, row=filling.row)
-    return Source("turn", seq=seq)
+        return Source("row", seq, filling.row)
+    return Source("turn", seq)
 
 
 def _confidence(question: Question, reading: Reading, sure: bool) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from heritage_session.resolvers.broadening import is_level
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.lexicon import ASKED
 from heritage_session.resolvers.memory import Memory
@@ -11,12 +12,11 @@ from heritage_session.resolvers.narrowing import overtaken
 from heritage_session.resolvers.placing import Placed, Placer
 from heritage_session.resolvers.pointing import Filling
 from heritage_session.resolvers.question import Question
-from heritage_session.resolvers.reading import Reading
+from heritage_session.resolvers.reading import PARTS, Reading, lists
 from heritage_session.resolvers.wordings import Evidence, Forms
 
 _JOINING = frozenset(("also", "bare_not", "conjunction", "correct", "hesitation", "none", "then"))
 _ASKING = frozenset(("copula", "count", "exists", "having", "person"))
-_PARTS = frozenset(("?list", "?count"))
 _SAYS_NOTHING = Evidence()
 
 
@@ -27,6 +27,8 @@ def obvious(question: Question, memory: Memory, homonyms: Homonyms) -> Reading |
     do. None where that is due.
     """
     if not question.mentions or question.counts or question.nouns:
+        return None
+    if question.unknown and memory.current is not None and _picks(question, homonyms):
         return None
     roles = question.roles.keys()
     if roles <= _JOINING and question.said.isdisjoint(ASKED):
@@ -39,10 +41,11 @@ def obvious(question: Question, memory: Memory, homonyms: Homonyms) -> Reading |
 def _going_on(question: Question, memory: Memory, homonyms: Homonyms) -> Reading | None:
     """The present question with other values, or with more of them."""
     grammar, current = question.grammar, memory.current
-    if current is None or grammar.unworded or not grammar.asking.keys().isdisjoint(question.said):
+    if current is None or not grammar.asking.keys().isdisjoint(question.said):
         return None
     form = grammar.forms[current.template]
-    if not question.needs <= form.known or _asks(question, form):
+    others = (grammar.forms[template] for template in grammar.unworded)
+    if not question.needs <= form.known or any(_asks(question, f) for f in (form, *others)):
         return None
     kept, placed = current.slots, _placed(question, form, memory, homonyms)
     if placed is None or _again(placed, kept):
@@ -72,19 +75,40 @@ def _whole(question: Question, memory: Memory, homonyms: Homonyms) -> Reading | 
 
 
 def _asks(question: Question, form: Forms) -> bool:
-    said = question.said
-    return not said.isdisjoint(form.asked) and question.grammar.evidence(form.template.id, said).asks
+    if question.said.isdisjoint(form.asked):
+        return False
+    return question.grammar.evidence(form.template.id, question.said).asks
 
 
 def _only_form(question: Question, memory: Memory) -> Forms | None:
     """The only template that the question's words may ask for."""
     grammar, current = question.grammar, memory.current
-    if not question.said.isdisjoint(_PARTS) and question.needs - _PARTS <= grammar.added:
+    bare = not question.said.isdisjoint(PARTS) and question.needs - PARTS <= grammar.added
+    if bare and current is not None:
         return None
     present = current.template if current is not None else ""
     weighed, enough = grammar.weighed(question.said), grammar.enough
-    asked = [t for t, weight in weighed.items() if weight >= enough[t] or t == present]
-    return grammar.forms[asked[0]] if len(asked) == 1 else None
+    likely = [grammar.forms[t] for t, weight in weighed.items() if bare or weight >= enough[t]]
+    asked = [f for f in likely if _asks(question, f) or (bare and lists(question, f, {}))]
+    asked = [form for form in asked if not _foreign(question, memory, form)]
+    others = [form for form in asked if form.template.id != present] or asked
+    return others[0] if len(others) == 1 else None
+
+
+def _foreign(question: Question, memory: Memory, form: Forms) -> bool:
+    """Whether the question says what neither the template nor the conversation explains."""
+    grammar, counts = question.grammar, question.has("count")
+    return not question.needs <= form.known and any(
+        not counts if feature[0] == "?" else not (feature in grammar.nouns or memory.listed)
+        for feature in question.needs - form.known
+    )
+
+
+def _picks(question: Question, homonyms: Homonyms) -> bool:
+    """Whether a word may tell values of one name apart: "the province"."""
+    words = [question.texts[at] for at in question.unknown.values()]
+    known = question.grammar.lexicon
+    return any(word in homonyms.words or is_level(known, word) for word in words)
 
 
 def _goes_on(question: Question, memory: Memory, form: Forms) -> bool:
@@ -96,8 +120,7 @@ def _goes_on(question: Question, memory: Memory, form: Forms) -> bool:
         return True
     if present is form:
         return bool(form.flanks)
-    asked = (question.needs - present.known) & ASKED
-    return not asked or question.has("count")
+    return not _foreign(question, memory, present)
 
 
 def _placed(
@@ -109,7 +132,7 @@ def _placed(
     for mention in question.mentions:
         name = placer.only_slot(form, mention)
         placed = placer.alone(form, name, mention) if name else None
-        if placed is None:
+        if placed is None or len(placed.values) > 1:
             return None
         slots[name] = placed
     return slots if len(slots) == len(question.mentions) else None

@@ -86,9 +86,9 @@ class Placer:
         return Placement(slots, tuple(loose), doubt)
 
     def only_slot(self, form: Forms, mention: Mention) -> str:
-        """The one slot that a name of one thing can fill; "" where there are more or none."""
-        slots = form.kinds.get(mention.entries[0].vocabulary, ())
-        return slots[0] if len(slots) == len(mention.entries) == 1 else ""
+        """The one slot for the kind of thing that is named; "" where there are more or none."""
+        slots = form.kinds.get(mention.kind, ())
+        return slots[0] if len(slots) == 1 else ""
 
     def alone(self, form: Forms, name: str, mention: Mention) -> Placed | None:
         """A value in the only slot for it; None where the words around it forbid that."""
@@ -143,6 +143,9 @@ class Placer:
         self, form: Forms, mention: Mention, base: Mapping[str, str]
     ) -> tuple[str, ...] | None:
         """The slots that a mention may fill; None where the words around it forbid them all."""
+        only = self.only_slot(form, mention)
+        if only:
+            return None if self._contradicts(form, only, mention) else (only,)
         held = mention.vocabularies()
         fitting = [slot.name for slot in form.template.slots.values() if slot.vocabulary in held]
         if len(held) > 1:

@@ -29,7 +29,7 @@ _MISSING = 0.5
 _NOTHING = 1e-6
 _SMALL_WORD = 0.25
 _WHEN = frozenset(("?when",))
-_PARTS = frozenset(("?list", "?count"))
+PARTS = frozenset(("?list", "?count"))
 _PLACED = frozenset(("condition", "contrast", "vicinity", "endpoint"))
 _REACH = 2
 _LISTING = ("?list", "?what", "?how")
@@ -170,9 +170,9 @@ class Reader:
     def _bare(self) -> bool:
         """Whether it may be "how many?" or "which ones?" alone, which many templates answer."""
         question = self._question
-        if question.counts or question.said.isdisjoint(_PARTS):
+        if question.counts or question.said.isdisjoint(PARTS):
             return False
-        return question.needs - _PARTS <= self._grammar.added
+        return question.needs - PARTS <= self._grammar.added
 
     def _whole(self, reading: Reading) -> bool:
         """Whether a question that goes "back" says all there is to it."""
@@ -196,7 +196,7 @@ class Reader:
             reading = self.read(self._grammar.forms[base.template], base, back=True)
             if reading is None:
                 continue
-            told = reading.evidence.asks or self._lists(reading.form, base.slots)
+            told = reading.evidence.asks or self._lists(reading.form, base)
             affair = self._question.has("affair") and self._question.mentions
             if first or told or other or affair or self._called(base) - self._called(current):
                 return [reading]
@@ -241,14 +241,15 @@ class Reader:
 
         One that goes ``back`` keeps what it does not say.
         """
-        question, kept = self._question, self._kept(form, base)
+        question = self._question
         if not question.needs <= form.known and self._hopeless(question.needs - form.known):
             return None
         current = base is not None and base.template == form.template.id
-        evidence = self._evidence(form, kept, current)
+        evidence = self._evidence(form, base, current)
         asks = evidence.asks
         if not asks and (not current or question.dates or self._asks_beside(form)):
             return None
+        kept = self._kept(form, base)
         drop = dropping(question, form, kept, self._memory.catalog)
         if drop is None:
             return None
@@ -290,14 +291,14 @@ class Reader:
         score -= self._lost(evidence, base, slots)
         return Reading(form, slots, evidence, score, complete, drop.names, swapped, placement.doubt)
 
-    def _evidence(self, form: Forms, kept: Mapping[str, str], current: bool) -> Evidence:
+    def _evidence(self, form: Forms, base: Base | None, current: bool) -> Evidence:
         """How far the question asks for this template, by its words or by a bare "how many?"."""
         question, referring = self._question, self._referring
         said = question.said.difference(referring.named) if referring.named else question.said
         evidence = self._grammar.evidence(form.template.id, said)
         if evidence.asks:
             return evidence
-        bare = not current and (self._lists(form, kept) or referring.lists(form))
+        bare = not current and (self._lists(form, base) or referring.lists(form))
         bare = bare or (question.dates and form.template.id == self._dated)
         return evidence._replace(bare=True, asks=True) if bare else evidence
 
@@ -447,7 +448,7 @@ class Reader:
     ) -> bool:
         """Whether it can be answered about a part of what was listed: "which of them …"."""
         question, current = self._question, self._memory.current
-        lists = form.template.results is not None or not question.said.isdisjoint(_PARTS)
+        lists = form.template.results is not None or not question.said.isdisjoint(PARTS)
         if not lists or any(c.at + 1 in question.roles["part_of"] for c in question.counts):
             return True
         if current is not None and form.template.id != current.template:
@@ -457,17 +458,11 @@ class Reader:
                 return False
         return narrows(form, placement.slots, kept, self._homonyms)
 
-    def _lists(self, form: Forms, kept: Mapping[str, str]) -> bool:
-        """Whether a bare "how many?" or "which ones?" can be asked of this template."""
-        question = self._question
-        asked = next((a for a in ("?count", "?list") if a in question.said), "")
-        if asked not in form.asked or question.counts or not question.needs <= form.added | {asked}:
+    def _lists(self, form: Forms, base: Base | None) -> bool:
+        """Whether a bare "how many?" or "which ones?" can be asked of this template here."""
+        if self._question.said.isdisjoint(PARTS):
             return False
-        if asked == "?list" and form.template.results is None:
-            return False
-        held = {entry.vocabulary for m in question.mentions for entry in m.entries}
-        slots = form.template.slots
-        return all(n in kept or slots[n].vocabulary in held for n in form.template.required)
+        return lists(self._question, form, self._kept(form, base))
 
     def _explain(self, form: Forms, placement: Placement, drop: Drop) -> dict[str, Filling] | None:
         """What the words name that only the conversation explains; None if one stays unknown."""
@@ -726,6 +721,20 @@ class Reader:
         slots = self._memory.catalog.templates[found.turn.template_id or ""].slots.values()
         said = {entry.vocabulary for entry in mention.entries}
         return any(slot.vocabulary in said for slot in slots)
+
+
+def lists(question: Question, form: Forms, kept: Mapping[str, str]) -> bool:
+    """Whether "how many?" or "which ones?" alone can be asked of this template, of whose slots some
+    are ``kept``.
+    """
+    asked = "?count" if "?count" in question.said else "?list"
+    if asked not in form.asked or question.counts or not question.needs <= form.added | {asked}:
+        return False
+    if asked == "?list" and form.template.results is None:
+        return False
+    held = {entry.vocabulary for m in question.mentions for entry in m.entries}
+    slots = form.template.slots
+    return all(n in kept or slots[n].vocabulary in held for n in form.template.required)
 
 
 def _mirrored(form: Forms, slots: Mapping[str, Filling]) -> bool:

@@ -43,6 +43,14 @@ class Mention(NamedTuple):
             return [only.id] if only.vocabulary == vocabulary else []
         return list(dict.fromkeys([e.id for e in self.entries if e.vocabulary == vocabulary]))
 
+    @property
+    def kind(self) -> str:
+        """The vocabulary of all values that it may mean; "" where these are of several."""
+        first, *others = self.entries
+        if others and any(entry.vocabulary != first.vocabulary for entry in others):
+            return ""
+        return first.vocabulary
+
     def vocabularies(self) -> set[str]:
         """Those of the values that it may mean."""
         if len(self.entries) == 1:
