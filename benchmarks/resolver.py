@@ -304,7 +304,7 @@ def _conversations(size: int, asked: int, rounds: int) -> Iterator[Row]:
     """What neither the length of a conversation nor the number of templates may cost."""
     resolver = RulesResolver(Catalog.from_dict(document(size)))
     short, long = (
-        speed(_resolve(resolver), dialogues(resolver, max(3, asked // 20), before), rounds)
+        speed(_resolve(resolver), dialogues(resolver, max(3, asked // 10), before), rounds)
         for before in (2, LONG_TURNS // 2)
     )
     many = RulesResolver(Catalog.from_dict(document(size, MANY_TEMPLATES)))

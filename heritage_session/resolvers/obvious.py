@@ -1,23 +1,48 @@
-"""Questions with one reading at most: a value alone, "and in A?", and a whole question."""
+"""Questions with one reading at most: values alone, "and in A?", and whole questions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from heritage_session.resolvers.broadening import is_level
+from heritage_session.resolvers.doubts import best
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.lexicon import ASKED
-from heritage_session.resolvers.memory import Memory
+from heritage_session.resolvers.memory import Base, Memory
 from heritage_session.resolvers.narrowing import overtaken
 from heritage_session.resolvers.placing import Placed, Placer
 from heritage_session.resolvers.pointing import Filling
-from heritage_session.resolvers.question import Question
-from heritage_session.resolvers.reading import PARTS, Reading, lists
+from heritage_session.resolvers.question import Noun, Question
+from heritage_session.resolvers.reading import (
+    FRAGMENT,
+    PARTS,
+    Reading,
+    goes_on,
+    kept_of,
+    likelihood,
+    lists,
+    mirrored,
+)
 from heritage_session.resolvers.wordings import Evidence, Forms
 
 _JOINING = frozenset(("also", "bare_not", "conjunction", "correct", "hesitation", "none", "then"))
-_ASKING = frozenset(("copula", "count", "exists", "having", "person"))
+_NAMING = frozenset(("demonstrative", "lookup", "plural", "pronoun", "topical"))
+_ASKING = frozenset(
+    ("copula", "count", "dating", "define", "exists", "having", "measured", "person")
+)
+_ROLES = _JOINING | _NAMING | _ASKING
+_CLEAR = 0.5
 _SAYS_NOTHING = Evidence()
+
+
+class _Likely(NamedTuple):
+    """A template that the question may ask for, and how much speaks for it, surely and at most."""
+
+    form: Forms
+    evidence: Evidence
+    least: float
+    most: float
 
 
 def obvious(question: Question, memory: Memory, homonyms: Homonyms) -> Reading | None:
@@ -26,28 +51,30 @@ def obvious(question: Question, memory: Memory, homonyms: Homonyms) -> Reading |
     It is what `Reader` finds too, which looks at all that words like "it", "without" or "back" may
     do. None where that is due.
     """
-    if not question.mentions or question.counts or question.nouns:
+    if not question.mentions or question.counts or question.dates:
         return None
-    if question.unknown and memory.current is not None and _picks(question, homonyms):
+    if not question.roles.keys() <= _ROLES or (question.points and question.refers):
         return None
-    roles = question.roles.keys()
-    if roles <= _JOINING and question.said.isdisjoint(ASKED):
-        return _going_on(question, memory, homonyms)
-    if roles <= _ASKING and "?who" not in question.said and not question.dates:
-        return _whole(question, memory, homonyms)
-    return None
+    if "?who" in question.needs and _seeks(question):
+        return None
+    if memory.current is not None and _picks(question, homonyms):
+        return None
+    placer = Placer(question, homonyms, memory)
+    if question.said.isdisjoint(ASKED) and question.grammar.asking.keys().isdisjoint(question.said):
+        return _going_on(question, memory, placer) if not question.has("define") else None
+    return _whole(question, memory, placer)
 
 
-def _going_on(question: Question, memory: Memory, homonyms: Homonyms) -> Reading | None:
+def _going_on(question: Question, memory: Memory, placer: Placer) -> Reading | None:
     """The present question with other values, or with more of them."""
     grammar, current = question.grammar, memory.current
-    if current is None or not grammar.asking.keys().isdisjoint(question.said):
+    if current is None:
         return None
     form = grammar.forms[current.template]
-    others = (grammar.forms[template] for template in grammar.unworded)
-    if not question.needs <= form.known or any(_asks(question, f) for f in (form, *others)):
+    if not _explains(form, question) or _asks_any(question, form):
         return None
-    kept, placed = current.slots, _placed(question, form, memory, homonyms)
+    kept = current.slots
+    placed = _placed(question, form, current, memory, placer)
     if placed is None or _again(placed, kept):
         return None
     gone = set(overtaken(form, placed, kept, instead=False)) if form.ranged else ()
@@ -55,44 +82,96 @@ def _going_on(question: Question, memory: Memory, homonyms: Homonyms) -> Reading
     for name, slot in form.template.slots.items():
         if name in slots or name in gone:
             continue
+        if not slot.optional and (name not in kept or question.points):
+            return None
         if name in kept:
             slots[name] = memory.source(name, kept[name])
-        elif not slot.optional:
-            return None
-    return Reading(form, slots, _SAYS_NOTHING, 0.0)
+    return _undoubted(question, memory, Reading(form, slots, _SAYS_NOTHING, 0.0))
 
 
-def _whole(question: Question, memory: Memory, homonyms: Homonyms) -> Reading | None:
-    """A question that says all that the only template which it may ask for needs."""
-    form = _only_form(question, memory)
-    if form is None or not question.needs <= form.known or _goes_on(question, memory, form):
+def _whole(question: Question, memory: Memory, placer: Placer) -> Reading | None:
+    """A question that says all that the template needs which it plainly asks for."""
+    found = _likeliest(question, memory)
+    if found is None or not found.evidence.asks or not _explains(found.form, question):
         return None
-    evidence = question.grammar.evidence(form.template.id, question.said)
-    placed = _placed(question, form, memory, homonyms) if evidence.asks else None
+    form, current = found.form, memory.current
+    if current is not None and goes_on(question, form, current):
+        return None
+    placed = _placed(question, form, current, memory, placer)
     if placed is None or not placed.keys() >= set(form.template.required):
         return None
-    return Reading(form, placed, evidence, 0.0, complete=True)
+    reading = Reading(form, placed, found.evidence, 0.0, complete=True)
+    return _undoubted(question, memory, reading)
 
 
-def _asks(question: Question, form: Forms) -> bool:
-    if question.said.isdisjoint(form.asked):
-        return False
-    return question.grammar.evidence(form.template.id, question.said).asks
+def _explains(form: Forms, question: Question) -> bool:
+    """Whether the template knows all that the question says."""
+    return question.needs <= form.known and all(_idle(form, question, n) for n in question.nouns)
 
 
-def _only_form(question: Question, memory: Memory) -> Forms | None:
-    """The only template that the question's words may ask for."""
+def _idle(form: Forms, question: Question, noun: Noun) -> bool:
+    """Whether a general noun says nothing of its own: "the year 1900"."""
+    if noun.asks or noun.stem in form.known:
+        return True
+    kinds = question.grammar.nouns.get(noun.stem, frozenset[str]())
+    return question.settled(noun, kinds, form.kinds.__contains__)
+
+
+def _asks_any(question: Question, form: Forms) -> bool:
+    """Whether small words alone ask for the template, or for any that is asked with no others."""
+    grammar, said = question.grammar, question.said
+    return any(
+        not said.isdisjoint(grammar.forms[template].asked) and grammar.evidence(template, said).asks
+        for template in (form.template.id, *grammar.unworded)
+    )
+
+
+def _likeliest(question: Question, memory: Memory) -> _Likely | None:
+    """The template that far more speaks for than for any other."""
     grammar, current = question.grammar, memory.current
-    bare = not question.said.isdisjoint(PARTS) and question.needs - PARTS <= grammar.added
-    if bare and current is not None:
+    if current is not None and grammar.forms[current.template].names:
         return None
-    present = current.template if current is not None else ""
+    found = [
+        likely
+        for template in _candidates(question, current)
+        if (likely := _likely(question, memory, grammar.forms[template])) is not None
+    ]
+    first = max(found, key=_least, default=None)
+    if first is None or any(
+        first.least - other.most < _CLEAR for other in found if other is not first
+    ):
+        return None
+    return first
+
+
+def _candidates(question: Question, current: Base | None) -> list[str]:
+    """The templates that the question's words may ask for, and the present one."""
+    grammar = question.grammar
+    bare = not question.said.isdisjoint(PARTS) and question.needs - PARTS <= grammar.added
     weighed, enough = grammar.weighed(question.said), grammar.enough
-    likely = [grammar.forms[t] for t, weight in weighed.items() if bare or weight >= enough[t]]
-    asked = [f for f in likely if _asks(question, f) or (bare and lists(question, f, {}))]
-    asked = [form for form in asked if not _foreign(question, memory, form)]
-    others = [form for form in asked if form.template.id != present] or asked
-    return others[0] if len(others) == 1 else None
+    found = [t for t, weight in weighed.items() if bare or weight >= enough[t]]
+    if current is not None and current.template not in found:
+        found.append(current.template)
+    return found
+
+
+def _likely(question: Question, memory: Memory, form: Forms) -> _Likely | None:
+    """How likely it is that a template is meant; None where it cannot be."""
+    if _foreign(question, memory, form):
+        return None
+    current, evidence = memory.current, question.grammar.evidence(form.template.id, question.said)
+    present = current is not None and current.template == form.template.id
+    if not (evidence.asks or present):
+        kept = kept_of(form, current, memory.catalog)
+        if question.said.isdisjoint(PARTS) or not lists(question, form, kept):
+            return None
+    score = likelihood(question, form, evidence, present)
+    fragment = FRAGMENT if present and question.said.isdisjoint(ASKED) else 0.0
+    return _Likely(form, evidence, score, score + fragment)
+
+
+def _least(likely: _Likely) -> float:
+    return likely.least
 
 
 def _foreign(question: Question, memory: Memory, form: Forms) -> bool:
@@ -104,38 +183,48 @@ def _foreign(question: Question, memory: Memory, form: Forms) -> bool:
     )
 
 
+def _seeks(question: Question) -> bool:
+    """Whether it asks who has something, or looks for it: "who sells A?"."""
+    known = question.grammar.phrases
+    return question.has("having") or (known is not None and known.within(question.texts, "seeking"))
+
+
 def _picks(question: Question, homonyms: Homonyms) -> bool:
     """Whether a word may tell values of one name apart: "the province"."""
-    words = [question.texts[at] for at in question.unknown.values()]
+    places = (*question.unknown.values(), *(noun.at for noun in question.nouns))
+    words = [question.texts[at] for at in places]
     known = question.grammar.lexicon
     return any(word in homonyms.words or is_level(known, word) for word in words)
 
 
-def _goes_on(question: Question, memory: Memory, form: Forms) -> bool:
-    """Whether the question may be one like that before it, or as well be read as that one."""
-    if memory.current is None:
-        return False
-    present = question.grammar.forms[memory.current.template]
-    if present.names or question.continues:
-        return True
-    if present is form:
-        return bool(form.flanks)
-    return not _foreign(question, memory, present)
-
-
 def _placed(
-    question: Question, form: Forms, memory: Memory, homonyms: Homonyms
+    question: Question, form: Forms, base: Base | None, memory: Memory, placer: Placer
 ) -> Mapping[str, Placed] | None:
-    """What the values fill, where there is one slot for each."""
-    placer = Placer(question, homonyms, memory)
+    """What the values fill, where that is clear."""
     slots: dict[str, Placed] = {}
     for mention in question.mentions:
         name = placer.only_slot(form, mention)
-        placed = placer.alone(form, name, mention) if name else None
-        if placed is None or len(placed.values) > 1:
-            return None
+        placed = placer.alone(form, name, mention) if name and name not in slots else None
+        if placed is None:
+            break
         slots[name] = placed
-    return slots if len(slots) == len(question.mentions) else None
+    else:
+        return slots if all(len(placed.values) == 1 for placed in slots.values()) else None
+    placement = placer.place(form, kept_of(form, base, memory.catalog))
+    if placement is None or placement.loose or placement.doubt:
+        return None
+    single = all(len(placed.values) == 1 for placed in placement.slots.values())
+    return placement.slots if single else None
+
+
+def _undoubted(question: Question, memory: Memory, reading: Reading) -> Reading | None:
+    """The reading; None where two values of one kind may be mistaken for each other."""
+    form = reading.form
+    if len(form.kinds) == len(form.template.slots):
+        return reading
+    if mirrored(form, reading.slots) or not best(question, memory, [reading]):
+        return None
+    return reading
 
 
 def _again(placed: Mapping[str, Placed], kept: Mapping[str, str]) -> bool:

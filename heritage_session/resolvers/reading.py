@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 from itertools import chain
 from typing import NamedTuple
 
-from heritage_session.catalog import Slot
+from heritage_session.catalog import Catalog, Slot
 from heritage_session.resolvers.dropping import Drop, dropping
 from heritage_session.resolvers.homonyms import Homonyms
 from heritage_session.resolvers.literals import unloosened
@@ -24,7 +24,7 @@ from heritage_session.resolvers.wordings import Evidence, Forms, Grammar
 
 _CURRENT = 0.25
 _LOOSE = 1.5
-_FRAGMENT = 2.0
+FRAGMENT = 2.0
 _MISSING = 0.5
 _NOTHING = 1e-6
 _SMALL_WORD = 0.25
@@ -249,7 +249,7 @@ class Reader:
         asks = evidence.asks
         if not asks and (not current or question.dates or self._asks_beside(form)):
             return None
-        kept = self._kept(form, base)
+        kept = kept_of(form, base, self._memory.catalog)
         drop = dropping(question, form, kept, self._memory.catalog)
         if drop is None:
             return None
@@ -269,7 +269,7 @@ class Reader:
                 return None
         complete = asks and not back and self._complete(form, placement, evidence)
         complete = complete and not (current and self._there_before(form))
-        complete = complete and not (base is not None and self._goes_on(form, base))
+        complete = complete and not (base is not None and goes_on(self._question, form, base))
         complete = complete and not any(isinstance(f, Found) for f in slots.values())
         acts = bool(slots or drop.names or placement.doubt or self._asks(form, evidence))
         gone = self._overtaken(form, placement, drop, kept)
@@ -281,7 +281,7 @@ class Reader:
             return None
         if self._referring.named and not self._referring.holds(form, {*slots, *gone}):
             return None
-        if len(slots) > 1 and _mirrored(form, slots):
+        if len(slots) > 1 and mirrored(form, slots):
             return None
         if question.has("part_of") and not self._part(form, placement, kept, slots):
             return None
@@ -304,13 +304,10 @@ class Reader:
 
     def _score(self, form: Forms, evidence: Evidence, placement: Placement, current: bool) -> float:
         question = self._question
-        score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
-        score -= _LOOSE * len(placement.loose)
+        score = likelihood(question, form, evidence, current) - _LOOSE * len(placement.loose)
         said = question.needs.union([noun.stem for noun in question.nouns])
         if current and said and said <= form.added and not self._interrogates():
-            score += _FRAGMENT
-        if not form.extra.isdisjoint(question.said):
-            score += self._grammar.weight(question.said & form.extra)
+            score += FRAGMENT
         return score
 
     def _lost(self, evidence: Evidence, base: Base | None, slots: Mapping[str, Filling]) -> float:
@@ -338,23 +335,6 @@ class Reader:
             return False
         named = {mention.first for mention in question.mentions}
         return not named or all(at + 1 in named for at in question.roles.get("pronoun", ()))
-
-    def _kept(self, form: Forms, base: Base | None) -> Mapping[str, str]:
-        """The known slots that this template has too, for values of the same kind."""
-        if base is None:
-            return {}
-        slots = form.template.slots
-        kept = {name: value for name, value in base.slots.items() if name in slots}
-        if base.template == form.template.id:
-            return kept
-        catalog = self._memory.catalog
-        before = catalog.templates[base.template].slots
-        return {
-            name: value
-            for name, value in kept.items()
-            if before.get(name, slots[name]).vocabulary == slots[name].vocabulary
-            and value in catalog.vocabularies[slots[name].vocabulary]
-        }
 
     def _hopeless(self, left: frozenset[str]) -> bool:
         """Whether what a template does not know is nothing that the conversation explains."""
@@ -386,26 +366,6 @@ class Reader:
         ):
             return False
         return slots.keys() >= set(form.template.required)
-
-    def _goes_on(self, form: Forms, base: Base) -> bool:
-        """Whether it only says of the same question that a value is another: "and A against B"."""
-        question = self._question
-        if question.has("same"):
-            return True
-        if base.template != form.template.id:
-            return False
-        if question.continues or self._further():
-            return True
-        said = {f for f in question.said & form.asked if f[0] != "~"} if form.flanks else None
-        return bool(said) and said <= form.flanks
-
-    def _further(self) -> bool:
-        """Whether it begins with "what if" or asks for others among what was found: "are there
-        also …".
-        """
-        question = self._question
-        supposes = question.any_between("supposing", 0, _REACH)
-        return supposes or (question.has("exists") and question.has("also"))
 
     def _asks(self, form: Forms, evidence: Evidence) -> bool:
         """Whether it asks, without any value: "what" alone asks only about what it points at."""
@@ -462,7 +422,7 @@ class Reader:
         """Whether a bare "how many?" or "which ones?" can be asked of this template here."""
         if self._question.said.isdisjoint(PARTS):
             return False
-        return lists(self._question, form, self._kept(form, base))
+        return lists(self._question, form, kept_of(form, base, self._memory.catalog))
 
     def _explain(self, form: Forms, placement: Placement, drop: Drop) -> dict[str, Filling] | None:
         """What the words name that only the conversation explains; None if one stays unknown."""
@@ -723,6 +683,51 @@ class Reader:
         return any(slot.vocabulary in said for slot in slots)
 
 
+def likelihood(question: Question, form: Forms, evidence: Evidence, current: bool) -> float:
+    """How much speaks for a template, whatever fills it."""
+    score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
+    if form.extra.isdisjoint(question.said):
+        return score
+    return score + question.grammar.weight(question.said & form.extra)
+
+
+def kept_of(form: Forms, base: Base | None, catalog: Catalog) -> Mapping[str, str]:
+    """The known slots that this template has too, for values of the same kind."""
+    if base is None:
+        return {}
+    slots = form.template.slots
+    kept = {name: value for name, value in base.slots.items() if name in slots}
+    if base.template == form.template.id:
+        return kept
+    before = catalog.templates[base.template].slots
+    return {
+        name: value
+        for name, value in kept.items()
+        if before.get(name, slots[name]).vocabulary == slots[name].vocabulary
+        and value in catalog.vocabularies[slots[name].vocabulary]
+    }
+
+
+def goes_on(question: Question, form: Forms, base: Base) -> bool:
+    """Whether it only says of the same question that a value is another: "and A against B"."""
+    if question.has("same"):
+        return True
+    if base.template != form.template.id:
+        return False
+    if question.continues or _further(question):
+        return True
+    said = {f for f in question.said & form.asked if f[0] != "~"} if form.flanks else None
+    return bool(said) and said <= form.flanks
+
+
+def _further(question: Question) -> bool:
+    """Whether it begins with "what if" or asks for others among what was found: "are there
+    also …".
+    """
+    supposes = question.any_between("supposing", 0, _REACH)
+    return supposes or (question.has("exists") and question.has("also"))
+
+
 def lists(question: Question, form: Forms, kept: Mapping[str, str]) -> bool:
     """Whether "how many?" or "which ones?" alone can be asked of this template, of whose slots some
     are ``kept``.
@@ -737,7 +742,7 @@ def lists(question: Question, form: Forms, kept: Mapping[str, str]) -> bool:
     return all(n in kept or slots[n].vocabulary in held for n in form.template.required)
 
 
-def _mirrored(form: Forms, slots: Mapping[str, Filling]) -> bool:
+def mirrored(form: Forms, slots: Mapping[str, Filling]) -> bool:
     """Whether two ends are the same, and one of them only because it was before, or both only
     because they were counted to.
     """
