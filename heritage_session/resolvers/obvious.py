@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from heritage_session.resolvers.broadening import is_level
 from heritage_session.resolvers.doubts import best
@@ -34,15 +33,6 @@ _ASKING = frozenset(
 _ROLES = _JOINING | _NAMING | _ASKING
 _CLEAR = 0.5
 _SAYS_NOTHING = Evidence()
-
-
-class _Likely(NamedTuple):
-    """A template that the question may ask for, and how much speaks for it, surely and at most."""
-
-    form: Forms
-    evidence: Evidence
-    least: float
-    most: float
 
 
 def obvious(question: Question, memory: Memory, homonyms: Homonyms) -> Reading | None:
@@ -92,15 +82,15 @@ def _going_on(question: Question, memory: Memory, placer: Placer) -> Reading | N
 def _whole(question: Question, memory: Memory, placer: Placer) -> Reading | None:
     """A question that says all that the template needs which it plainly asks for."""
     found = _likeliest(question, memory)
-    if found is None or not found.evidence.asks or not _explains(found.form, question):
+    if found is None or not found[1].asks or not _explains(found[0], question):
         return None
-    form, current = found.form, memory.current
+    (form, evidence), current = found, memory.current
     if current is not None and goes_on(question, form, current):
         return None
     placed = _placed(question, form, current, memory, placer)
     if placed is None or not placed.keys() >= set(form.template.required):
         return None
-    reading = Reading(form, placed, found.evidence, 0.0, complete=True)
+    reading = Reading(form, placed, evidence, 0.0, complete=True)
     return _undoubted(question, memory, reading)
 
 
@@ -126,52 +116,45 @@ def _asks_any(question: Question, form: Forms) -> bool:
     )
 
 
-def _likeliest(question: Question, memory: Memory) -> _Likely | None:
+def _likeliest(question: Question, memory: Memory) -> tuple[Forms, Evidence] | None:
     """The template that far more speaks for than for any other."""
-    grammar, current = question.grammar, memory.current
-    if current is not None and grammar.forms[current.template].names:
+    grammar, said, current = question.grammar, question.said, memory.current
+    present = current.template if current is not None else ""
+    if present and grammar.forms[present].names:
         return None
-    found = [
-        likely
-        for template in _candidates(question, current)
-        if (likely := _likely(question, memory, grammar.forms[template])) is not None
-    ]
-    first = max(found, key=_least, default=None)
-    if first is None or any(
-        first.least - other.most < _CLEAR for other in found if other is not first
-    ):
+    found: list[tuple[float, float, str]] = []
+    for template in _candidates(question, present):
+        form, evidence = grammar.forms[template], grammar.evidence(template, said)
+        here = template == present
+        if not (evidence.asks or here or _lists(question, form, memory)):
+            continue
+        if not _foreign(question, memory, form):
+            least = likelihood(evidence, here)
+            most = least + (FRAGMENT if here and said.isdisjoint(ASKED) else 0.0)
+            found.append((least, most, template))
+    found.sort(reverse=True)
+    if not found or any(found[0][0] - most < _CLEAR for _, most, _ in found[1:]):
         return None
-    return first
+    template = found[0][2]
+    return grammar.forms[template], grammar.evidence(template, said)
 
 
-def _candidates(question: Question, current: Base | None) -> list[str]:
+def _candidates(question: Question, present: str) -> list[str]:
     """The templates that the question's words may ask for, and the present one."""
     grammar = question.grammar
     bare = not question.said.isdisjoint(PARTS) and question.needs - PARTS <= grammar.added
     weighed, enough = grammar.weighed(question.said), grammar.enough
     found = [t for t, weight in weighed.items() if bare or weight >= enough[t]]
-    if current is not None and current.template not in found:
-        found.append(current.template)
+    if present and present not in found:
+        found.append(present)
     return found
 
 
-def _likely(question: Question, memory: Memory, form: Forms) -> _Likely | None:
-    """How likely it is that a template is meant; None where it cannot be."""
-    if _foreign(question, memory, form):
-        return None
-    current, evidence = memory.current, question.grammar.evidence(form.template.id, question.said)
-    present = current is not None and current.template == form.template.id
-    if not (evidence.asks or present):
-        kept = kept_of(form, current, memory.catalog)
-        if question.said.isdisjoint(PARTS) or not lists(question, form, kept):
-            return None
-    score = likelihood(question, form, evidence, present)
-    fragment = FRAGMENT if present and question.said.isdisjoint(ASKED) else 0.0
-    return _Likely(form, evidence, score, score + fragment)
-
-
-def _least(likely: _Likely) -> float:
-    return likely.least
+def _lists(question: Question, form: Forms, memory: Memory) -> bool:
+    """Whether a bare "which ones?" can be asked of a template."""
+    if question.said.isdisjoint(PARTS):
+        return False
+    return lists(question, form, kept_of(form, memory.current, memory.catalog))
 
 
 def _foreign(question: Question, memory: Memory, form: Forms) -> bool:

@@ -304,7 +304,7 @@ class Reader:
 
     def _score(self, form: Forms, evidence: Evidence, placement: Placement, current: bool) -> float:
         question = self._question
-        score = likelihood(question, form, evidence, current) - _LOOSE * len(placement.loose)
+        score = likelihood(evidence, current) - _LOOSE * len(placement.loose)
         said = question.needs.union([noun.stem for noun in question.nouns])
         if current and said and said <= form.added and not self._interrogates():
             score += FRAGMENT
@@ -683,12 +683,10 @@ class Reader:
         return any(slot.vocabulary in said for slot in slots)
 
 
-def likelihood(question: Question, form: Forms, evidence: Evidence, current: bool) -> float:
+def likelihood(evidence: Evidence, current: bool) -> float:
     """How much speaks for a template, whatever fills it."""
-    score = evidence.matched - _MISSING * evidence.missing + (_CURRENT if current else 0.0)
-    if form.extra.isdisjoint(question.said):
-        return score
-    return score + question.grammar.weight(question.said & form.extra)
+    score = evidence.matched - _MISSING * evidence.missing + evidence.extra
+    return score + _CURRENT if current else score
 
 
 def kept_of(form: Forms, base: Base | None, catalog: Catalog) -> Mapping[str, str]:

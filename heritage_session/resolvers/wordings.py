@@ -127,13 +127,15 @@ class Forms(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """How far a question's words are those of a template, by which of its wordings; whether it
-    ``asks`` for it, if only by a ``bare`` "how many?".
+    """How far a question's words are those of a template, by which of its wordings, and how much
+    those weigh that only its additions have (``extra``); whether it ``asks`` for it, if only by a
+    ``bare`` "how many?".
     """
 
     matched: float = 0.0
     missing: float = 0.0
     wording: int = 0
+    extra: float = 0.0
     asks: bool = False
     bare: bool = False
 
@@ -270,7 +272,7 @@ class Grammar:
                 missing, wording = lacking, candidate.number
         enough = matched > _SHARE * (matched + missing) - _ROUNDING
         asks = matched >= _LEAST and (enough or not common.isdisjoint(self.single))
-        return Evidence(matched, missing, wording, asks)
+        return Evidence(matched, missing, wording, self.weight(said & form.extra), asks)
 
     def _asked(self, template: Template) -> list[frozenset[str]]:
         texts = template.questions.get(self.language, ())
