@@ -14,9 +14,9 @@ import dspy
 from heritage_session.catalog import Catalog
 from heritage_session.dialogues import read_dialogues
 from heritage_session.evaluation import rehearse
+from heritage_session.resolvers.hearing.scanner import Names
 from heritage_session.resolvers.program import FollowUp
 from heritage_session.resolvers.prompt import Prompt
-from heritage_session.resolvers.scanner import Names
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
 ADAPTERS = {"chat": dspy.ChatAdapter(), "json": dspy.JSONAdapter(), "xml": dspy.XMLAdapter()}

@@ -22,9 +22,9 @@ from heritage_session.errors import ConfigError
 from heritage_session.evaluation import outcome, rehearse
 from heritage_session.resolvers.base import EditKind, Resolution
 from heritage_session.resolvers.checking import Checker, Proposal, Refused
+from heritage_session.resolvers.hearing.scanner import Names
 from heritage_session.resolvers.program import FollowUp
 from heritage_session.resolvers.prompt import Prompt
-from heritage_session.resolvers.scanner import Names
 
 Optimizer = Literal["bootstrap", "gepa"]
 

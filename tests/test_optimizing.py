@@ -17,8 +17,8 @@ from heritage_session.errors import ConfigError
 from heritage_session.evaluation import rehearse
 from heritage_session.optimizing import Metric, optimize
 from heritage_session.resolvers.dspy import DspyResolver
+from heritage_session.resolvers.hearing.scanner import Names
 from heritage_session.resolvers.program import FollowUp
-from heritage_session.resolvers.scanner import Names
 
 DATA = Path(__file__).parent / "data"
 CATALOG = Catalog.load(DATA / "heritage.yaml")

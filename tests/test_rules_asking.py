@@ -7,10 +7,10 @@ import yaml
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
-from heritage_session.resolvers.families import family
+from heritage_session.resolvers.language.families import family
+from heritage_session.resolvers.language.text import fold
+from heritage_session.resolvers.language.verbs import infinitive
 from heritage_session.resolvers.rules import RulesResolver
-from heritage_session.resolvers.text import fold
-from heritage_session.resolvers.verbs import infinitive
 from tests.rules import ABSTAINS, DATA, MUSEUMS, check, read, talk
 
 GAME = "outcome white=euwe black=lasker event=first"

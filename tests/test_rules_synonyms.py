@@ -6,9 +6,9 @@ import pytest
 import yaml
 
 from heritage_session.catalog import Catalog
-from heritage_session.resolvers.lexicon import lexicon
+from heritage_session.resolvers.grammar.synonyms import groups
+from heritage_session.resolvers.language.lexicon import lexicon
 from heritage_session.resolvers.rules import RulesResolver
-from heritage_session.resolvers.synonyms import groups
 from tests.rules import DATA, talk
 
 LANGUAGES = ("en", "nl", "de")

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from heritage_session.catalog import Catalog, Value, Vocabulary
-from heritage_session.resolvers.homonyms import Homonyms
-from heritage_session.resolvers.lexicon import lexicon
-from heritage_session.resolvers.question import Question
-from heritage_session.resolvers.scanner import Names, Patterns
-from heritage_session.resolvers.spelling import Spelling
-from heritage_session.resolvers.text import fold, split, stem, words, words_in
-from heritage_session.resolvers.wordings import Grammar
+from heritage_session.resolvers.grammar.wordings import Grammar
+from heritage_session.resolvers.hearing.scanner import Names, Patterns
+from heritage_session.resolvers.hearing.spelling import Spelling
+from heritage_session.resolvers.language.lexicon import lexicon
+from heritage_session.resolvers.language.text import fold, split, stem, words, words_in
+from heritage_session.resolvers.reading.homonyms import Homonyms
+from heritage_session.resolvers.reading.question import Question
 
 CATALOG = Catalog.from_dict(
     {

@@ -32,6 +32,11 @@ ROOMS = (
     {"graph.rows", "graph.endpoint", "graph.turtle"},
     {"graph.base", "graph.results"},
     {"graph.embedded", "graph.http", "graph.templates"},
+    {"resolvers.language.*"},
+    {"resolvers.grammar.*"},
+    {"resolvers.hearing.*"},
+    {"resolvers.reading.*"},
+    {"resolvers.answering.*", "resolvers.trimming.*"},
     {"config", "graph", "lease", "merge", "stores.memory", "stores.valkey", "resolvers.*"},
     {"stores.database", "stores.statements", "stores.records", "stores.rows", "stores.schema"},
     {"stores.sql", "stores.sqlite", "stores.postgres", "stores.embedded"},
@@ -83,7 +88,8 @@ def room(module):
         if module in names:
             return number
     if module.startswith("resolvers"):
-        return next(n for n, names in enumerate(ROOMS) if "resolvers.*" in names)
+        folder = module.rpartition(".")[0] if module.count(".") > 1 else "resolvers"
+        return next(n for n, names in enumerate(ROOMS) if f"{folder}.*" in names)
     return 0 if module == "adapters" else pytest.fail(f"{module} stands in no room")
 
 

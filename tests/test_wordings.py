@@ -2,10 +2,10 @@
 
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
-from heritage_session.resolvers.lexicon import lexicon
+from heritage_session.resolvers.grammar.wordings import Grammar
+from heritage_session.resolvers.language.lexicon import lexicon
+from heritage_session.resolvers.language.text import split
 from heritage_session.resolvers.rules import RulesResolver
-from heritage_session.resolvers.text import split
-from heritage_session.resolvers.wordings import Grammar
 
 NOUNS = [f"{a}{b}ing" for a in ("bal", "dor", "fem", "gul", "kos") for b in ("der", "tel", "pon")]
 CATALOG = Catalog.from_dict(
@@ -43,4 +43,4 @@ def test_only_a_template_that_enough_is_said_of_is_read_closely():
     weighed = grammar.weighed(said)
     assert weighed.keys() == set(NOUNS)
     assert [t for t, weight in weighed.items() if weight >= grammar.enough[t]] == [NOUNS[3]]
-    assert all(not grammar.evidence(grammar.forms[t], said).asks for t in NOUNS if t != NOUNS[3])
+    assert all(not grammar.evidence(t, said).asks for t in NOUNS if t != NOUNS[3])

@@ -10,11 +10,11 @@ from rapidfuzz.fuzz import ratio
 from heritage_session.catalog import Catalog, Template
 from heritage_session.conversation import EVERYTHING, ConversationState
 from heritage_session.resolvers.base import EditKind, Resolution, SlotValue, Source
-from heritage_session.resolvers.lexicon import OPPOSITE, lexicon
-from heritage_session.resolvers.memory import Found, Memory
-from heritage_session.resolvers.scanner import Mention, Names
-from heritage_session.resolvers.text import split, stem, words
-from heritage_session.resolvers.wordings import directions
+from heritage_session.resolvers.grammar.wordings import directions
+from heritage_session.resolvers.hearing.scanner import Mention, Names
+from heritage_session.resolvers.language.lexicon import OPPOSITE, lexicon
+from heritage_session.resolvers.language.text import split, stem, words
+from heritage_session.resolvers.reading.memory import Found, Memory
 from heritage_session.wording import base
 
 _ALIKE = 78.0

@@ -19,8 +19,8 @@ from heritage_session.resolvers.base import (
 )
 from heritage_session.resolvers.checking import Checker, Proposal, Refused
 from heritage_session.resolvers.guard import Away, Fault, Guard
+from heritage_session.resolvers.hearing.scanner import Names
 from heritage_session.resolvers.prompt import Prompt, Telling
-from heritage_session.resolvers.scanner import Names
 
 if TYPE_CHECKING:
     from heritage_session.resolvers.program import FollowUp

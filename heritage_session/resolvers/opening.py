@@ -15,7 +15,7 @@ from heritage_session.resolvers.chain import ChainResolver
 from heritage_session.resolvers.rules import RulesResolver
 
 if TYPE_CHECKING:
-    from heritage_session.resolvers.scanner import Names
+    from heritage_session.resolvers.hearing.scanner import Names
 
 Which = Literal["rules", "dspy", "chain"]
 

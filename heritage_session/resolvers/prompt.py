@@ -9,9 +9,9 @@ from typing import Any, Literal, NamedTuple
 from heritage_session import dspy_scope
 from heritage_session.catalog import Catalog, Template, Vocabulary
 from heritage_session.conversation import ConversationState, ConversationTurn, Exchange
-from heritage_session.resolvers.memory import Memory
-from heritage_session.resolvers.scanner import Mention, Names, Patterns
-from heritage_session.resolvers.text import words_in
+from heritage_session.resolvers.hearing.scanner import Mention, Names, Patterns
+from heritage_session.resolvers.language.text import words_in
+from heritage_session.resolvers.reading.memory import Memory
 
 FIELDS = (
     *("history", "transcript", "templates", "values", "known", "rows", "question"),

@@ -9,42 +9,42 @@ from typing import NamedTuple, cast
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState, ConversationTurn
 from heritage_session.garbage import no_collection
-from heritage_session.resolvers.amounting import amounted
-from heritage_session.resolvers.apposing import apposed
+from heritage_session.resolvers.answering.choosing import chosen, offers
+from heritage_session.resolvers.answering.edits import Edits
+from heritage_session.resolvers.answering.references import References
 from heritage_session.resolvers.base import EditKind, Resolution, Resolver
-from heritage_session.resolvers.choosing import chosen, offers
-from heritage_session.resolvers.clauses import asking
-from heritage_session.resolvers.comparing import together
-from heritage_session.resolvers.correcting import Correcting, capitalised, replaced
-from heritage_session.resolvers.doubts import best
-from heritage_session.resolvers.edits import Edits
-from heritage_session.resolvers.exchanging import exchanged
-from heritage_session.resolvers.framing import framed
-from heritage_session.resolvers.heading import headed
-from heritage_session.resolvers.homonyms import Homonyms
-from heritage_session.resolvers.indifference import indifferent, waived
-from heritage_session.resolvers.lexicon import lexicon
-from heritage_session.resolvers.memory import Memory
-from heritage_session.resolvers.obvious import obvious
-from heritage_session.resolvers.parting import parted
-from heritage_session.resolvers.persons import identified
-from heritage_session.resolvers.question import Question
-from heritage_session.resolvers.reading import Reader
-from heritage_session.resolvers.references import References
-from heritage_session.resolvers.remarking import remarked
-from heritage_session.resolvers.respelling import Respelled, Respelling
-from heritage_session.resolvers.retracting import resumed, retracted
-from heritage_session.resolvers.rewording import reworded
-from heritage_session.resolvers.scanner import Mention, Names, Patterns
-from heritage_session.resolvers.spelling import Spelling
-from heritage_session.resolvers.straying import unstrayed
-from heritage_session.resolvers.symbols import Symbols
-from heritage_session.resolvers.tallying import tallied
-from heritage_session.resolvers.telling import told
-from heritage_session.resolvers.text import Place, split, stem, words_in
-from heritage_session.resolvers.titling import titled
-from heritage_session.resolvers.tongues import Tongues
-from heritage_session.resolvers.wordings import Forms, Grammar
+from heritage_session.resolvers.grammar.wordings import Forms, Grammar
+from heritage_session.resolvers.hearing.correcting import Correcting, capitalised, replaced
+from heritage_session.resolvers.hearing.respelling import Respelled, Respelling
+from heritage_session.resolvers.hearing.scanner import Mention, Names, Patterns
+from heritage_session.resolvers.hearing.spelling import Spelling
+from heritage_session.resolvers.hearing.symbols import Symbols
+from heritage_session.resolvers.hearing.tongues import Tongues
+from heritage_session.resolvers.language.comparing import together
+from heritage_session.resolvers.language.lexicon import lexicon
+from heritage_session.resolvers.language.text import Place, split, stem, words_in
+from heritage_session.resolvers.reading.doubts import best
+from heritage_session.resolvers.reading.homonyms import Homonyms
+from heritage_session.resolvers.reading.memory import Memory
+from heritage_session.resolvers.reading.obvious import obvious
+from heritage_session.resolvers.reading.question import Question
+from heritage_session.resolvers.reading.reader import Reader
+from heritage_session.resolvers.trimming.amounting import amounted
+from heritage_session.resolvers.trimming.apposing import apposed
+from heritage_session.resolvers.trimming.clauses import asking
+from heritage_session.resolvers.trimming.exchanging import exchanged
+from heritage_session.resolvers.trimming.framing import framed
+from heritage_session.resolvers.trimming.heading import headed
+from heritage_session.resolvers.trimming.indifference import indifferent, waived
+from heritage_session.resolvers.trimming.parting import parted
+from heritage_session.resolvers.trimming.persons import identified
+from heritage_session.resolvers.trimming.remarking import remarked
+from heritage_session.resolvers.trimming.retracting import resumed, retracted
+from heritage_session.resolvers.trimming.rewording import reworded
+from heritage_session.resolvers.trimming.straying import unstrayed
+from heritage_session.resolvers.trimming.tallying import tallied
+from heritage_session.resolvers.trimming.telling import told
+from heritage_session.resolvers.trimming.titling import titled
 from heritage_session.wording import base
 
 __all__ = ["RulesResolver"]

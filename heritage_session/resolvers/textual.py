@@ -13,9 +13,9 @@ from typing import Any, NamedTuple, cast
 
 from heritage_session.conversation import ConversationState
 from heritage_session.resolvers.base import EditKind
-from heritage_session.resolvers.lexicon import ASKS, NOUNS, Cue, Lexicon, lexicon
-from heritage_session.resolvers.sources import source
-from heritage_session.resolvers.text import Word, fold, split, words
+from heritage_session.resolvers.language.lexicon import ASKS, NOUNS, Cue, Lexicon, lexicon
+from heritage_session.resolvers.language.sources import source
+from heritage_session.resolvers.language.text import Word, fold, split, words
 from heritage_session.wording import base
 
 __all__ = ["TextResolution", "resolve_text"]

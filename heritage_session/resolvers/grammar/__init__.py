@@ -1,0 +1,1 @@
+"""What a catalog's own wordings teach about each of its languages."""

@@ -1,0 +1,1 @@
+"""What a question can mean after what was said."""

@@ -1,0 +1,1 @@
+"""What a question says without what only surrounds it."""
