@@ -12,10 +12,9 @@ def together(texts: list[str], known: Lexicon) -> list[str]:
     copulas = known.phrases("copula")
     if copulas.isdisjoint(texts):
         return texts
-    for at in range(len(texts) - 2):
-        first, verb, than = texts[at : at + 3]
-        if verb in copulas and _compared(known, f"{first} {than}"):
-            texts = [*texts[:at], verb, first, *texts[at + 2 :]]
+    for at in range(1, len(texts) - 1):
+        if texts[at] in copulas and _compared(known, f"{texts[at - 1]} {texts[at + 1]}"):
+            texts = [*texts[: at - 1], texts[at], texts[at - 1], *texts[at + 1 :]]
     return texts
 
 

@@ -11,7 +11,7 @@ from heritage_session.resolvers.reading.question import Question
 
 def unloosened(question: Question, form: Forms, placement: Placement) -> Placement:
     """The placement without those loose values that the wordings which are asked with say too."""
-    if not placement.loose or question.needs.isdisjoint(form.asked):
+    if question.needs.isdisjoint(form.asked):
         return placement
     strange = (m for m in placement.loose if not form.asked.issuperset(_stems(question, m)))
     return placement._replace(loose=tuple(strange))

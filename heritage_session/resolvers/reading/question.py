@@ -58,8 +58,9 @@ class Question:
     """A question's words in one language, to be answered in that or in another.
 
     ``said`` holds its features, as wordings have them; ``needs`` those that nothing but a template
-    explains; ``roles`` the cues by role, with the numbers of their words. ``light``: it says more
-    than that, which only goes for nothing beside a value: "sells X".
+    explains; ``roles`` the cues by role, with the numbers of their words, and ``has`` says whether
+    there are any of a role. ``light``: it says more than that, which only goes for nothing beside a
+    value: "sells X".
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Question:
         self.counts: list[Count] = []
         self.nouns: list[Noun] = []
         self.roles: dict[str, list[int]] = {}
+        self.has: Callable[[str], bool] = self.roles.__contains__
         self.unknown: dict[str, int] = {}
         self.light = False
         self._said: set[str] = set()
@@ -221,10 +223,6 @@ class Question:
             return 0
         then = cues.get(texts[1]) if len(texts) > 1 else None
         return 2 if then is not None and "then" in then.roles else 1
-
-    def has(self, role: str) -> bool:
-        """Whether a cue of this role is in it."""
-        return role in self.roles
 
     def worded(self, role: str, features: frozenset[str]) -> bool:
         """Whether all cues of this role are phrases that wordings with ``features`` have."""

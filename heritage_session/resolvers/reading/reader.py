@@ -256,7 +256,8 @@ class Reader:
         placement = self._placer.place(form, kept, drop.mention)
         if placement is None:
             return None
-        placement = unloosened(question, form, placement)
+        if placement.loose:
+            placement = unloosened(question, form, placement)
         named = self._explain(form, placement, drop)
         if named is None:
             return None
@@ -562,7 +563,8 @@ class Reader:
         """What only said which rows were listed, where another question is about one of them."""
         current = self._memory.current
         listed = current.template if current is not None else form.template.id
-        if listed == form.template.id:
+        limits = frozenset(name for name in kept if form.template.slots[name].optional)
+        if not limits or listed == form.template.id:
             return frozenset()
         filled = [
             slots.get(name) or self._from_memory(form.template.slots[name], kept, 0)
@@ -570,7 +572,7 @@ class Reader:
         ]
         if not any(isinstance(found, Found) and found.row for found in filled):
             return frozenset()
-        return frozenset(name for name in kept if form.template.slots[name].optional)
+        return limits
 
     def _one_of_many(self, slot: Slot, found: Found) -> bool:
         """Whether "they" means a whole list, of which this is but one."""
@@ -760,9 +762,8 @@ def _beside(form: Forms, slot: Slot) -> bool:
     """Whether an optional slot stands beside one of its kind that is always filled: "there" does
     not mean both.
     """
-    others = form.template.slots.values()
-    kinds = (other.vocabulary for other in others if not other.optional)
-    return slot.optional and slot.vocabulary in kinds
+    others = form.kinds[slot.vocabulary]
+    return slot.optional and any(not form.template.slots[name].optional for name in others)
 
 
 def _by_score(reading: Reading) -> float:
