@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -35,7 +35,7 @@ from heritage_session.wording import base
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _WEIGHT = {"?list": 0.6, "?what": 0.3, "?how": 0.3}
 _SMALL = 0.08
-_SHARE, _LEAST = 0.5, 0.15
+_SHARE, _LEAST, _MISSING = 0.5, 0.15, 0.5
 _KEPT = 1024
 _ROUNDING = 1e-9
 _AXES = (frozenset(("origin", "destination")), frozenset(("lower", "upper")))
@@ -127,15 +127,14 @@ class Forms(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """How far a question's words are those of a template, by which of its wordings, and how much
-    those weigh that only its additions have (``extra``); whether it ``asks`` for it, if only by a
-    ``bare`` "how many?".
+    """How far a question's words are those of a template: how much speaks for it, how much of the
+    ``wording`` that is nearest is ``missing``, and whether it ``asks`` for the template, if only by
+    a ``bare`` "how many?".
     """
 
-    matched: float = 0.0
+    score: float = 0.0
     missing: float = 0.0
     wording: int = 0
-    extra: float = 0.0
     asks: bool = False
     bare: bool = False
 
@@ -143,13 +142,14 @@ class Evidence(NamedTuple):
 class Grammar:
     """All that one language's wordings teach.
 
-    What its two weighings found for the words of the latest questions is kept: most people put
+    What its weighings found for the words of the latest questions is kept: most people put
     other values into the same words.
     """
 
     def __init__(self, catalog: Catalog, language: str) -> None:
         self.weighed = lru_cache(_KEPT)(self._weighed)
         self.evidence = lru_cache(_KEPT)(self._evidence)
+        self.ranked = lru_cache(_KEPT)(self._ranked)
         self.language = language
         self.lexicon = lexicon(base(language))
         self.phrases = phrasebook(language)
@@ -272,7 +272,15 @@ class Grammar:
                 missing, wording = lacking, candidate.number
         enough = matched > _SHARE * (matched + missing) - _ROUNDING
         asks = matched >= _LEAST and (enough or not common.isdisjoint(self.single))
-        return Evidence(matched, missing, wording, self.weight(said & form.extra), asks)
+        score = matched - _MISSING * missing + self.weight(said & form.extra)
+        return Evidence(score, missing, wording, asks)
+
+    def _ranked(self, said: frozenset[str]) -> Sequence[tuple[float, str]]:
+        """The templates that share a subject or question word with ``said``, with how much speaks
+        for each, most first.
+        """
+        found = [(self.evidence(template, said).score, template) for template in self.weighed(said)]
+        return sorted(found, reverse=True)
 
     def _asked(self, template: Template) -> list[frozenset[str]]:
         texts = template.questions.get(self.language, ())

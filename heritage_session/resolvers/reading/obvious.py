@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 
 from heritage_session.resolvers.grammar.wordings import Evidence, Forms
 from heritage_session.resolvers.language.lexicon import ASKED
@@ -15,13 +16,11 @@ from heritage_session.resolvers.reading.placing import Placed, Placer
 from heritage_session.resolvers.reading.pointing import Filling
 from heritage_session.resolvers.reading.question import Noun, Question
 from heritage_session.resolvers.reading.reader import (
+    CURRENT,
     FRAGMENT,
-    PARTS,
     Reading,
     goes_on,
     kept_of,
-    likelihood,
-    lists,
     mirrored,
 )
 
@@ -122,39 +121,20 @@ def _likeliest(question: Question, memory: Memory) -> tuple[Forms, Evidence] | N
     present = current.template if current is not None else ""
     if present and grammar.forms[present].names:
         return None
-    found: list[tuple[float, float, str]] = []
-    for template in _candidates(question, present):
-        form, evidence = grammar.forms[template], grammar.evidence(template, said)
-        here = template == present
-        if not (evidence.asks or here or _lists(question, form, memory)):
-            continue
-        if not _foreign(question, memory, form):
-            least = likelihood(evidence, here)
-            most = least + (FRAGMENT if here and said.isdisjoint(ASKED) else 0.0)
-            found.append((least, most, template))
+    ranked = (
+        (score, score, template)
+        for score, template in grammar.ranked(said)
+        if template != present and not _foreign(question, memory, grammar.forms[template])
+    )
+    found = list(islice(ranked, 2))
+    if present and not _foreign(question, memory, grammar.forms[present]):
+        score = grammar.evidence(present, said).score + CURRENT
+        found.append((score, score + (FRAGMENT if said.isdisjoint(ASKED) else 0.0), present))
     found.sort(reverse=True)
     if not found or any(found[0][0] - most < _CLEAR for _, most, _ in found[1:]):
         return None
     template = found[0][2]
     return grammar.forms[template], grammar.evidence(template, said)
-
-
-def _candidates(question: Question, present: str) -> list[str]:
-    """The templates that the question's words may ask for, and the present one."""
-    grammar = question.grammar
-    bare = not question.said.isdisjoint(PARTS) and question.needs - PARTS <= grammar.added
-    weighed, enough = grammar.weighed(question.said), grammar.enough
-    found = [t for t, weight in weighed.items() if bare or weight >= enough[t]]
-    if present and present not in found:
-        found.append(present)
-    return found
-
-
-def _lists(question: Question, form: Forms, memory: Memory) -> bool:
-    """Whether a bare "which ones?" can be asked of a template."""
-    if question.said.isdisjoint(PARTS):
-        return False
-    return lists(question, form, kept_of(form, memory.current, memory.catalog))
 
 
 def _foreign(question: Question, memory: Memory, form: Forms) -> bool:
@@ -202,10 +182,10 @@ def _placed(
 
 def _undoubted(question: Question, memory: Memory, reading: Reading) -> Reading | None:
     """The reading; None where two values of one kind may be mistaken for each other."""
-    form = reading.form
-    if len(form.kinds) == len(form.template.slots):
+    slots = reading.form.template.slots
+    if len({slots[name].vocabulary for name in reading.slots}) == len(reading.slots):
         return reading
-    if mirrored(form, reading.slots) or not best(question, memory, [reading]):
+    if mirrored(reading.form, reading.slots) or not best(question, memory, [reading]):
         return None
     return reading
 

@@ -279,9 +279,12 @@ class Placer:
 
     def _contradicts(self, form: Forms, name: str, mention: Mention) -> bool:
         """Whether "before" stands at a slot that is said with "after"."""
-        words, before = form.slots[name], self._before(mention)
+        words = form.slots[name]
         if self._topics and self._topic(words, mention):
             return True
+        if not words.directions and self._unled(mention):
+            return False
+        before = self._before(mention)
         led = bool(before) and before[0] in self._limiting
         if led and self._either(before):
             return True
@@ -296,6 +299,11 @@ class Placer:
         said = roles & (OPPOSITE.keys() if _paired(form, name) else LIMITS)
         opposed = {OPPOSITE[role] for role in said}
         return not said & words.directions and bool(opposed & words.directions)
+
+    def _unled(self, mention: Mention) -> bool:
+        """Whether no word that may say a limit leads to a mention."""
+        lead = self._question.texts[mention.first - 1] if mention.first else ""
+        return lead not in self._limiting and lead not in self._question.grammar.articles
 
     def _topic(self, words: SlotWords, mention: Mention) -> bool:
         """Whether "books about X" says of a value what no wording of the slot says."""
@@ -449,8 +457,7 @@ class Placer:
         return any(self._question.breaks_before(at) for at in between)
 
     def _values(self, vocabulary: str, mention: Mention) -> tuple[str, ...]:
-        ids = mention.ids(vocabulary)
-        shares = self._homonyms.shares
+        ids, shares = mention.ids(vocabulary), self._homonyms.shares
         if mention.pattern or (len(ids) == 1 and not shares(vocabulary, ids[0])):
             return (ids[0],)
         shared = [value for value in ids if shares(vocabulary, value)]

@@ -22,14 +22,13 @@ from heritage_session.resolvers.reading.pointing import Filling, end_of, pointin
 from heritage_session.resolvers.reading.question import Noun, Question
 from heritage_session.resolvers.reading.referring import Referring
 
-_CURRENT = 0.25
+CURRENT = 0.25
 _LOOSE = 1.5
 FRAGMENT = 2.0
-_MISSING = 0.5
 _NOTHING = 1e-6
 _SMALL_WORD = 0.25
 _WHEN = frozenset(("?when",))
-PARTS = frozenset(("?list", "?count"))
+_PARTS = frozenset(("?list", "?count"))
 _PLACED = frozenset(("condition", "contrast", "vicinity", "endpoint"))
 _REACH = 2
 _LISTING = ("?list", "?what", "?how")
@@ -170,9 +169,9 @@ class Reader:
     def _bare(self) -> bool:
         """Whether it may be "how many?" or "which ones?" alone, which many templates answer."""
         question = self._question
-        if question.counts or question.said.isdisjoint(PARTS):
+        if question.counts or question.said.isdisjoint(_PARTS):
             return False
-        return question.needs - PARTS <= self._grammar.added
+        return question.needs - _PARTS <= self._grammar.added
 
     def _whole(self, reading: Reading) -> bool:
         """Whether a question that goes "back" says all there is to it."""
@@ -305,7 +304,8 @@ class Reader:
 
     def _score(self, form: Forms, evidence: Evidence, placement: Placement, current: bool) -> float:
         question = self._question
-        score = likelihood(evidence, current) - _LOOSE * len(placement.loose)
+        score = evidence.score + (CURRENT if current else 0.0)
+        score -= _LOOSE * len(placement.loose)
         said = question.needs.union([noun.stem for noun in question.nouns])
         if current and said and said <= form.added and not self._interrogates():
             score += FRAGMENT
@@ -409,7 +409,7 @@ class Reader:
     ) -> bool:
         """Whether it can be answered about a part of what was listed: "which of them …"."""
         question, current = self._question, self._memory.current
-        lists = form.template.results is not None or not question.said.isdisjoint(PARTS)
+        lists = form.template.results is not None or not question.said.isdisjoint(_PARTS)
         if not lists or any(c.at + 1 in question.roles["part_of"] for c in question.counts):
             return True
         if current is not None and form.template.id != current.template:
@@ -421,9 +421,18 @@ class Reader:
 
     def _lists(self, form: Forms, base: Base | None) -> bool:
         """Whether a bare "how many?" or "which ones?" can be asked of this template here."""
-        if self._question.said.isdisjoint(PARTS):
+        question = self._question
+        if question.said.isdisjoint(_PARTS):
             return False
-        return lists(self._question, form, kept_of(form, base, self._memory.catalog))
+        asked = "?count" if "?count" in question.said else "?list"
+        if asked not in form.asked or question.counts or not question.needs <= form.added | {asked}:
+            return False
+        if asked == "?list" and form.template.results is None:
+            return False
+        kept = kept_of(form, base, self._memory.catalog)
+        held = {entry.vocabulary for m in question.mentions for entry in m.entries}
+        slots = form.template.slots
+        return all(n in kept or slots[n].vocabulary in held for n in form.template.required)
 
     def _explain(self, form: Forms, placement: Placement, drop: Drop) -> dict[str, Filling] | None:
         """What the words name that only the conversation explains; None if one stays unknown."""
@@ -685,12 +694,6 @@ class Reader:
         return any(slot.vocabulary in said for slot in slots)
 
 
-def likelihood(evidence: Evidence, current: bool) -> float:
-    """How much speaks for a template, whatever fills it."""
-    score = evidence.matched - _MISSING * evidence.missing + evidence.extra
-    return score + _CURRENT if current else score
-
-
 def kept_of(form: Forms, base: Base | None, catalog: Catalog) -> Mapping[str, str]:
     """The known slots that this template has too, for values of the same kind."""
     if base is None:
@@ -726,20 +729,6 @@ def _further(question: Question) -> bool:
     """
     supposes = question.any_between("supposing", 0, _REACH)
     return supposes or (question.has("exists") and question.has("also"))
-
-
-def lists(question: Question, form: Forms, kept: Mapping[str, str]) -> bool:
-    """Whether "how many?" or "which ones?" alone can be asked of this template, of whose slots some
-    are ``kept``.
-    """
-    asked = "?count" if "?count" in question.said else "?list"
-    if asked not in form.asked or question.counts or not question.needs <= form.added | {asked}:
-        return False
-    if asked == "?list" and form.template.results is None:
-        return False
-    held = {entry.vocabulary for m in question.mentions for entry in m.entries}
-    slots = form.template.slots
-    return all(n in kept or slots[n].vocabulary in held for n in form.template.required)
 
 
 def mirrored(form: Forms, slots: Mapping[str, Filling]) -> bool:
