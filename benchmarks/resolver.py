@@ -2,7 +2,7 @@
 
 One vocabulary of invented places, with aliases and broader ones, is asked about in Dutch, English
 and German: complete questions, follow-ups, misspelt ones and such as nothing answers. Conversations
-of 1,000 turns and a catalog of 200 templates are measured too.
+of 1,000 turns, a catalog of 200 templates, and dialogues on one of ten are measured too.
 """
 
 from __future__ import annotations
@@ -18,13 +18,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import yaml
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extractOne
 
+from benchmarks.followups import __main__ as followups
 from benchmarks.table import MICROSECONDS, RATIO, Row, at_most, lines, numbers, shown
 from heritage_session import ConversationTurn
 from heritage_session.catalog import Catalog
 from heritage_session.conversation import ConversationState
+from heritage_session.evaluation import rehearse
 from heritage_session.resolvers.base import Resolution
 from heritage_session.resolvers.rules import RulesResolver
 
@@ -283,6 +286,7 @@ def run(sizes: Sequence[int] = SIZES, asked: int = 200, rounds: int = ROUNDS) ->
         at_most(f"question, p99, {label} values", 500, *(s.p99 for s in found), form=MICROSECONDS),
         at_most(f"p50, {numbers((sizes[-1],))} values against {sizes[0]:,}", 1.3, flat),
         *_conversations(sizes[0], asked, rounds),
+        _held(sizes[-1], rounds),
         *_start(sizes[-1], asked, rounds),
     ]
 
@@ -311,6 +315,24 @@ def _conversations(size: int, asked: int, rounds: int) -> Iterator[Row]:
     wide = speed(_resolve(many), dialogues(many, asked, 0), rounds)
     yield at_most(f"p50 after {LONG_TURNS:,} turns, against 4", 1.3, long.p50 / short.p50)
     yield shown(f"question, p50, p99, {MANY_TEMPLATES} templates", *wide, form=MICROSECONDS)
+
+
+def _held(size: int, rounds: int) -> Row:
+    """Dialogues of the benchmark of follow-ups, its catalog with so many places more."""
+    whole = yaml.safe_load((followups.FOLDER / "heritage.yaml").read_text("utf-8"))
+    labels = names(size, random.Random(_SEED))
+    whole["vocabularies"]["place"] += [
+        {"id": f"p{n}", "label": name} for n, name in enumerate(labels)
+    ]
+    resolver = RulesResolver(Catalog.from_dict(whole))
+    asked = [
+        Asked(state, turn.question)
+        for dialogue in followups.load("heritage")[1]
+        for state, turn in rehearse(resolver.catalog, dialogue)
+    ]
+    found = speed(_resolve(resolver), asked, rounds)
+    label = f"question of a dialogue, p50, p99, {size:,} values more"
+    return shown(label, *found, form=MICROSECONDS)
 
 
 def _start(size: int, asked: int, rounds: int) -> Iterator[Row]:
