@@ -12,7 +12,6 @@ from heritage_session.resolvers.language.phrasebook import Phrasebook
 from heritage_session.resolvers.reading.question import Question
 
 _LEADS = frozenset(("preposition", "article", "conjunction", "number_word"))
-_LEADING = frozenset(("later", "nearby"))
 _TIMES = frozenset(("time", *SPANS))
 _SHARED, _CUT, _REACH = 4, 2, 6
 
@@ -37,11 +36,12 @@ def apposed(question: Question, form: Forms) -> Question | None:
 
 def _leading(question: Question, known: Phrasebook, mention: Mention) -> Iterator[tuple[int, int]]:
     """The words that lead to the value, for each way in which some do."""
-    breaks = question.parted_before(mention.first)
-    for at in range(mention.first) if breaks or question.hints & _LEADING else ():
-        if (size := known.at(question.texts, at, "later")) and _is_time(question, at - 1, mention):
+    breaks, hints, texts = question.parted_before(mention.first), question.hints, question.texts
+    later, nearby = "later" in hints, "nearby" in hints
+    for at in range(mention.first) if breaks or later or nearby else ():
+        if later and (size := known.at(texts, at, "later")) and _is_time(question, at - 1, mention):
             yield _counted(question, at - 1), at + size
-        if size := known.at(question.texts, at, "nearby"):
+        if nearby and (size := known.at(texts, at, "nearby")):
             yield at, at + size
         if breaks and (_begun(question, at, mention) or _inhabits(question, at, mention)):
             yield at, at + 1

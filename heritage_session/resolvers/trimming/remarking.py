@@ -29,8 +29,10 @@ def remarked(question: Question, held: Set[str]) -> Question | None:
     rest = _without_relative(question, known)
     told = rest is not question
     rest, against = _without_other(rest, known, held)
-    found = {role: list(_spans(rest, known, role)) for role in ("stance", *_SETTLING, "mood")}
-    found["verdict"] = list(_spans(rest, known, "verdict"))
+    found = {
+        role: list(_spans(rest, known, role)) if role in question.hints else []
+        for role in ("stance", "mood", "verdict", *_SETTLING)
+    }
     named = [*_named(rest, known), *_ordered(rest, known)]
     told = told or against or bool(named) or _tells(rest, known, found)
     if not told or _judged(rest, known, found["stance"]) or not _states(rest, known, found):

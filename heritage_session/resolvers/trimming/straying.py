@@ -16,6 +16,7 @@ _HEADS = frozenset(("origin", "destination"))
 _LEADS = frozenset(("preposition", "origin", "destination", "topical"))
 _PASSED = frozenset(("article", "possessive", "demonstrative"))
 _GOING_ON = frozenset(("also", "same"))
+_RESUMING = frozenset((*_GOING_ON, "conjunction", "correct"))
 _OWNING = frozenset(("possessive", "having"))
 _WISHING = frozenset(("so", "wanting", "wish", "you"))
 _ALL_NOUNS = "de"  # writes every noun with a capital
@@ -101,9 +102,18 @@ def unstrayed(question: Question) -> Unstrayed | None:
         _owned(question) or _states(question) or any(_extends(question, at) for at in strays)
     ):
         return None
+    wishes = _wishes(question)
+    if not (everyday or asks or wishes or strays[0] == 0) and _only_names(question):
+        return None
     rest = question.without_words({*strays})
-    left = Unstrayed(rest, everyday, asks and _aside(question, strays), _wishes(question))
+    left = Unstrayed(rest, everyday, asks and _aside(question, strays), wishes)
     return left if left.promises else None
+
+
+def _only_names(question: Question) -> bool:
+    """Whether it names values, and neither corrects what was said nor goes on with it."""
+    resumes = question.opening or not question.roles.keys().isdisjoint(_RESUMING)
+    return bool(question.mentions) and not resumes
 
 
 def _predicated(question: Question, at: int) -> bool:
