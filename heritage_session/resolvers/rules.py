@@ -315,15 +315,14 @@ class RulesResolver(Resolver):
         self, question: str, places: list[Place], texts: list[str], number: int, grammar: Grammar
     ) -> bool:
         """Whether what stands behind "in" would be read as a small word or a form of one."""
+        own = grammar.lexicon.words.get(texts[number])
+        if own is not None and (own.ordinal or not own.roles <= _SMALL):
+            return False
         cue = grammar.lexicon.around(texts, number)
         if cue is None:
             unknown = texts[number] not in self._spelling.known
             return unknown and stem(texts[number]) in self._stems[grammar.language]
-        if (
-            cue.ordinal
-            or not cue.roles <= _SMALL
-            or cue is not grammar.lexicon.words.get(texts[number])
-        ):
+        if cue is not own:
             return False
         if capitalised(question, places, number) or _ends(question, places, number):
             return True
