@@ -116,7 +116,8 @@ class Names:
 
     def around(self, texts: list[str], position: int) -> Mention | None:
         """The longest name that holds the word at ``position``."""
-        found = [self.at(texts, first) for first in range(max(0, position - 4), position + 1)]
+        before = [n for n in range(max(0, position - 4), position) if texts[n] in self._longest]
+        found = [self.at(texts, first) for first in (*before, position)]
         holding = [m for m in found if m is not None and m.after > position]
         return max(holding, key=lambda m: m.after - m.first, default=None)
 
