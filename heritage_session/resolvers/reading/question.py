@@ -279,20 +279,18 @@ class Question:
 
     def _read(self, mentions: dict[int, Mention]) -> None:
         position, lexicon, texts = 0, self.grammar.lexicon, self.texts
-        words, begun, following = lexicon.words, lexicon.begun, [*texts[1:], ""]
-        filled = not lexicon.fillers.isdisjoint(texts)
+        cues, begun = [*map(lexicon.words.get, texts)], [*map(lexicon.begun.get, texts)]
+        filled, following = not lexicon.fillers.isdisjoint(texts), [*texts[1:], ""]
         others = self.grammar.synonyms.find(texts)
         while position < len(texts):
-            mention, text = mentions.get(position), texts[position]
-            size, cue, seconds = 1, words.get(text), begun.get(text)
+            mention, size, cue = mentions.get(position), 1, cues[position]
+            seconds = begun[position]
             if seconds is not None and (filled or following[position] in seconds):
                 size, cue = (lexicon.across if filled else lexicon.at)(texts, position)
-            other = others.get(position) if others and mention is None else None
-            if other and size <= other[0]:
-                within = range(position + 1, position + other[0])
-                size, cue = (size, cue) if any(n in mentions for n in within) else other
+            if others and mention is None and position in others:
+                size, cue = self._longer(position, size, cue, others[position], mentions)
             if size > 1 and mentions and self._cuts(mentions, position, position + size):
-                size, cue = 1, words.get(text)
+                size, cue = 1, cues[position]
             if mention is not None and (cue is None or not self._is_cue(mention, size, cue)):
                 self.mentions.append(mention)
                 position = mention.after
@@ -304,6 +302,18 @@ class Question:
             else:
                 self._heed(position, cue, mentions.get(position + size))
             position += size
+
+    def _longer(
+        self,
+        position: int,
+        size: int,
+        cue: Cue | None,
+        other: tuple[int, Cue],
+        mentions: dict[int, Mention],
+    ) -> tuple[int, Cue | None]:
+        """Of two phrases that begin with a word the longer one, unless a value is in it."""
+        named = any(n in mentions for n in range(position + 1, position + other[0]))
+        return (size, cue) if named or size > other[0] else other
 
     def _heed(self, position: int, cue: Cue, behind: Mention | None) -> None:
         """Take in what a cue does, with the value right behind it."""
