@@ -5,10 +5,11 @@ import random
 import pytest
 
 from benchmarks.followups import __main__ as followups
+from heritage_session.catalog import Catalog
 from heritage_session.evaluation import rehearse
 from heritage_session.resolvers import rules
 from heritage_session.resolvers.rules import RulesResolver
-from tests.rules import read
+from tests.rules import read, resolver_of, talk
 
 CROSSED = 300
 
@@ -61,3 +62,48 @@ def test_the_usual_questions_need_no_closer_look(asked_before, question, monkeyp
     found = read("heritage", "nl", asked_before, question)
     assert found.template_id == "count_institutions"
     assert found.values == {"kind": "museum", "place": "enschede"}
+
+
+def template(name, slots, question):
+    """A template that is asked in one way."""
+    patterns = " ".join(f"?id ?p{at} ${slot} ." for at, slot in enumerate(slots))
+    sparql = f"SELECT ?id WHERE {{ {patterns} }}"
+    return {"id": name, "slots": slots, "questions": {"en": [question]}, "sparql": sparql}
+
+
+def test_templates_that_small_words_ask_for_are_rivals_too(monkeypatch):
+    """Where no wording has the interrogative, another template may still be meant."""
+    ways = {"x": "port", "y": "ship"}
+    fillers = [template(f"f{n}", {"p": "hue"}, f"List zork{n} blam{n} of {{p}}") for n in range(60)]
+    names = {"port": ("Kiel", "Turku"), "ship": ("Petrel", "Gannet"), "hue": ("Redd",)}
+    catalog = Catalog.from_dict(
+        {
+            "name": "small",
+            "default_language": "en",
+            "vocabularies": {
+                kind: [{"id": name.lower(), "label": name} for name in labels]
+                for kind, labels in names.items()
+            },
+            "templates": [
+                template("plain", ways, "{x} with {y}"),
+                template("longer", ways, "{x} with about at {y}"),
+                template("other", {"p": "hue", "q": "port"}, "{p} about at {q}"),
+                *fillers,
+            ],
+        }
+    )
+    resolver, state = RulesResolver(catalog), talk("en", "plain x=kiel y=petrel")
+    quick = resolver.resolve_now(state, "what is Turku with about at Gannet")
+    monkeypatch.setattr(rules, "obvious", lambda *_: None)
+    assert quick == resolver.resolve_now(state, "what is Turku with about at Gannet")
+    assert quick.template_id == "longer"
+
+
+def test_no_word_that_only_a_user_has_is_kept():
+    """What is kept for the next question knows the words of the wordings alone."""
+    resolver = resolver_of("heritage")
+    grammar = resolver._grammars["en"]
+    before = grammar._weighed.cache_info().currsize
+    for name in ("Quackenbush", "Zebedee", "Wobbleton"):
+        resolver.resolve_now(talk("en"), f"Which museums has {name} in Utrecht?")
+    assert grammar._weighed.cache_info().currsize <= before + 1

@@ -142,14 +142,11 @@ class Evidence(NamedTuple):
 class Grammar:
     """All that one language's wordings teach.
 
-    What its weighings found for the words of the latest questions is kept: most people put
-    other values into the same words.
+    What its weighings found for the latest combinations of its own words is kept: most people put
+    other values into the same words. Nothing else that they type is.
     """
 
     def __init__(self, catalog: Catalog, language: str) -> None:
-        self.weighed = lru_cache(_KEPT)(self._weighed)
-        self.evidence = lru_cache(_KEPT)(self._evidence)
-        self.ranked = lru_cache(_KEPT)(self._ranked)
         self.language = language
         self.lexicon = lexicon(base(language))
         self.phrases = phrasebook(language)
@@ -200,6 +197,10 @@ class Grammar:
         self._families = families(own)
         self._stems = frozenset(map(stem, own))
         self.synonyms = self._others(catalog)
+        self._told = frozenset((*self.weights, *self.asking, *self.added))
+        self._weighed = lru_cache(_KEPT)(self._weigh)
+        self._evidence = lru_cache(_KEPT * max(1, len(self.forms)))(self._judge)
+        self._ranked = lru_cache(_KEPT)(self._rank)
         self.frames = tuple(frames(catalog.templates.values(), language, self.lexicon, self.nouns))
 
     def inflects(self, word: str) -> bool:
@@ -244,10 +245,23 @@ class Grammar:
         """How much these content words tell of what is asked."""
         return sum([self.weights.get(feature, 1.0) for feature in said])
 
-    def _weighed(self, said: frozenset[str]) -> Mapping[str, float]:
+    def weighed(self, said: frozenset[str]) -> Mapping[str, float]:
         """The templates that share a subject or question word with ``said``, each with the most
         that all of it can weigh there; less than ``enough`` of it does not ask for the template.
         """
+        return self._weighed(said & self._told)
+
+    def evidence(self, template: str, said: frozenset[str]) -> Evidence:
+        """How far ``said``, the features of a question, are those of a template."""
+        return self._evidence(template, said & self._told)
+
+    def ranked(self, said: frozenset[str]) -> Sequence[tuple[float, str]]:
+        """The templates that share a subject or question word with ``said``, with how much speaks
+        for each, most first.
+        """
+        return self._ranked(said & self._told)
+
+    def _weigh(self, said: frozenset[str]) -> Mapping[str, float]:
         small, asking = self._small, self.asking
         slight = sum([small[feature] for feature in said if feature in small]) + _ROUNDING
         found: dict[str, float] = {}
@@ -258,8 +272,7 @@ class Grammar:
                     found[template] = found.get(template, slight) + weight
         return found
 
-    def _evidence(self, template: str, said: frozenset[str]) -> Evidence:
-        """How far ``said``, the features of a question, are those of a template."""
+    def _judge(self, template: str, said: frozenset[str]) -> Evidence:
         form, weight = self.forms[template], self.weights.__getitem__
         common = said & form.asked
         matched = sum(map(weight, common))
@@ -275,11 +288,8 @@ class Grammar:
         score = matched - _MISSING * missing + self.weight(said & form.extra)
         return Evidence(score, missing, wording, asks)
 
-    def _ranked(self, said: frozenset[str]) -> Sequence[tuple[float, str]]:
-        """The templates that share a subject or question word with ``said``, with how much speaks
-        for each, most first.
-        """
-        found = [(self.evidence(template, said).score, template) for template in self.weighed(said)]
+    def _rank(self, said: frozenset[str]) -> Sequence[tuple[float, str]]:
+        found = [(self._evidence(t, said).score, t) for t in self._weighed(said)]
         return sorted(found, reverse=True)
 
     def _asked(self, template: Template) -> list[frozenset[str]]:

@@ -88,7 +88,7 @@ class Spelling:
 
     def _candidates(self, word: str) -> list[str]:
         """The words of about its length that share a half with it, as it is or with the letters at
-        the cut swapped.
+        the cut swapped. It has four letters at least, so that every cut is within it.
         """
         found: list[str] = []
         begins, ends, length = self._begins, self._ends, len(word)

@@ -6,7 +6,7 @@ from heritage_session.resolvers.reading.memory import Found, Memory
 from heritage_session.resolvers.reading.question import Question
 from heritage_session.resolvers.reading.reader import Reading, value_of
 
-_TIE = 0.1
+TIE = 0.1
 _FRAME = 2
 _OBJECTS = ("pronoun", "plural", "demonstrative")
 
@@ -17,7 +17,7 @@ def best(question: Question, memory: Memory, readings: list[Reading]) -> list[Re
     """
     first, rivals = readings[0], readings[1:]
     if rivals:
-        rivals = [r for r in rivals if r.score > first.score - _TIE and not r.same(first)]
+        rivals = [r for r in rivals if r.score > first.score - TIE and not r.same(first)]
     return [] if not rivals and _doubted(question, memory, first) else [first, *rivals]
 
 

@@ -8,29 +8,32 @@ from itertools import islice
 from heritage_session.resolvers.grammar.wordings import Evidence, Forms
 from heritage_session.resolvers.language.lexicon import ASKED
 from heritage_session.resolvers.reading.broadening import is_level
-from heritage_session.resolvers.reading.doubts import best
+from heritage_session.resolvers.reading.doubts import TIE, best
 from heritage_session.resolvers.reading.homonyms import Homonyms
 from heritage_session.resolvers.reading.memory import Base, Memory
 from heritage_session.resolvers.reading.narrowing import overtaken
 from heritage_session.resolvers.reading.placing import Placed, Placer
 from heritage_session.resolvers.reading.pointing import Filling
-from heritage_session.resolvers.reading.question import Noun, Question
+from heritage_session.resolvers.reading.question import Question
 from heritage_session.resolvers.reading.reader import (
     CURRENT,
     FRAGMENT,
     Reading,
+    accompanies,
     goes_on,
     kept_of,
     mirrored,
 )
+from heritage_session.resolvers.reading.referring import ROW
 
-_JOINING = frozenset(("also", "bare_not", "conjunction", "correct", "hesitation", "none", "then"))
+# Roles of which the reader makes nothing that is not looked at here too.
+_PASSING = frozenset(("also", "bare_not", "conjunction", "correct", "hesitation", "none", "then"))
 _NAMING = frozenset(("demonstrative", "lookup", "plural", "pronoun", "topical"))
 _ASKING = frozenset(
     ("copula", "count", "dating", "define", "exists", "having", "measured", "person")
 )
-_ROLES = _JOINING | _NAMING | _ASKING
-_CLEAR = 0.5
+_ROLES = _PASSING | _NAMING | _ASKING
+_CLEAR = TIE + ROW
 _SAYS_NOTHING = Evidence()
 
 
@@ -95,15 +98,9 @@ def _whole(question: Question, memory: Memory, placer: Placer) -> Reading | None
 
 def _explains(form: Forms, question: Question) -> bool:
     """Whether the template knows all that the question says."""
-    return question.needs <= form.known and all(_idle(form, question, n) for n in question.nouns)
-
-
-def _idle(form: Forms, question: Question, noun: Noun) -> bool:
-    """Whether a general noun says nothing of its own: "the year 1900"."""
-    if noun.asks or noun.stem in form.known:
-        return True
-    kinds = question.grammar.nouns.get(noun.stem, frozenset[str]())
-    return question.settled(noun, kinds, form.kinds.__contains__)
+    return question.needs <= form.known and all(
+        noun.stem in form.known or accompanies(question, form, noun) for noun in question.nouns
+    )
 
 
 def _asks_any(question: Question, form: Forms) -> bool:
@@ -119,7 +116,7 @@ def _likeliest(question: Question, memory: Memory) -> tuple[Forms, Evidence] | N
     """The template that far more speaks for than for any other."""
     grammar, said, current = question.grammar, question.said, memory.current
     present = current.template if current is not None else ""
-    if present and grammar.forms[present].names:
+    if (present and grammar.forms[present].names) or not grammar.ranked(said):
         return None
     ranked = (
         (score, score, template)
@@ -138,7 +135,9 @@ def _likeliest(question: Question, memory: Memory) -> tuple[Forms, Evidence] | N
 
 
 def _foreign(question: Question, memory: Memory, form: Forms) -> bool:
-    """Whether the question says what neither the template nor the conversation explains."""
+    """Whether the question says what neither the template nor the conversation explains: what the
+    reader finds hopeless, where nothing is dropped or picked.
+    """
     grammar, counts = question.grammar, question.has("count")
     return not question.needs <= form.known and any(
         not counts if feature[0] == "?" else not (feature in grammar.nouns or memory.listed)
@@ -164,15 +163,6 @@ def _placed(
     question: Question, form: Forms, base: Base | None, memory: Memory, placer: Placer
 ) -> Mapping[str, Placed] | None:
     """What the values fill, where that is clear."""
-    slots: dict[str, Placed] = {}
-    for mention in question.mentions:
-        name = placer.only_slot(form, mention)
-        placed = placer.alone(form, name, mention) if name and name not in slots else None
-        if placed is None:
-            break
-        slots[name] = placed
-    else:
-        return slots if all(len(placed.values) == 1 for placed in slots.values()) else None
     placement = placer.place(form, kept_of(form, base, memory.catalog))
     if placement is None or placement.loose or placement.doubt:
         return None

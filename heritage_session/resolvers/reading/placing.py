@@ -57,11 +57,10 @@ class Placer:
     ) -> Placement | None:
         """The slots that all mentions ``but`` one fill; None where they contradict each other."""
         mentions = self._question.mentions
-        if len(mentions) == 1 and but is None and not self._replaces:
-            name = self.only_slot(form, mentions[0])
-            if name:
-                placed = self.alone(form, name, mentions[0])
-                return Placement({name: placed}) if placed is not None else None
+        if but is None and not self._replaces:
+            names = [self._only_slot(form, mention) for mention in mentions]
+            if all(names) and len(set(names)) == len(names):
+                return self._apart(form, names)
         ranged = self._range(form) if len(mentions) == 2 else None
         if ranged is not None:
             return ranged
@@ -85,16 +84,20 @@ class Placer:
             slots, doubt = self._left_over(slots, form, doubt)
         return Placement(slots, tuple(loose), doubt)
 
-    def only_slot(self, form: Forms, mention: Mention) -> str:
+    def _apart(self, form: Forms, names: list[str]) -> Placement | None:
+        """Each value in the only slot for it; None where the words around one forbid that."""
+        slots: dict[str, Placed] = {}
+        for name, mention in zip(names, self._question.mentions, strict=True):
+            if self._contradicts(form, name, mention):
+                return None
+            vocabulary = form.template.slots[name].vocabulary
+            slots[name] = Placed(mention, self._values(vocabulary, mention))
+        return Placement(slots)
+
+    def _only_slot(self, form: Forms, mention: Mention) -> str:
         """The one slot for the kind of thing that is named; "" where there are more or none."""
         slots = form.kinds.get(mention.kind, ())
         return slots[0] if len(slots) == 1 else ""
-
-    def alone(self, form: Forms, name: str, mention: Mention) -> Placed | None:
-        """A value in the only slot for it; None where the words around it forbid that."""
-        if self._contradicts(form, name, mention):
-            return None
-        return Placed(mention, self._values(form.template.slots[name].vocabulary, mention))
 
     def _range(self, form: Forms) -> Placement | None:
         """The ends of "1900-1950", where that is all there is."""
@@ -143,7 +146,7 @@ class Placer:
         self, form: Forms, mention: Mention, base: Mapping[str, str]
     ) -> tuple[str, ...] | None:
         """The slots that a mention may fill; None where the words around it forbid them all."""
-        only = self.only_slot(form, mention)
+        only = self._only_slot(form, mention)
         if only:
             return None if self._contradicts(form, only, mention) else (only,)
         held = mention.vocabularies()

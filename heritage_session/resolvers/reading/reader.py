@@ -456,12 +456,7 @@ class Reader:
 
     def _side(self, form: Forms, noun: Noun) -> bool:
         """Whether a general noun says nothing of its own here."""
-        question = self._question
-        if noun.asks or noun.stem in self._picked:
-            return True
-        vocabularies = self._grammar.nouns.get(noun.stem, frozenset())
-        held = frozenset(slot.vocabulary for slot in form.template.slots.values())
-        return question.settled(noun, vocabularies, held.__contains__)
+        return noun.stem in self._picked or accompanies(self._question, form, noun)
 
     def _in_place(self, form: Forms, placement: Placement) -> bool:
         """Whether "the year filter" is dropped, and what is set "against" a value has two sides."""
@@ -699,6 +694,8 @@ def kept_of(form: Forms, base: Base | None, catalog: Catalog) -> Mapping[str, st
     if base is None:
         return {}
     slots = form.template.slots
+    if base.template == form.template.id and base.slots.keys() <= slots.keys():
+        return base.slots
     kept = {name: value for name, value in base.slots.items() if name in slots}
     if base.template == form.template.id:
         return kept
@@ -729,6 +726,12 @@ def _further(question: Question) -> bool:
     """
     supposes = question.any_between("supposing", 0, _REACH)
     return supposes or (question.has("exists") and question.has("also"))
+
+
+def accompanies(question: Question, form: Forms, noun: Noun) -> bool:
+    """Whether a general noun asks, or only stands beside a value: "the year 1900"."""
+    kinds = question.grammar.nouns.get(noun.stem, frozenset[str]())
+    return bool(noun.asks) or question.settled(noun, kinds, form.kinds.__contains__)
 
 
 def mirrored(form: Forms, slots: Mapping[str, Filling]) -> bool:

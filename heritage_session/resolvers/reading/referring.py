@@ -11,7 +11,7 @@ from heritage_session.resolvers.reading.pointing import Filling
 from heritage_session.resolvers.reading.question import Question
 
 _POINTING = ("demonstrative", "same")
-_ROW, _TOPIC = 0.3, 0.15
+ROW, _TOPIC = 0.3, 0.15
 _OBJECTS = ("pronoun", "plural", "demonstrative")
 
 
@@ -67,7 +67,7 @@ class Referring:
             return 0.0
         near = [f for f in slots.values() if isinstance(f, Found) and f.turn is turns[0]]
         if any(found.row for found in near):
-            return _ROW
+            return ROW
         return _TOPIC if near else 0.0
 
     def holds(self, form: Forms, names: Collection[str]) -> bool:

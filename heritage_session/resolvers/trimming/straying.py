@@ -103,15 +103,17 @@ def unstrayed(question: Question) -> Unstrayed | None:
     ):
         return None
     wishes = _wishes(question)
-    if not (everyday or asks or wishes or strays[0] == 0) and _only_names(question):
+    if not (everyday or asks or wishes or strays[0] == 0) and _promises_nothing(question):
         return None
     rest = question.without_words({*strays})
     left = Unstrayed(rest, everyday, asks and _aside(question, strays), wishes)
     return left if left.promises else None
 
 
-def _only_names(question: Question) -> bool:
-    """Whether it names values, and neither corrects what was said nor goes on with it."""
+def _promises_nothing(question: Question) -> bool:
+    """Whether no rest of it ``promises`` anything, as it asks and wishes nothing: it names values,
+    and neither corrects what was said nor goes on with it.
+    """
     resumes = question.opening or not question.roles.keys().isdisjoint(_RESUMING)
     return bool(question.mentions) and not resumes
 
