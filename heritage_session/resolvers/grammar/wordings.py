@@ -219,6 +219,10 @@ class Grammar:
             return found
         return self._families.get(family(word), found)
 
+    def strange(self, feature: str) -> bool:
+        """Whether nothing is asked with a word, and nothing is called by it."""
+        return feature not in self.asking and feature not in self.nouns
+
     def synonym(self, word: str) -> Cue | None:
         """What a word says that is an inflected form of a synonym, and in no wording."""
         return None if stem(word) in self._stems else self.synonyms.form(word)

@@ -16,7 +16,7 @@ def measured(question: Question) -> Iterator[Question]:
     "how many" where that says so, or where it asks nothing and names all that is counted.
     """
     framing = question.grammar.lexicon.framing
-    strays = [at for feature, at in question.unknown.items() if _unworded(question, feature)]
+    strays = [at for feature, at in question.unknown.items() if question.grammar.strange(feature)]
     if len(strays) > 1 or not framing.get("amount"):
         return
     sums, counted = framing["sum"], False
@@ -34,10 +34,6 @@ def measured(question: Question) -> Iterator[Question]:
         yield question.led(*framing["amount"])
     if strays:
         yield question
-
-
-def _unworded(question: Question, feature: str) -> bool:
-    return feature not in question.grammar.asking and feature not in question.grammar.nouns
 
 
 def _subject(question: Question, word: str) -> bool:

@@ -48,7 +48,9 @@ def _verb(question: Question) -> tuple[int, Question | None]:
     """Where the only unknown word stands that can be a verb, and the question without its particle;
     none where there is another, or where it may be something else.
     """
-    strays = sorted(at for feature, at in question.unknown.items() if _unworded(question, feature))
+    strays = sorted(
+        at for feature, at in question.unknown.items() if question.grammar.strange(feature)
+    )
     framing = question.grammar.lexicon.framing
     particles = [at for at in strays[1:] if question.texts[at] in framing.get("particle", ())]
     verbs = [at for at in strays if at not in particles]
@@ -57,10 +59,6 @@ def _verb(question: Question) -> tuple[int, Question | None]:
     for at in particles:
         question = question.without(at, at + 1)
     return verbs[0], question
-
-
-def _unworded(question: Question, feature: str) -> bool:
-    return feature not in question.grammar.asking and feature not in question.grammar.nouns
 
 
 def _acts(question: Question, at: int) -> bool:

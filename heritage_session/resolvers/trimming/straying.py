@@ -86,7 +86,9 @@ def unstrayed(question: Question) -> Unstrayed | None:
     """
     if not question.unknown or not question.roles.keys().isdisjoint(_NEVER):
         return None
-    strays = sorted(at for feature, at in question.unknown.items() if _unworded(question, feature))
+    strays = sorted(
+        at for feature, at in question.unknown.items() if question.grammar.strange(feature)
+    )
     if not 0 < len(strays) <= min(_MOST, _SHARE * len(question.texts)):
         return None
     if any(
@@ -212,10 +214,6 @@ def _before(question: Question, at: int) -> int:
     while before >= 0 and (cue := cues.get(question.texts[before])) and cue.roles & _PASSED:
         before -= 1
     return before
-
-
-def _unworded(question: Question, feature: str) -> bool:
-    return feature not in question.grammar.asking and feature not in question.grammar.nouns
 
 
 def _limits(question: Question, at: int) -> bool:
